@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import type { Context } from './context.ts';
+import type { Label } from './field.ts';
+import type { Transaction } from './transaction.ts';
+
+/**
+ * A named operation that does more than set fields. It is a button, a REST endpoint, a palette command and, later, a
+ * step of an automation, under the same access. The handler runs in one transaction.
+ */
+export type Action<Input = unknown, Output = unknown> = {
+  name: string;
+  label: Label;
+  /** The object on whose records it is offered; its input then has `id`. */
+  object?: string;
+  input: z.ZodType<Input>;
+  handler: (ctx: Context, tx: Transaction, input: Input) => Promise<Output>;
+};
+
+/** Declares an action with its input type inferred from the schema. */
+export function defineAction<Input, Output>(action: Action<Input, Output>): Action {
+  return {
+    ...action,
+    handler: (ctx, tx, input) => action.handler(ctx, tx, action.input.parse(input)),
+  };
+}

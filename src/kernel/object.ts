@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { fieldSchema, labelSchema } from './field.ts';
+import type { FieldDeclaration, ValueOf } from './field.ts';
+import type { Rules } from './rules.ts';
+
+const identifier = z.string().regex(/^[a-z][A-Za-z0-9_]{0,39}$/);
+
+/** Where an object's records take their access from. */
+export const accessSourceSchema = z.union([
+  /** The record's own owner and unit. */
+  z.literal('owner'),
+  /** Whoever may use the record that this reference field points to. */
+  z.strictObject({ through: identifier }),
+  /** Every member of the organisation whose role grants the object. */
+  z.literal('organisation'),
+]);
+
+/** The declaration of an object: the same shape for objects in code and for custom objects in the database. */
+export const objectSchema = z.strictObject({
+  name: identifier,
+  /** The name in routes and lists of related records: `opportunities`. */
+  plural: identifier,
+  label: labelSchema,
+  pluralLabel: labelSchema,
+  help: labelSchema.optional(),
+  /** The text or autoNumber field a record is called by. */
+  titleField: identifier,
+  access: accessSourceSchema,
+  fields: z.record(identifier, fieldSchema),
+  /** Columns of the list before anybody chooses others. */
+  listColumns: z.array(identifier).optional(),
+  /** Named groups of fields on the record page and in the form; fields not named come last. */
+  groups: z.array(z.strictObject({ label: labelSchema, fields: z.array(identifier).min(1) })).optional(),
+  /** Two-key indexes `[filter, sort]` for lists that are often filtered by the one and sorted by the other. */
+  indexes: z.array(z.tuple([identifier, identifier])).optional(),
+});
+
+export type ObjectDeclaration = z.infer<typeof objectSchema>;
+
+/** An object declared in code, with its field types kept and its rules. */
+export type BuiltInObject<F extends Record<string, FieldDeclaration> = Record<string, FieldDeclaration>> = Omit<
+  ObjectDeclaration,
+  'fields'
+> & { fields: F; rules?: Rules };
+
+/**
+ * Declares an object in code. The field types are inferred from the literal: nothing is restated.
+ *
+ * @example
+ * export const tag = defineObject({ name: 'tag', plural: 'tags', …, fields: { name: { kind: 'text', … } } });
+ */
+export function defineObject<const F extends Record<string, FieldDeclaration>>(
+  declaration: Omit<ObjectDeclaration, 'fields' | 'listColumns' | 'groups' | 'indexes' | 'titleField'> & {
+    fields: F;
+    titleField: keyof F & string;
+    listColumns?: (keyof F & string)[];
+    groups?: { label: { zh: string; en: string }; fields: (keyof F & string)[] }[];
+    indexes?: [keyof F & string, keyof F & string][];
+    rules?: Rules;
+  },
+): BuiltInObject<F> {
+  const { rules, ...plain } = declaration;
+  return { ...(objectSchema.parse(plain) as Omit<ObjectDeclaration, 'fields'>), fields: declaration.fields, rules };
+}
+
+/** What every record has, whatever its object. */
+export type SystemValues = {
+  id: string;
+  version: number;
+  owner: string | null;
+  unit: string | null;
+  createdAt: string;
+  createdBy: string | null;
+  updatedAt: string;
+  updatedBy: string | null;
+  deletedAt: string | null;
+};
+
+/** A record as `records` gives it: values by field name; what the reader may not see is absent. */
+export type RecordOf<O extends { fields: Record<string, FieldDeclaration> }> = SystemValues & {
+  [K in keyof O['fields']]: O['fields'][K] extends { required: true }
+    ? ValueOf<O['fields'][K]>
+    : ValueOf<O['fields'][K]> | null;
+};
+
+/** A record of an object known only at run time. */
+export type AnyRecord = SystemValues & Record<string, unknown>;

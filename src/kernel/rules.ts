@@ -1,0 +1,20 @@
+import type { Context } from './context.ts';
+import type { AnyRecord } from './object.ts';
+import type { Transaction } from './transaction.ts';
+
+/** A record before and after a write; `before` is null for a create, `after.deletedAt` is set for a delete. */
+export type Pair = { before: AnyRecord | null; after: AnyRecord };
+
+/** A rule that a write breaks: shown at the field, in the reader's language. */
+export type Violation = { field?: string; code: string; message: { zh: string; en: string } };
+
+/**
+ * An object's own rules. They run on every path of every write, in batches.
+ * `derive` fills fields from others (no I/O); `check` refuses (no I/O); `after` writes what follows from the change
+ * in other records, inside the same transaction.
+ */
+export type Rules = {
+  derive?: (ctx: Context, pairs: Pair[]) => void;
+  check?: (ctx: Context, pairs: Pair[]) => (Violation & { index: number })[];
+  after?: (ctx: Context, tx: Transaction, pairs: Pair[]) => Promise<void>;
+};

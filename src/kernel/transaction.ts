@@ -1,0 +1,10 @@
+import { transaction } from '../platform/database.ts';
+import type { Transaction } from '../platform/database.ts';
+import type { Context } from './context.ts';
+
+export type { Transaction } from '../platform/database.ts';
+
+/** Runs `work` in one transaction of the context's organisation; see `transaction` in platform/database.ts. */
+export function inTransaction<T>(ctx: Context, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return transaction(ctx.database, ctx.orgId, work);
+}

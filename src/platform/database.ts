@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+  type RawBuilder,
+} from 'kysely';
+import pg from 'pg';
+
+/** Anything Kysely can turn into SQL text and parameters: a `sql` template or a query builder. */
+export type Statement = { compile: RawBuilder<unknown>['compile'] } | { compile: () => CompiledQuery };
+
+/** One open transaction of one organisation. Statements may be sent without waiting: they are pipelined in order. */
+export type Transaction = {
+  /** Runs a statement and gives its rows; all values are text except booleans, see `textTypes`. */
+  query: <Row = Record<string, unknown>>(statement: Statement) => Promise<Row[]>;
+};
+
+/** The database as the application's role. `pool` is for platform code only: everybody else uses `transaction`. */
+export type Database = { pool: pg.Pool; role: string };
+
+/** Only writes SQL text; never connects. */
+export const builder = new Kysely<never>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+const BOOLEAN = 16;
+
+/** Values stay text as PostgreSQL sends them (parsing is half the cost of a list); only booleans are parsed. */
+const textTypes = {
+  getTypeParser: (oid: number) => (oid === BOOLEAN ? (value: string) => value === 't' : (value: string) => value),
+} as pg.CustomTypesConfig;
+
+/**
+ * Opens a pool. Every connection is the application's role, speaks UTC and ISO dates, and pipelines.
+ *
+ * @param role `zhiyin_app` for the product; undefined keeps the login role (migrations, command line)
+ */
+export function openDatabase(input: { url: string; role?: string; max?: number }): Database {
+  const options = ['-c TimeZone=UTC', '-c DateStyle=ISO', '-c statement_timeout=30000'];
+  if (input.role) options.push(`-c role=${input.role}`);
+  const pool = new pg.Pool({
+    connectionString: input.url,
+    max: input.max ?? 10,
+    pipeline: true,
+    options: options.join(' '),
+    types: textTypes,
+    connectionTimeoutMillis: 5_000,
+  });
+  // An idle connection that dies (a restart of the database) is replaced by the pool; without a listener it would end us.
+  pool.on('error', () => undefined);
+  return { pool, role: input.role ?? '' };
+}
+
+/** SQL text and parameters of a statement. */
+export function compile(statement: Statement): CompiledQuery {
+  return (statement as RawBuilder<unknown>).compile(builder);
+}
+
+const RETRYABLE = new Set(['40001', '40P01']);
+const MAX_TRIES = 5;
+
+/**
+ * Runs `work` in one transaction of one organisation: row-level security shows nothing else. Serialisation failures
+ * and deadlocks are tried again, at most five times in all; `work` must therefore have no effect outside it.
+ */
+export async function transaction<T>(
+  database: Database,
+  orgId: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once(database, orgId, work);
+    } catch (error) {
+      if (attempt === MAX_TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      await sleep(Math.random() * 20 * 2 ** attempt);
+    }
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+async function once<T>(database: Database, orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  // SET takes no parameters; the organisation comes from the session, and only a plain UUID passes.
+  if (!UUID.test(orgId)) throw new Error('the organisation is not a UUID');
+  const client = await database.pool.connect();
+  let broken: Error | undefined;
+  try {
+    const begun = client.query(`begin; set local app.org_id = '${orgId}'`);
+    // Its failure shows at the first statement as well; the rejection is looked at below.
+    begun.catch(() => undefined);
+    const result = await work({
+      query: async <Row>(statement: Statement) => {
+        const { sql, parameters } = compile(statement);
+        const { rows } = await client.query(sql, parameters as unknown[]);
+        return rows as Row[];
+      },
+    });
+    await begun;
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** The five-character state of a database error, if it is one. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
