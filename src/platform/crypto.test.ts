@@ -9,6 +9,8 @@ const OTHER = '018f0000-0000-7000-8000-000000000002';
 const ID = '018f0000-0000-7000-8000-00000000000a';
 const ID2 = '018f0000-0000-7000-8000-00000000000b';
 const TABLE = 'customers.customer';
+/** What Node says of a wrong tag, or what we say of a foreign header. */
+const REFUSED = /unable to authenticate|another key/;
 const values = { phone: '+8613812345678', email: '客户@例子.中国' };
 
 describe('seal and open', () => {
@@ -43,20 +45,22 @@ describe('seal and open', () => {
       for (const bit of [1, 128]) {
         const changed = Buffer.from(sealed);
         changed.writeUInt8(changed.readUInt8(at) ^ bit, at);
-        expect(() => codec.open(ORG, TABLE, ID, changed), `byte ${at}`).toThrow();
+        expect(() => codec.open(ORG, TABLE, ID, changed), `byte ${at}`).toThrow(REFUSED);
       }
     }
     for (let length = 0; length < sealed.length; length += 1) {
-      expect(() => codec.open(ORG, TABLE, ID, sealed.subarray(0, length))).toThrow();
+      expect(() => codec.open(ORG, TABLE, ID, sealed.subarray(0, length))).toThrow(REFUSED);
     }
-    expect(() => codec.open(ORG, TABLE, ID, Buffer.concat([sealed, Buffer.alloc(1)]))).toThrow();
+    expect(() => codec.open(ORG, TABLE, ID, Buffer.concat([sealed, Buffer.alloc(1)]))).toThrow(
+      REFUSED,
+    );
   });
 
   test('it opens in its own row, table, organisation and installation only', () => {
     const sealed = codec.seal(ORG, TABLE, ID, values);
-    expect(() => codec.open(ORG, TABLE, ID2, sealed)).toThrow();
-    expect(() => codec.open(ORG, 'customers.contact', ID, sealed)).toThrow();
-    expect(() => codec.open(OTHER, TABLE, ID, sealed)).toThrow();
+    expect(() => codec.open(ORG, TABLE, ID2, sealed)).toThrow(REFUSED);
+    expect(() => codec.open(ORG, 'customers.contact', ID, sealed)).toThrow(REFUSED);
+    expect(() => codec.open(OTHER, TABLE, ID, sealed)).toThrow(REFUSED);
     expect(() => createCodec(Buffer.alloc(32, 8)).open(ORG, TABLE, ID, sealed)).toThrow(
       /another key/,
     );
@@ -137,13 +141,13 @@ describe('record keys', () => {
     const sealed = codec.sealWith(wrapped, ORG, 'customer', ID, 'x');
     const foreign = codec.newRecordKey(ORG, 'customer', ID);
     expect(foreign.equals(wrapped)).toBe(false);
-    expect(() => codec.openWith(foreign, ORG, 'customer', ID, sealed)).toThrow();
-    expect(() => codec.openWith(wrapped, ORG, 'customer', ID2, sealed)).toThrow();
-    expect(() => codec.openWith(wrapped, ORG, 'contact', ID, sealed)).toThrow();
-    expect(() => codec.openWith(wrapped, OTHER, 'customer', ID, sealed)).toThrow();
+    expect(() => codec.openWith(foreign, ORG, 'customer', ID, sealed)).toThrow(REFUSED);
+    expect(() => codec.openWith(wrapped, ORG, 'customer', ID2, sealed)).toThrow(REFUSED);
+    expect(() => codec.openWith(wrapped, ORG, 'contact', ID, sealed)).toThrow(REFUSED);
+    expect(() => codec.openWith(wrapped, OTHER, 'customer', ID, sealed)).toThrow(REFUSED);
     const other = codec.newRecordKey(ORG, 'customer', ID2);
     const moved = codec.sealWith(other, ORG, 'customer', ID2, 'x');
-    expect(() => codec.openWith(wrapped, ORG, 'customer', ID, moved)).toThrow();
+    expect(() => codec.openWith(wrapped, ORG, 'customer', ID, moved)).toThrow(REFUSED);
   });
 
   test('a changed key or value is refused', () => {
@@ -153,7 +157,7 @@ describe('record keys', () => {
       [wrapped, flip(sealed, 18)],
       [wrapped, flip(sealed, sealed.length - 1)],
     ] as const) {
-      expect(() => codec.openWith(key, ORG, 'customer', ID, value)).toThrow();
+      expect(() => codec.openWith(key, ORG, 'customer', ID, value)).toThrow(REFUSED);
     }
   });
 });
