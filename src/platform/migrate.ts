@@ -88,7 +88,7 @@ async function openMigrations(client: pg.Client, migrations: Migration[]): Promi
       throw new StartFault('data_newer_zhiyin', { found: name, ours });
     }
     if (known.get(name) !== digest) {
-      throw new Error(`${name} was changed after it ran here; write a new migration instead`);
+      throw new StartFault('migration_changed', { name });
     }
   }
   const done = new Set(rows.map(({ name }) => name));

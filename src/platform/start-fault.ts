@@ -52,6 +52,18 @@ const sentences = {
     en: 'The data was made by a newer version of Zhiyin (it knows step {found}, this version ends at {ours}); start the newer version.',
     zh: '数据由更新版本的知音生成（数据版本 {found}，本版只到 {ours}），请启动更新版本的知音。',
   },
+  migration_changed: {
+    en: 'The file db/migrations/{name} is not the one that ran on this database; put the original back and write a new migration instead.',
+    zh: '文件 db/migrations/{name} 与本数据库执行过的不同；请恢复原文件，另写一个新的迁移。',
+  },
+  row_security_off: {
+    en: 'Row-level security does not bind the database role {role}, so organisations would not be kept apart; give Zhiyin a role that is no superuser and has no BYPASSRLS.',
+    zh: '数据库角色 {role} 不受行级安全约束，无法隔离各组织的数据；请使用非超级用户且没有 BYPASSRLS 的角色。',
+  },
+  not_durable: {
+    en: 'The database runs with {settings} off, so saved data could be lost in a power cut; switch it on and start again.',
+    zh: '数据库关闭了 {settings}，断电时可能丢失已保存的数据；请打开后再启动。',
+  },
   folder_foreign: {
     en: 'The data in {folder} belongs to another user of this machine; start as that user.',
     zh: '{folder} 中的数据属于本机的另一个用户，请用该用户启动。',
