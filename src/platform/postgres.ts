@@ -40,6 +40,7 @@ const DATABASE = 'zhiyin';
 const LONGEST_SOCKET_PATH = 100;
 const LOG_KEPT_BYTES = 5 * 1024 * 1024;
 const RESTART_TRIES = 5;
+const LET_GO_MS = 10_000;
 
 /** A running embedded PostgreSQL. */
 export type EmbeddedPostgres = {
@@ -130,28 +131,26 @@ async function startIn(
     listen: await chooseAddress(folder, runAs),
   };
   if (!found) await initialise(place);
-  let child = await launch(place);
+  const first = await launchWhenFree(place);
   const url = connectionString(OWNER, place.password, place.listen, DATABASE);
   const superuserUrl = connectionString('postgres', place.password, place.listen, 'postgres');
 
-  let stopping: Promise<void> | undefined;
+  let running: Promise<ChildProcess | undefined> = Promise.resolve(first);
+  let stopped: Promise<void> | undefined;
   const { promise: failed, resolve: fail } = Promise.withResolvers<StartFault>();
-  const supervise = (): void => {
+  const supervise = (child: ChildProcess): void => {
     child.once('exit', () => {
-      if (stopping) return;
-      void restart(place, () => stopping !== undefined).then((next) => {
+      if (stopped) return;
+      running = restart(place, () => stopped !== undefined).then((next) => {
         if (next instanceof StartFault) fail(next);
-        else if (next) {
-          child = next;
-          if (stopping) void stopChild(place, child);
-          supervise();
-        }
-      }, fail);
+        else if (next) supervise(next);
+        return next instanceof StartFault ? undefined : next;
+      });
     });
   };
   const stop = (): Promise<void> => {
-    stopping ??= stopChild(place, child).then(release);
-    return stopping;
+    stopped ??= running.then((child) => child && stopChild(place, child)).then(release);
+    return stopped;
   };
   try {
     await ensureDatabase(superuserUrl, place.password);
@@ -159,7 +158,7 @@ async function startIn(
     await stop();
     throw error;
   }
-  supervise();
+  supervise(first);
   return { url, superuserUrl, stop, failed };
 }
 
@@ -262,6 +261,20 @@ function childOptions(place: Place): {
   };
 }
 
+/** After a kill the last processes of the old server may need a moment to notice and let go of its memory. */
+async function launchWhenFree(place: Place): Promise<ChildProcess> {
+  const end = Date.now() + LET_GO_MS;
+  for (;;) {
+    try {
+      return await launch(place);
+    } catch (error) {
+      const held = error instanceof Error && error.message.includes('shared memory block');
+      if (!held || Date.now() > end) throw error;
+      await sleep(200);
+    }
+  }
+}
+
 /** Starts the server and waits until it takes connections; after a crash that includes its recovery. */
 async function launch(place: Place): Promise<ChildProcess> {
   const { port, socketFolder } = place.listen;
@@ -279,6 +292,10 @@ async function launch(place: Place): Promise<ChildProcess> {
   ]);
   if (existsSync(place.log) && statSync(place.log).size > LOG_KEPT_BYTES) {
     renameSync(place.log, `${place.log}.old`);
+  }
+  // The folder of the socket is ours alone, so what lies there is left from a server that was killed.
+  for (const name of ['.s.PGSQL.5432', '.s.PGSQL.5432.lock']) {
+    if (socketFolder) rmSync(path.join(socketFolder, name), { force: true });
   }
   const log = openSync(place.log, 'a', 0o600);
   const logStart = statSync(place.log).size;
@@ -321,7 +338,7 @@ async function restart(
     await sleep(100 * 2 ** attempt);
     try {
       await clearRemains(place.data);
-      return await launch(place);
+      return await launchWhenFree(place);
     } catch (error) {
       fault = error;
     }
