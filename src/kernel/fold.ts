@@ -1,10 +1,12 @@
-const ASCII = /^[\x20-\x7e]*$/;
-
 /**
- * The form in which texts are compared: NFKC in lower case. Full-width letters and digits become plain ones, half-width
- * kana full ones, ligatures letters. Conditions, unique fields and search all compare this form.
+ * The form in which texts are compared: full-width letters and digits are plain ones, upper case is lower case, lone
+ * surrogates are what the database would store for them. Both sides of a comparison are folded here, never in SQL,
+ * whose lower-casing depends on the locale of the server.
+ *
+ * Source: NFKC of Unicode Standard Annex #15; composed again because lower-casing may decompose (İ → i + dot).
+ *
+ * @example fold('ＡＢＣ１２') === 'abc12'
  */
-export function fold(text: string): string {
-  // Most values are plain; for them normalising is all of the cost.
-  return ASCII.test(text) ? text.toLowerCase() : text.normalize('NFKC').toLowerCase();
+export function fold(value: string): string {
+  return value.toWellFormed().normalize('NFKC').toLowerCase().normalize('NFKC');
 }

@@ -4,26 +4,6 @@ import type { CountryCode } from 'libphonenumber-js/max';
 import type { IndexKind } from '../platform/crypto.ts';
 import { fold } from './fold.ts';
 
-/** A value in its one stored form, or what is wrong with it, for the field it was typed in. */
-export type Normalised =
-  | { ok: true; value: string }
-  | { ok: false; code: 'phone_invalid' | 'email_invalid'; message: { zh: string; en: string } };
-
-const phoneInvalid: Normalised = {
-  ok: false,
-  code: 'phone_invalid',
-  message: {
-    zh: '请输入完整的电话号码；座机请加区号，境外号码请加国家代码。',
-    en: 'Enter the whole phone number: land lines with area code, numbers abroad with country code.',
-  },
-};
-
-const emailInvalid: Normalised = {
-  ok: false,
-  code: 'email_invalid',
-  message: { zh: '请输入完整的邮箱地址。', en: 'Enter the whole e-mail address.' },
-};
-
 const INVISIBLE = /\p{Cf}/gu;
 const MOBILE = /^(?:\+86|0086|86)?(1[3-9]\d{9})$/;
 /** Numbers of banks, carriers and services, dialled as they are: 95588, 9510xxxx, 10086, 12345. */
@@ -33,17 +13,17 @@ const HYPHENED_EXTENSION = /^((?:0\d{2,3}-)\d{7,8})-(\d{1,6})$/;
 
 /**
  * A phone number as E.164, with `;ext=` (RFC 3966) where it has an extension. Full-width digits, spaces, brackets,
- * 转/分机 and the invisible marks that address books add are understood.
+ * 转/分机 and the invisible marks that address books add are understood. Undefined if it is no whole number.
  *
  * @param country whose numbers may leave out the country code
  */
-export function normalisePhone(text: string, country: CountryCode = 'CN'): Normalised {
+export function normalisePhone(text: string, country: CountryCode = 'CN'): string | undefined {
   const plain = text.normalize('NFKC').replace(INVISIBLE, '').trim();
   if (country === 'CN') {
     const mobile = MOBILE.exec(plain.replace(/[\s-]/g, ''));
-    if (mobile?.[1]) return { ok: true, value: `+86${mobile[1]}` };
+    if (mobile?.[1]) return `+86${mobile[1]}`;
     const service = SERVICE.exec(plain);
-    if (service?.[1]) return { ok: true, value: `+86${service[1]}` };
+    if (service?.[1]) return `+86${service[1]}`;
   }
   const marked = plain
     .replace(/[‐-―−ー]/g, '-')
@@ -52,9 +32,9 @@ export function normalisePhone(text: string, country: CountryCode = 'CN'): Norma
   const parsed = parsePhoneNumberFromString(marked, { defaultCountry: country, extract: false });
   // Elsewhere the length decides: carriers open new ranges faster than libraries learn them.
   if (!parsed || !(parsed.countryCallingCode === '86' ? parsed.isValid() : parsed.isPossible())) {
-    return phoneInvalid;
+    return undefined;
   }
-  return { ok: true, value: parsed.ext ? `${parsed.number};ext=${parsed.ext}` : parsed.number };
+  return parsed.ext ? `${parsed.number};ext=${parsed.ext}` : parsed.number;
 }
 
 const LOCAL = /^[^\s@"(),:;<>[\]\\\p{Cc}]{1,64}$/u;
@@ -63,8 +43,9 @@ const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?$/u;
 /**
  * An e-mail address, NFKC and in lower case; international domains in Unicode, whichever way they were typed. Quoted
  * local parts, which no provider offers, are refused. Two addresses that differ in case only are taken for one.
+ * Undefined if it is no whole address.
  */
-export function normaliseEmail(text: string): Normalised {
+export function normaliseEmail(text: string): string | undefined {
   const plain = fold(text.replace(INVISIBLE, '').trim());
   const at = plain.lastIndexOf('@');
   const local = plain.slice(0, at);
@@ -73,25 +54,25 @@ export function normaliseEmail(text: string): Normalised {
   const labels = domain.split('.');
   const dots = !local.startsWith('.') && !local.endsWith('.') && !local.includes('..');
   const fits = at > 0 && plain.length <= 254 && labels.length >= 2;
-  if (!fits || !dots || !LOCAL.test(local)) return emailInvalid;
+  if (!fits || !dots || !LOCAL.test(local)) return undefined;
   if (!labels.every((label) => LABEL.test(label)) || /^\d+$/.test(labels.at(-1) ?? '')) {
-    return emailInvalid;
+    return undefined;
   }
-  return { ok: true, value: `${local}@${domain}` };
+  return `${local}@${domain}`;
 }
 
 /**
  * A sensitive value as it is sealed: phones and e-mails in their one form; other texts (identity or account numbers)
- * as typed, NFKC and trimmed.
+ * as typed, NFKC and trimmed. Undefined if it is none.
  */
-export function normaliseSensitive(kind: IndexKind, text: string): Normalised {
+export function normalise(kind: IndexKind, text: string): string | undefined {
   switch (kind) {
     case 'phone':
       return normalisePhone(text);
     case 'email':
       return normaliseEmail(text);
     case 'text':
-      return { ok: true, value: text.normalize('NFKC').trim() };
+      return text.normalize('NFKC').trim();
   }
 }
 
@@ -119,7 +100,7 @@ export function last4(kind: IndexKind, normalised: string): string | null {
 }
 
 function ending(text: string, atLeast: number): string | null {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length >= atLeast ? characters.slice(-4).join('') : null;
 }
 
