@@ -97,6 +97,8 @@ function keepCapability(ids: { uid: number; gid: number }, capability: string): 
     `--inh-caps=${only}`,
     `--ambient-caps=${only}`,
     `--bounding-set=${only}`,
+    // access(2) forgets capabilities of users other than root unless told not to, and PostgreSQL asks it.
+    '--securebits=+no_setuid_fixup',
     '--no-new-privs',
   ];
 }

@@ -89,7 +89,12 @@ export async function startPostgres(options: {
       throw error;
     }
   } catch (error) {
-    throw errorCode(error) === 'ENOSPC' ? new StartFault('disk_full', { folder }, error) : error;
+    const code = errorCode(error);
+    if (code === 'ENOSPC') throw new StartFault('disk_full', { folder }, error);
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new StartFault('folder_foreign', { folder }, error);
+    }
+    throw error;
   }
 }
 
