@@ -1,0 +1,311 @@
+import { sql } from 'kysely';
+import type { Context, Via } from './context.ts';
+import type { Model } from './model.ts';
+import type { Transaction } from './transaction.ts';
+
+/** A change on the wire: `epoch.xid.seq`. */
+export type ChangeId = `${number}.${string}.${number}`;
+
+export type LedgerOp = 'create' | 'update' | 'remove' | 'restore' | 'event';
+
+/**
+ * One line of the ledger. `before` and `after` hold API values of the changed fields only: a create has no before and
+ * all its non-empty fields after; remove and restore have `deletedAt`; an event has its content in `after`.
+ */
+export type LedgerEntry = {
+  object: string;
+  recordId: string;
+  /** Of the record after the change. */
+  version: number;
+  op: LedgerOp;
+  before: Values | null;
+  after: Values | null;
+};
+
+/** How the entries came about. `causeId` names the import, automation run or undone change behind them. */
+export type LedgerOptions = { via: Via; batchId?: string; causeId?: string };
+
+type Values = Record<string, unknown>;
+
+/** A line as it stands in the ledger; sensitive values are still sealed. */
+export type Change = LedgerEntry & {
+  id: ChangeId;
+  at: string;
+  actorId: string | null;
+  via: string;
+  causeId: string | null;
+  batchId: string | null;
+};
+
+/** How many lines each open transaction has written; the key of a line is (epoch, xid, seq). */
+const written = new WeakMap<Transaction, number>();
+
+/**
+ * Appends lines to the ledger, in the transaction of the change itself, with one statement. Values of sensitive fields
+ * are sealed under the record's own key, which is made when first needed.
+ *
+ * @param model the object all `entries` belong to
+ * @returns the ids, in the order of `entries`
+ */
+export async function appendChanges(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  entries: readonly LedgerEntry[],
+  options: LedgerOptions,
+): Promise<ChangeId[]> {
+  if (entries.length === 0) return [];
+  const first = written.get(tx) ?? 0;
+  written.set(tx, first + entries.length);
+
+  const keys = await recordKeys(ctx, tx, model, entries);
+  const rows = entries.map((entry, index) => ({
+    seq: first + index,
+    object: entry.object,
+    record_id: entry.recordId,
+    version: entry.version,
+    op: entry.op,
+    before: sealValues(ctx, model, entry, entry.before, keys),
+    after: sealValues(ctx, model, entry, entry.after, keys),
+  }));
+  const stored = await tx.query<{ epoch: string; xid: string }>(sql`
+    insert into kernel.change
+      (org_id, seq, at, actor_id, via, cause_id, batch_id, object, record_id, version, op, before, after)
+    select ${ctx.orgId}::uuid, seq, ${ctx.now().toISOString()}::timestamptz, ${ctx.memberId}::uuid, ${options.via},
+      ${options.causeId ?? null}::uuid, ${options.batchId ?? null}::uuid, object, record_id, version, op, before, after
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as row(seq int, object text, record_id uuid, version bigint, op text, before jsonb, after jsonb)
+    returning epoch, xid`);
+  // Every line of one transaction has the same epoch and transaction number.
+  const { epoch, xid } = stored[0] ?? { epoch: '0', xid: '0' };
+  return entries.map((_, index): ChangeId => `${Number(epoch)}.${xid}.${first + index}`);
+}
+
+/** `{"$sealed": base64}` stands where a sensitive value was. */
+type Sealed = { $sealed: string };
+
+function isSealed(value: unknown): value is Sealed {
+  return typeof value === 'object' && value !== null && '$sealed' in value;
+}
+
+function isSecret(model: Model, name: string, value: unknown): boolean {
+  return value !== null && value !== undefined && model.fields.get(name)?.sensitive === true;
+}
+
+function sealValues(
+  ctx: Context,
+  model: Model,
+  { object, recordId }: LedgerEntry,
+  values: Values | null,
+  keys: ReadonlyMap<string, Buffer>,
+): Values | null {
+  const key = keys.get(recordId);
+  if (!values || !key) return values;
+  const seal = (value: unknown): Sealed => ({
+    $sealed: ctx.codec
+      .sealWith(key, ctx.orgId, object, recordId, JSON.stringify(value))
+      .toString('base64'),
+  });
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      isSecret(model, name, value) ? seal(value) : value,
+    ]),
+  );
+}
+
+/** The wrapped keys of the records that have something to seal; makes those that are missing. */
+async function recordKeys(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  entries: readonly LedgerEntry[],
+): Promise<Map<string, Buffer>> {
+  const secret = entries.filter((entry) =>
+    [entry.before, entry.after].some((values) =>
+      Object.entries(values ?? {}).some(([name, value]) => isSecret(model, name, value)),
+    ),
+  );
+  const keys = new Map<string, Buffer>();
+  if (secret.length === 0) return keys;
+
+  const { name: object } = model;
+  // A record just created has no key yet: its key needs no look-up, and its insert no wait.
+  const created = new Set(
+    secret.filter(({ op }) => op === 'create').map((entry) => entry.recordId),
+  );
+  const older = [...new Set(secret.map((entry) => entry.recordId))].filter(
+    (id) => !created.has(id),
+  );
+  for (const [id, key] of await readKeys(ctx, tx, object, older)) keys.set(id, key);
+  const missing = [...created, ...older.filter((id) => !keys.has(id))];
+  if (missing.length === 0) return keys;
+
+  const made = missing.map((id) => ({
+    record_id: id,
+    wrapped: ctx.codec.newRecordKey(ctx.orgId, object, id).toString('base64'),
+  }));
+  const stored = tx.query<{ record_id: string; wrapped: string }>(sql`
+    insert into kernel.record_key (org_id, object, record_id, wrapped)
+    select ${ctx.orgId}::uuid, ${object}, record_id, decode(wrapped, 'base64')
+    from jsonb_to_recordset(${JSON.stringify(made)}::jsonb) as row(record_id uuid, wrapped text)
+    on conflict (org_id, object, record_id) do update set wrapped = kernel.record_key.wrapped
+    returning record_id, encode(wrapped, 'base64') as wrapped`);
+  for (const row of await stored) keys.set(row.record_id, Buffer.from(row.wrapped, 'base64'));
+  return keys;
+}
+
+async function readKeys(
+  ctx: Context,
+  tx: Transaction,
+  object: string,
+  ids: readonly string[],
+): Promise<Map<string, Buffer>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<{ record_id: string; wrapped: string }>(sql`
+    select record_id, encode(wrapped, 'base64') as wrapped from kernel.record_key
+    where org_id = ${ctx.orgId}::uuid and object = ${object} and record_id = any(${ids}::uuid[])`);
+  return new Map(rows.map((row) => [row.record_id, Buffer.from(row.wrapped, 'base64')]));
+}
+
+/** Columns of `kernel.change` as `readChange` takes them. */
+export const changeColumns = sql.raw(`epoch, xid, seq,
+  to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, actor_id, via, cause_id, batch_id, object,
+  record_id, version, op, before, after`);
+
+export type ChangeRow = {
+  epoch: string;
+  xid: string;
+  seq: string;
+  at: string;
+  actor_id: string | null;
+  via: string;
+  cause_id: string | null;
+  batch_id: string | null;
+  object: string;
+  record_id: string;
+  version: string;
+  op: LedgerOp;
+  before: string | null;
+  after: string | null;
+};
+
+/** A row of `kernel.change`, selected by `changeColumns`, as a change; sensitive values stay sealed. */
+export function readChange(row: ChangeRow): Change {
+  return {
+    id: `${Number(row.epoch)}.${row.xid}.${Number(row.seq)}`,
+    at: row.at,
+    actorId: row.actor_id,
+    via: row.via,
+    causeId: row.cause_id,
+    batchId: row.batch_id,
+    object: row.object,
+    recordId: row.record_id,
+    version: Number(row.version),
+    op: row.op,
+    before: row.before === null ? null : (JSON.parse(row.before) as Values),
+    after: row.after === null ? null : (JSON.parse(row.after) as Values),
+  };
+}
+
+/** The parts of a change id. Undefined for what is no change id. */
+export function parseChangeId(id: string): { epoch: number; xid: string; seq: number } | undefined {
+  const match = /^(\d{1,9})\.(\d{1,19})\.(\d{1,9})$/.exec(id);
+  if (!match) return undefined;
+  return { epoch: Number(match[1]), xid: match[2] ?? '', seq: Number(match[3]) };
+}
+
+/**
+ * Opens the sealed values of changes. A value whose record key was erased (or replaced after an erasure) is gone for
+ * good: its field is then absent.
+ */
+export async function openValues<
+  C extends Pick<Change, 'object' | 'recordId' | 'before' | 'after'>,
+>(ctx: Context, tx: Transaction, changes: readonly C[]): Promise<C[]> {
+  const sealedIds = new Map<string, Set<string>>();
+  for (const { object, recordId, before, after } of changes) {
+    if (![before, after].some((values) => Object.values(values ?? {}).some(isSealed))) continue;
+    const ids = sealedIds.get(object) ?? new Set();
+    sealedIds.set(object, ids.add(recordId));
+  }
+  if (sealedIds.size === 0) return [...changes];
+
+  const keys = new Map<string, Buffer>();
+  for (const [object, ids] of sealedIds) {
+    for (const [id, key] of await readKeys(ctx, tx, object, [...ids]))
+      keys.set(`${object}|${id}`, key);
+  }
+  return changes.map((change) => {
+    const key = keys.get(`${change.object}|${change.recordId}`);
+    return {
+      ...change,
+      before: opened(ctx, change, change.before, key),
+      after: opened(ctx, change, change.after, key),
+    };
+  });
+}
+
+function opened(
+  ctx: Context,
+  { object, recordId }: Pick<Change, 'object' | 'recordId'>,
+  values: Values | null,
+  key: Buffer | undefined,
+): Values | null {
+  if (!values) return null;
+  const result: Values = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (!isSealed(value)) {
+      result[name] = value;
+    } else if (key) {
+      const text = open(ctx, key, object, recordId, value);
+      if (text !== undefined) result[name] = JSON.parse(text);
+    }
+  }
+  return result;
+}
+
+/** Undefined where the record has another key by now: the value was erased. Tampering is found by the seals, not here. */
+function open(
+  ctx: Context,
+  key: Buffer,
+  object: string,
+  recordId: string,
+  { $sealed }: Sealed,
+): string | undefined {
+  try {
+    return ctx.codec.openWith(key, ctx.orgId, object, recordId, Buffer.from($sealed, 'base64'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What has changed in records since the version each editor read, for merging their changes field by field.
+ *
+ * @param since the version that was read, by record id
+ * @returns by record id: the fields changed since, each with its value at that version. A record without newer changes
+ *   is absent.
+ */
+export async function changesSince(
+  ctx: Context,
+  tx: Transaction,
+  object: string,
+  since: ReadonlyMap<string, number>,
+): Promise<Map<string, Map<string, unknown>>> {
+  const rows = await tx.query<ChangeRow>(sql`
+    select ${changeColumns} from kernel.change
+    join unnest(${[...since.keys()]}::uuid[], ${[...since.values()]}::bigint[]) as read(read_id, read_version)
+      on record_id = read_id and version > read_version
+    where org_id = ${ctx.orgId}::uuid and object = ${object} and op <> 'event'
+    order by record_id, version, epoch, xid, seq`);
+  const changes = await openValues(ctx, tx, rows.map(readChange));
+  const result = new Map<string, Map<string, unknown>>();
+  for (const { recordId, before, after } of changes) {
+    const fields = result.get(recordId) ?? new Map<string, unknown>();
+    result.set(recordId, fields);
+    for (const name of Object.keys({ ...before, ...after })) {
+      if (!fields.has(name)) fields.set(name, before?.[name] ?? null);
+    }
+  }
+  return result;
+}
