@@ -1,0 +1,74 @@
+import '@mantine/dates/styles.css';
+import 'dayjs/locale/zh-cn.js';
+import { DateInput, DateTimePicker } from '@mantine/dates';
+import { useMe } from '../api/queries.ts';
+import { dayIn, formatDate, fromZoned, parseDay, toZoned } from '../format.ts';
+import { useLocale, useT } from '../i18n/i18n.ts';
+import { useFrame } from './frame.ts';
+import type { FieldInputProps } from './input.ts';
+import { asText } from './value.ts';
+
+const DAYJS = { zh: 'zh-cn', en: 'en' } as const;
+
+function useCalendar() {
+  const locale = useLocale();
+  const { timeZone } = useMe();
+  return {
+    locale,
+    timeZone,
+    today: dayIn(new Date().toISOString(), timeZone),
+    calendar: {
+      locale: DAYJS[locale],
+      firstDayOfWeek: 1 as const,
+      monthLabelFormat: locale === 'zh' ? 'YYYY年M月' : 'MMMM YYYY',
+      yearLabelFormat: locale === 'zh' ? 'YYYY年' : 'YYYY',
+    },
+  };
+}
+
+/** A day: typed in any usual way or picked. */
+export function DayInput(props: FieldInputProps<'date'>) {
+  const { field, value, onChange, onCommit } = props;
+  const { t } = useT();
+  const { locale, today, calendar } = useCalendar();
+  return (
+    <DateInput
+      {...useFrame(props)}
+      {...calendar}
+      value={asText(value) || null}
+      valueFormat={(day) => formatDate(day, locale)}
+      dateParser={(text) => parseDay(text, today)}
+      clearable={!field.required}
+      clearButtonProps={{ 'aria-label': t('field.clear') }}
+      popoverProps={{ withinPortal: true }}
+      onChange={(next) => onChange(next)}
+      getDayProps={(day) => ({ onClick: () => onCommit?.(day) })}
+    />
+  );
+}
+
+/** A time, on the clocks of the member's zone. */
+export function DayTimeInput(props: FieldInputProps<'dateTime'>) {
+  const { field, value, onChange, onCommit } = props;
+  const { t } = useT();
+  const { locale, timeZone, calendar } = useCalendar();
+  const toApi = (local: string | null) => (local ? fromZoned(local, timeZone) : null);
+  return (
+    <DateTimePicker
+      {...useFrame(props)}
+      {...calendar}
+      value={toZoned(asText(value), timeZone)}
+      valueFormat={(local) => `${formatDate(local, locale)} ${local.slice(11, 16)}`}
+      clearable={!field.required}
+      clearButtonProps={{ 'aria-label': t('field.clear') }}
+      submitButtonProps={{ 'aria-label': t('field.done'), onClick: () => onCommit?.(value) }}
+      timePickerProps={{
+        'aria-label': t('field.time'),
+        hoursInputLabel: t('field.hours'),
+        minutesInputLabel: t('field.minutes'),
+      }}
+      popoverProps={{ withinPortal: true }}
+      onChange={(next) => onChange(toApi(next))}
+    />
+  );
+}

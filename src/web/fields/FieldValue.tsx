@@ -1,0 +1,228 @@
+import { Anchor, Text } from '@mantine/core';
+import { IconCheck, IconLock } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { FieldDeclaration } from '../../kernel/field.ts';
+import { useMe, useObject } from '../api/queries.ts';
+import {
+  formatDate,
+  formatDateTime,
+  formatDecimal,
+  formatMoney,
+  formatNumber,
+  safeUrl,
+} from '../format.ts';
+import { useLabel, useLocale, useT } from '../i18n/i18n.ts';
+import { choiceColor } from '../theme.ts';
+import { UserName } from './UserName.tsx';
+import { type Shown, asText, isEmpty } from './value.ts';
+
+export type FieldValueProps = Shown & {
+  field: FieldDeclaration;
+  /** One line with an ellipsis, as in a list's cell; else long texts take their lines. */
+  compact?: boolean;
+  /** ISO currency of a money value; the organisation's when left out. */
+  currency?: string;
+};
+
+/** Shows a value of any kind: `<FieldValue field={field} {...shown(field, record)} />`. */
+export function FieldValue(props: FieldValueProps) {
+  const { field, value, masked, compact } = props;
+  const { t } = useT();
+  if (isEmpty(value)) {
+    return (
+      <Text span c="dimmed" size="sm">
+        —
+      </Text>
+    );
+  }
+  if (masked) {
+    return (
+      <Text span size="sm" c="dimmed" className={compact ? 'zy-ellipsis' : undefined}>
+        {asText(value)} <IconLock size={12} role="img" aria-label={t('field.masked')} />
+      </Text>
+    );
+  }
+  return <Clear {...props} field={field} />;
+}
+
+function Clear({ field, value, title, compact, currency }: FieldValueProps) {
+  const locale = useLocale();
+  const me = useMe();
+  const text = asText(value);
+  const plain = (content: ReactNode) => (
+    <Text
+      span
+      size="sm"
+      className={compact ? 'zy-value zy-ellipsis' : 'zy-value'}
+      title={compact ? asText(content) : undefined}
+      style={compact ? { display: 'block' } : { whiteSpace: 'pre-wrap' }}
+    >
+      {content}
+    </Text>
+  );
+  switch (field.kind) {
+    case 'text':
+    case 'longText':
+    case 'autoNumber':
+      return plain(text);
+    case 'integer':
+      return plain(typeof value === 'number' ? formatNumber(value, locale) : text);
+    case 'decimal':
+      return plain(formatDecimal(text, locale));
+    case 'money':
+      return plain(formatMoney(text, currency ?? me.organisation.currency, locale));
+    case 'boolean':
+      return <YesNo value={value === true} />;
+    case 'date':
+      return plain(<time dateTime={text}>{formatDate(text, locale)}</time>);
+    case 'dateTime':
+      return plain(<time dateTime={text}>{formatDateTime(text, locale, me.timeZone)}</time>);
+    case 'choice':
+      return <Choice options={field.options} name={text} compact={compact} />;
+    case 'multiChoice':
+      return (
+        <span
+          style={{
+            display: 'inline-flex',
+            flexWrap: compact ? 'nowrap' : 'wrap',
+            gap: 8,
+            overflow: 'hidden',
+          }}
+        >
+          {(Array.isArray(value) ? value : [value]).map((one) => (
+            <Choice
+              key={asText(one)}
+              options={field.options}
+              name={asText(one)}
+              compact={compact}
+            />
+          ))}
+        </span>
+      );
+    case 'phone':
+      return (
+        <Outward href={`tel:${text.replaceAll(/[^\d+]/g, '')}`} text={text} compact={compact} />
+      );
+    case 'email':
+      return (
+        <Outward
+          href={`mailto:${encodeURIComponent(text).replace('%40', '@')}`}
+          text={text}
+          compact={compact}
+        />
+      );
+    case 'url': {
+      const href = safeUrl(text);
+      return href ? <Outward href={href} text={text} compact={compact} external /> : plain(text);
+    }
+    case 'reference':
+      return <Reference to={field.to} id={text} title={title} compact={compact} />;
+    case 'user':
+      return <UserName id={text} name={title} compact={compact} />;
+  }
+}
+
+type Options = Extract<FieldDeclaration, { kind: 'choice' }>['options'];
+
+function Choice({ options, name, compact }: { options: Options; name: string; compact?: boolean }) {
+  const label = useLabel();
+  const option = options[name];
+  return (
+    <Text
+      span
+      size="sm"
+      className={compact ? 'zy-ellipsis' : undefined}
+      style={{ display: 'inline-flex', alignItems: 'center' }}
+    >
+      {option?.color && (
+        <span
+          className="zy-dot"
+          style={{ background: `var(--mantine-color-${choiceColor(option.color)}-6)` }}
+        />
+      )}
+      <span className={compact ? 'zy-ellipsis' : undefined}>
+        {option ? label(option.label) : name}
+      </span>
+    </Text>
+  );
+}
+
+function YesNo({ value }: { value: boolean }) {
+  const { t } = useT();
+  return value ? (
+    <IconCheck size={16} role="img" aria-label={t('field.yes')} />
+  ) : (
+    <Text span size="sm" c="dimmed">
+      {t('field.no')}
+    </Text>
+  );
+}
+
+/** A link that leaves the page; a click on it does not open the row it stands in. */
+function Outward({
+  href,
+  text,
+  compact,
+  external,
+}: {
+  href: string;
+  text: string;
+  compact?: boolean;
+  external?: boolean;
+}) {
+  return (
+    <Anchor
+      href={href}
+      size="sm"
+      className={compact ? 'zy-value zy-ellipsis' : 'zy-value'}
+      style={compact ? { display: 'block' } : undefined}
+      onClick={(event) => event.stopPropagation()}
+      {...(external ? { target: '_blank', rel: 'noopener noreferrer' } : {})}
+    >
+      {text}
+    </Anchor>
+  );
+}
+
+function Reference({
+  to,
+  id,
+  title,
+  compact,
+}: {
+  to: string;
+  id: string;
+  title?: string;
+  compact?: boolean;
+}) {
+  const { t } = useT();
+  const object = useObject(to);
+  if (title === undefined) {
+    return (
+      <Text span size="sm" c="dimmed">
+        {t('field.notVisible')}
+      </Text>
+    );
+  }
+  if (!object) {
+    return (
+      <Text span size="sm">
+        {title}
+      </Text>
+    );
+  }
+  return (
+    <Anchor
+      size="sm"
+      className={compact ? 'zy-value zy-ellipsis' : 'zy-value'}
+      style={compact ? { display: 'block' } : undefined}
+      renderRoot={(props: object) => (
+        <Link {...props} to="/$path/$id" params={{ path: object.path, id }} />
+      )}
+      onClick={(event) => event.stopPropagation()}
+    >
+      {title}
+    </Anchor>
+  );
+}
