@@ -57,7 +57,10 @@ function catalogWith(extra: Record<string, FieldDeclaration> = {}): Catalog {
         {
           object: 'parcel',
           module: 'post',
-          fields: { scans: { kind: 'integer', label, sortable: true, filterable: true } },
+          fields: {
+            scans: { kind: 'integer', label, required: true, default: 0, sortable: true },
+            seenAt: { kind: 'dateTime', label, sortable: true, filterable: true },
+          },
         },
       ],
     },

@@ -131,6 +131,16 @@ function fieldColumns(field: Field): Column[] {
   return columns;
 }
 
+/** A facts row is made with its record, before anything is computed: a required fact starts with its default. */
+function factColumns(model: Model, field: Field): Column[] {
+  return fieldColumns(field).map(({ fill, ...column }) => {
+    if (column.notNull && fill === undefined) {
+      throw new Error(`${model.name}.${field.name} is a required fact and needs a default`);
+    }
+    return fill === undefined ? column : { ...column, default: fill };
+  });
+}
+
 function columnType(declaration: FieldDeclaration): string {
   switch (declaration.kind) {
     case 'text':
@@ -343,7 +353,7 @@ function factsTables(model: Model, catalog: Catalog): Table[] {
         { name: idColumn, type: 'uuid', notNull: true },
         { name: 'owner_id', type: 'uuid', notNull: false },
         { name: 'unit_id', type: 'uuid', notNull: false },
-        ...fields.flatMap((field) => fieldColumns(field)),
+        ...fields.flatMap((field) => factColumns(model, field)),
       ],
       primaryKey: ['org_id', idColumn],
       indexes: indexes(),
