@@ -1,18 +1,27 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, startOf } from './processes.ts';
 import { errorCode, StartFault } from './start-fault.ts';
 
+/** A server that was just told to stop, or whose npm was killed, needs a moment to let go. */
+const PATIENCE_MS = 3_000;
+
 /**
- * Takes a folder for this process; a holder that was killed loses it.
+ * Takes a folder for this process; a holder that was killed loses it, one that is about to end is waited for.
  *
  * @param file the lock file inside the folder
  * @param folder named in the sentence
  * @returns what gives it back
  * @throws StartFault `already_running`
  */
-export function takeFolder(file: string, folder: string): () => void {
+export async function takeFolder(
+  file: string,
+  folder: string,
+  patience: number = PATIENCE_MS,
+): Promise<() => void> {
   const mine = JSON.stringify({ pid: process.pid, start: startOf(process.pid) });
-  for (let attempt = 0; attempt < 5; attempt += 1) {
+  const end = Date.now() + patience;
+  for (;;) {
     try {
       writeFileSync(file, mine, { flag: 'wx', mode: 0o600 });
       return () => {
@@ -22,10 +31,10 @@ export function takeFolder(file: string, folder: string): () => void {
       if (errorCode(error) !== 'EEXIST') throw error;
     }
     const holder = livingHolder(file);
-    if (holder !== undefined) throw new StartFault('already_running', { folder, pid: holder });
-    rmSync(file, { force: true });
+    if (holder === undefined) rmSync(file, { force: true });
+    else if (Date.now() > end) throw new StartFault('already_running', { folder, pid: holder });
+    else await sleep(50);
   }
-  throw new StartFault('already_running', { folder, pid: '?' });
 }
 
 /** The process that holds the folder, if it lives. A reused process id is told apart by its start time. */

@@ -81,7 +81,7 @@ export async function startPostgres(options: {
   const folder = path.resolve(options.folder);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const release = takeFolder(path.join(folder, 'running'), folder);
+    const release = await takeFolder(path.join(folder, 'running'), folder);
     try {
       return await startIn(folder, options.settings ?? {}, release);
     } catch (error) {
