@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../platform/database.ts';
+import type { Database } from '../platform/database.ts';
+import { testDatabase } from '../platform/testing/database.ts';
+import type { Context } from './context.ts';
+import { dispatchPass, startDispatcher } from './dispatcher.ts';
+import type { Notice, Reaction } from './dispatcher.ts';
+import { migrateQueue } from './job-queue.ts';
+import { appendChanges } from './ledger.ts';
+import type { Model } from './model.ts';
+import { ledgerContext } from './testing/ledger-context.ts';
+import { inTransaction } from './transaction.ts';
+
+let clone: Awaited<ReturnType<typeof testDatabase>>;
+let database: Database;
+let system: Database;
+
+beforeAll(async () => {
+  clone = await testDatabase();
+  await migrateQueue(clone.ownerUrl);
+  database = openDatabase({ url: clone.url, role: 'zhiyin_app', max: 8 });
+  system = openDatabase({ url: clone.ownerUrl, max: 4 });
+});
+afterAll(async () => {
+  await database.pool.end();
+  await system.pool.end();
+  await clone.drop();
+});
+
+function write(ctx: Context, note: Model, lines: number, wait = 0): Promise<string[]> {
+  return inTransaction(ctx, async (tx) => {
+    const entries = Array.from({ length: lines }, (_, index) => ({
+      object: 'note',
+      recordId: randomUUID(),
+      version: 1,
+      op: 'create' as const,
+      before: null,
+      after: { rank: index },
+    }));
+    const ids = await appendChanges(ctx, tx, note, entries, { via: 'request' });
+    await sleep(wait);
+    return ids;
+  });
+}
+
+/** Ids of the changes that stand in the queue for a task, in the order they were added. */
+async function queued(task: string): Promise<string[]> {
+  const { rows } = await system.pool.query<{ id: string }>(
+    `select change->>'id' as id
+    from graphile_worker._private_jobs job join graphile_worker._private_tasks task on task.id = job.task_id
+    cross join lateral json_array_elements(job.payload->'changes') with ordinality as line(change, n)
+    where task.identifier = $1 order by job.id, line.n`,
+    [task],
+  );
+  return rows.map(({ id }) => id);
+}
+
+const inOrder = (ids: readonly string[]): string[] =>
+  ids.toSorted((a, b) => {
+    const [one, two] = [a, b].map((id) => id.split('.').map(Number));
+    return (one?.[1] ?? 0) - (two?.[1] ?? 0) || (one?.[2] ?? 0) - (two?.[2] ?? 0);
+  });
+
+test('each change is handed on exactly once, in order, however often dispatchers end and start', async () => {
+  const reaction: Reaction = { name: 'count', task: 'count', wants: () => true };
+  await dispatchPass(system, reaction);
+  let writing = true;
+  const errors: unknown[] = [];
+  // Two dispatchers at a time, each stopped and started again all along, one of them crashing in mid-transaction.
+  const dispatchers = Array.from({ length: 2 }, async () => {
+    while (writing) {
+      const own = openDatabase({ url: clone.ownerUrl, max: 1 });
+      const dispatcher = startDispatcher({
+        system: own,
+        reactions: [reaction],
+        pause: 3,
+        onError: (error) => errors.push(error),
+      });
+      await sleep(10 + Math.random() * 40);
+      await dispatcher.stop();
+      await own.pool.end();
+    }
+  });
+  const crashing = (async () => {
+    while (writing) {
+      const failing: Reaction = {
+        ...reaction,
+        task: 'count',
+        wants: () => {
+          throw new Error('crash');
+        },
+      };
+      await dispatchPass(system, failing).catch((error: unknown) => errors.push(error));
+      await sleep(15);
+    }
+  })();
+  const contexts = [ledgerContext(database), ledgerContext(database)];
+  const written = await Promise.all(
+    Array.from({ length: 6 }, async (_, writer) => {
+      const ids: string[] = [];
+      const { ctx, note } = contexts[writer % 2] ?? ledgerContext(database);
+      for (let n = 0; n < 25; n += 1)
+        ids.push(...(await write(ctx, note, 1 + (n % 3), Math.random() * 20)));
+      return ids;
+    }),
+  );
+  writing = false;
+  await Promise.all([...dispatchers, crashing]);
+  const expected = inOrder(written.flat());
+  await expect
+    .poll(
+      async () => {
+        while (await dispatchPass(system, reaction, 7));
+        return (await queued('count')).length;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(expected.length);
+  expect(inOrder(await queued('count'))).toEqual(expected);
+  expect(errors.every((error) => error instanceof Error && error.message === 'crash')).toBe(true);
+});
+
+test('a reaction gets only what it wants, and a new one nothing of the past', async () => {
+  const { ctx, note } = ledgerContext(database);
+  const past = await write(ctx, note, 2);
+  // Once it was handed to another reaction, it is the past for a new one.
+  const other: Reaction = { name: 'count', task: 'count', wants: () => true };
+  await expect
+    .poll(
+      async () => {
+        while (await dispatchPass(system, other));
+        return queued('count');
+      },
+      { timeout: 10_000 },
+    )
+    .toContain(past[1]);
+  const reaction: Reaction = {
+    name: 'second',
+    task: 'second',
+    wants: ({ id }) => id.endsWith('.1'),
+  };
+  await expect
+    .poll(async () => {
+      // Its cursor starts behind whatever is still running.
+      await dispatchPass(system, reaction);
+      const ids = await write(ctx, note, 3);
+      while (await dispatchPass(system, reaction));
+      return (await queued('second')).includes(ids[1] ?? '');
+    })
+    .toBe(true);
+  const ids = await queued('second');
+  expect(ids.every((id) => id.endsWith('.1'))).toBe(true);
+  expect(ids).not.toContain(past[1]);
+});
+
+test('live updates start with what comes after somebody listens', async () => {
+  const { ctx, note } = ledgerContext(database);
+  const seen: Notice[] = [];
+  let listening = false;
+  const dispatcher = startDispatcher({
+    system,
+    live: {
+      wanted: () => listening,
+      hand: (notices) =>
+        seen.push(...notices.filter(({ orgId, id }) => orgId === ctx.orgId && id !== unheard)),
+    },
+    pause: 5,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const [unheard] = await write(ctx, note, 1);
+  await sleep(100);
+  listening = true;
+  const ids = (await Promise.all([write(ctx, note, 2, 30), write(ctx, note, 1)])).flat();
+  await expect.poll(() => seen.length, { timeout: 5_000 }).toBeGreaterThanOrEqual(3);
+  expect(inOrder(seen.map(({ id }) => id))).toEqual(inOrder(ids));
+  expect(seen[0]).toMatchObject({
+    orgId: ctx.orgId,
+    object: 'note',
+    version: 1,
+    op: 'create',
+    via: 'request',
+  });
+  await dispatcher.stop();
+});

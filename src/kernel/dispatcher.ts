@@ -1,0 +1,180 @@
+import { sql } from 'kysely';
+import type { Database } from '../platform/database.ts';
+import { systemTransaction } from '../platform/system.ts';
+import { startTicker } from '../platform/ticker.ts';
+import type { Ticker } from '../platform/ticker.ts';
+import type { ChangeId, LedgerOp } from './ledger.ts';
+import type { Transaction } from './transaction.ts';
+
+/** That something was written: enough to decide whether to look, and nothing of what was written. */
+export type Notice = {
+  id: ChangeId;
+  orgId: string;
+  object: string;
+  recordId: string;
+  version: number;
+  op: LedgerOp;
+  via: string;
+};
+
+/**
+ * What shall happen after changes. The dispatcher hands each change on exactly once, as jobs of the queue that carry
+ * `{ orgId, changes: Notice[] }`; a reaction new to an installation starts with the changes from then on.
+ */
+export type Reaction = {
+  /** Also the name of its cursor: never rename it. */
+  name: string;
+  wants: (notice: Notice) => boolean;
+  /** The task of the queue that does it. */
+  task: string;
+};
+
+type Place = { epoch: string; xid: string };
+type Page = { notices: Notice[]; place: Place; more: boolean };
+
+/** Lines read at once. */
+const PAGE = 2_000;
+/** Changes handed on with one job. */
+const PER_JOB = 100;
+
+/** Where the next line will be: everything before is committed and can be read. */
+async function boundary(tx: Transaction): Promise<Place> {
+  const [place] = await tx.query<Place>(sql`
+    select kernel.current_epoch() as epoch, (pg_snapshot_xmin(pg_current_snapshot())::text::numeric - 1)::text as xid`);
+  if (!place) throw new Error('the database gave no snapshot');
+  return place;
+}
+
+type Row = {
+  epoch: string;
+  xid: string;
+  seq: string;
+  org_id: string;
+  object: string;
+  record_id: string;
+  version: string;
+  op: LedgerOp;
+  via: string;
+};
+
+/** The lines after a place, of whole transactions, in their order. */
+async function readPage(tx: Transaction, from: Place, limit: number): Promise<Page> {
+  // The boundary first: what is below it now is visible to every later statement.
+  const end = await boundary(tx);
+  const rows = await tx.query<Row>(sql`
+    with page as (
+      select epoch, xid from kernel.change
+      where (epoch, xid) > (${from.epoch}::int, ${from.xid}::xid8)
+        and (epoch, xid) <= (${end.epoch}::int, ${end.xid}::xid8)
+      order by epoch, xid limit ${limit}::int),
+    last as (select epoch, xid from page order by epoch desc, xid desc limit 1)
+    select c.epoch, c.xid, c.seq, c.org_id, c.object, c.record_id, c.version, c.op, c.via
+    from kernel.change c
+    where (c.epoch, c.xid) > (${from.epoch}::int, ${from.xid}::xid8)
+      and (c.epoch, c.xid) <= ((select epoch from last), (select xid from last))
+    order by c.epoch, c.xid, c.org_id, c.seq`);
+  const last = rows.at(-1);
+  if (!last) return { notices: [], place: from, more: false };
+  const notices = rows.map((row): Notice => ({
+    id: `${Number(row.epoch)}.${row.xid}.${Number(row.seq)}`,
+    orgId: row.org_id,
+    object: row.object,
+    recordId: row.record_id,
+    version: Number(row.version),
+    op: row.op,
+    via: row.via,
+  }));
+  return { notices, place: { epoch: last.epoch, xid: last.xid }, more: rows.length >= limit };
+}
+
+/**
+ * Hands the next changes to a reaction: its jobs are added in the transaction that moves its cursor, so that neither a
+ * crash nor a second dispatcher gives any twice or leaves one out.
+ *
+ * @returns true when there is more to hand on at once
+ */
+export function dispatchPass(
+  system: Database,
+  reaction: Reaction,
+  limit: number = PAGE,
+): Promise<boolean> {
+  return systemTransaction(system, async (tx) => {
+    const [cursor] = await tx.query<Place>(sql`
+      select epoch, xid from kernel.ledger_cursor where consumer = ${reaction.name} for update skip locked`);
+    if (!cursor) {
+      // Either another dispatcher is at it, or it is new.
+      const now = await boundary(tx);
+      await tx.query(sql`
+        insert into kernel.ledger_cursor (consumer, epoch, xid)
+        values (${reaction.name}, ${now.epoch}::int, ${now.xid}::xid8) on conflict (consumer) do nothing`);
+      return false;
+    }
+    const page = await readPage(tx, cursor, limit);
+    if (page.notices.length === 0) return false;
+    await addJobs(tx, reaction, page.notices.filter(reaction.wants));
+    await tx.query(sql`
+      update kernel.ledger_cursor set epoch = ${page.place.epoch}::int, xid = ${page.place.xid}::xid8
+      where consumer = ${reaction.name}`);
+    return page.more;
+  });
+}
+
+async function addJobs(tx: Transaction, reaction: Reaction, notices: Notice[]): Promise<void> {
+  const payloads: { orgId: string; changes: Notice[] }[] = [];
+  for (const notice of notices) {
+    const last = payloads.findLast(({ orgId }) => orgId === notice.orgId);
+    if (last && last.changes.length < PER_JOB) last.changes.push(notice);
+    else payloads.push({ orgId: notice.orgId, changes: [notice] });
+  }
+  if (payloads.length === 0) return;
+  await tx.query(sql`
+    select count(graphile_worker.add_job(${reaction.task}, payload::json))
+    from jsonb_array_elements(${JSON.stringify(payloads)}::jsonb) as payload`);
+}
+
+/**
+ * A reader that lives in this process only: it starts with what comes next and forgets its place at the end. While
+ * nobody listens it only moves along, so that whoever comes misses nothing from then on.
+ */
+export function liveReader(
+  system: Database,
+  live: { wanted: () => boolean; hand: (notices: readonly Notice[]) => void },
+): () => Promise<boolean> {
+  let place: Place | undefined;
+  return () =>
+    systemTransaction(system, async (tx) => {
+      if (!place || !live.wanted()) {
+        place = await boundary(tx);
+        return false;
+      }
+      const page = await readPage(tx, place, PAGE);
+      place = page.place;
+      if (page.notices.length > 0) live.hand(page.notices);
+      return page.more;
+    });
+}
+
+/**
+ * Reads the ledger every 200 ms: for the live updates of this process and for the declared reactions. Any number of
+ * processes may run one.
+ */
+export function startDispatcher(input: {
+  system: Database;
+  reactions?: readonly Reaction[];
+  /** Live updates; `wanted` says whether anybody listens at all. */
+  live?: { wanted: () => boolean; hand: (notices: readonly Notice[]) => void };
+  onError: (error: unknown) => void;
+  pause?: number;
+}): Ticker {
+  const { system, reactions = [], live } = input;
+  const readLive = live && liveReader(system, live);
+  return startTicker({
+    work: async () => {
+      let more = readLive ? await readLive() : false;
+      for (const reaction of reactions) more = (await dispatchPass(system, reaction)) || more;
+      return more;
+    },
+    pause: input.pause ?? 200,
+    onError: input.onError,
+  });
+}
