@@ -88,6 +88,13 @@ export const systemFields: Record<string, FieldDeclaration> = {
   deletedAt: { kind: 'dateTime', label: label('删除时间', 'Deleted at'), readOnly: true },
 };
 
+const currencyField: FieldDeclaration = {
+  kind: 'text',
+  maxLength: 3,
+  label: label('货币', 'Currency'),
+  help: label('三个字母的代码，如 CNY', 'Three letters, such as CNY'),
+};
+
 function columnOf(name: string, declaration: FieldDeclaration): string {
   const reference = declaration.kind === 'reference' || declaration.kind === 'user';
   // created_by and updated_by read as what they are; every other reference column ends in _id.
@@ -134,6 +141,9 @@ export function buildModel(input: {
   for (const [name, field] of Object.entries(declaration.fields)) {
     add(name, field, customObjectId ? { in: 'custom', fieldId: `${customObjectId}.${name}` } : { in: 'column' });
   }
+  // One record has one currency, for all its money fields.
+  const money = Object.values(declaration.fields).some((field) => field.kind === 'money');
+  if (money && !customObjectId) add('currency', currencyField, { in: 'column' });
   for (const [name, field] of Object.entries(systemFields)) add(name, field, { in: 'column' });
   for (const facts of input.facts ?? []) {
     const table = `${facts.module}.${snake(declaration.name)}_facts`;

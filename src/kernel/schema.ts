@@ -43,8 +43,9 @@ export type Table = {
 const LIVE = 'deleted_at is null';
 const TIME = 'timestamp(3) with time zone';
 const LONGEST_NAME = 63;
-/** An entry of a btree holds 2,704 bytes; folded and sort-key text may take six bytes for a character. */
-const LONGEST_INDEXED_TEXT = 400;
+/** An entry of a btree holds 2,704 bytes: a folded character takes up to four, one of a sort key up to seven. */
+const LONGEST_FILTERED = 500;
+const LONGEST_SORTED = 200;
 
 /**
  * The tables a model needs: its own one and, for each module that contributes facts to it, a narrow 1:1 one.
@@ -305,14 +306,10 @@ function checkIndexable(model: Model, { name, declaration, sensitive }: Field): 
   if (unique && ['longText', 'multiChoice'].includes(kind)) {
     throw fault(`is of kind ${kind} and cannot be unique`);
   }
+  const limit = sortable ? LONGEST_SORTED : LONGEST_FILTERED;
   const indexed = filterable === true || sortable === true || unique === true;
-  if (
-    kind === 'text' &&
-    indexed &&
-    !sensitive &&
-    (declaration.maxLength ?? 0) > LONGEST_INDEXED_TEXT
-  ) {
-    throw fault(`is indexed and may therefore hold at most ${LONGEST_INDEXED_TEXT} characters`);
+  if (kind === 'text' && indexed && !sensitive && (declaration.maxLength ?? 0) > limit) {
+    throw fault(`is indexed and may therefore hold at most ${limit} characters`);
   }
 }
 

@@ -20,7 +20,12 @@ export type Transaction = {
 };
 
 /** The database as the application's role. `pool` is for platform code only: everybody else uses `transaction`. */
-export type Database = { pool: pg.Pool; role: string };
+export type Database = {
+  pool: pg.Pool;
+  /** One connection for short transactions beside an open one; taking it never waits for a writer. */
+  aside: pg.Pool;
+  role: string;
+};
 
 /** Only writes SQL text; never connects. */
 export const builder = new Kysely<never>({
@@ -47,17 +52,19 @@ const textTypes = {
 export function openDatabase(input: { url: string; role?: string; max?: number }): Database {
   const options = ['-c TimeZone=UTC', '-c DateStyle=ISO', '-c statement_timeout=30000'];
   if (input.role) options.push(`-c role=${input.role}`);
-  const pool = new pg.Pool({
+  const settings: pg.PoolConfig = {
     connectionString: input.url,
     max: input.max ?? 10,
     pipeline: true,
     options: options.join(' '),
     types: textTypes,
     connectionTimeoutMillis: 5_000,
-  });
+  };
+  const pool = new pg.Pool(settings);
+  const aside = new pg.Pool({ ...settings, max: 1 });
   // An idle connection that dies (a restart of the database) is replaced by the pool; without a listener it would end us.
-  pool.on('error', () => undefined);
-  return { pool, role: input.role ?? '' };
+  for (const each of [pool, aside]) each.on('error', () => undefined);
+  return { pool, aside, role: input.role ?? '' };
 }
 
 /** SQL text and parameters of a statement. */
@@ -79,7 +86,7 @@ export async function transaction<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(database, orgId, work);
+      return await once(database.pool, orgId, work);
     } catch (error) {
       if (attempt === MAX_TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
       await sleep(Math.random() * 20 * 2 ** attempt);
@@ -87,12 +94,25 @@ export async function transaction<T>(
   }
 }
 
+/**
+ * A short transaction on the connection kept aside: for what must stand even if the open transaction is rolled back.
+ * Safe inside an open transaction, even when every connection of the pool is taken.
+ */
+export function transactionAside<T>(database: Database, orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return once(database.aside, orgId, work);
+}
+
+/** Closes all connections once their work is done. */
+export async function closeDatabase(database: Database): Promise<void> {
+  await Promise.all([database.pool.end(), database.aside.end()]);
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-async function once<T>(database: Database, orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function once<T>(pool: pg.Pool, orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
   // SET takes no parameters; the organisation comes from the session, and only a plain UUID passes.
   if (!UUID.test(orgId)) throw new Error('the organisation is not a UUID');
-  const client = await database.pool.connect();
+  const client = await pool.connect();
   let broken: Error | undefined;
   try {
     const begun = client.query(`begin; set local app.org_id = '${orgId}'`);

@@ -1,0 +1,137 @@
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import { Problem } from '../platform/problem.ts';
+import { factsAlias, joinFacts } from './columns.ts';
+import { conditionFields } from './condition-sql.ts';
+import type { Context } from './context.ts';
+import { MONEY_SCALE } from './field.ts';
+import type { Field, Model } from './model.ts';
+import { baseColumn } from './model.ts';
+import { modelOf, readerCondition } from './read.ts';
+import type { Transaction } from './transaction.ts';
+import { decodeColumn, fromScaled } from './values.ts';
+import { targetOf, titleExpression } from './view.ts';
+import { atLeast, grantsOn, lowestRight, visible } from './visibility.ts';
+import type { AggregateRequest, AggregateWire } from './wire.ts';
+
+const MAX_GROUPS = 200;
+const groupable = new Set(['choice', 'reference', 'user', 'boolean', 'text', 'date', 'dateTime', 'integer']);
+const numeric = new Set(['integer', 'decimal', 'money']);
+
+function refused(what: string): Problem {
+  return new Problem('invalid_query', { values: { reason: what } });
+}
+
+/** A field that numbers may be made of: readable under every grant and not sensitive, so that no group reveals it. */
+function countable(ctx: Context, model: Model, name: string): Field {
+  const field = model.fields.get(name);
+  const right = field && lowestRight(grantsOn(ctx, model, 'read'), field);
+  if (!field || !right || !atLeast(right, 'read') || field.sensitive || field.source.in === 'custom') throw refused(name);
+  return field;
+}
+
+const columnOf = (field: Field): RawBuilder<unknown> => sql.ref(`${factsAlias('t', field)}.${field.column}`);
+
+function groupKey(ctx: Context, model: Model, group: NonNullable<AggregateRequest['groupBy']>[number]): RawBuilder<unknown> {
+  const field = countable(ctx, model, group.field);
+  const { kind } = field.declaration;
+  if (!groupable.has(kind)) throw refused(group.field);
+  if (group.by === undefined) return kind === 'dateTime' ? period('day', field, ctx.timeZone) : columnOf(field);
+  if (kind !== 'date' && kind !== 'dateTime') throw refused(group.field);
+  return period(group.by, field, ctx.timeZone);
+}
+
+/** The first day of the period, in the organisation's time zone; PostgreSQL's weeks start on Monday too. */
+function period(by: string, field: Field, timeZone: string): RawBuilder<unknown> {
+  const local =
+    field.declaration.kind === 'date' ? columnOf(field) : sql`${columnOf(field)} at time zone ${timeZone}`;
+  return sql`date_trunc(${by}, ${local})::date`;
+}
+
+function value(ctx: Context, model: Model, each: AggregateRequest['values'][number]): RawBuilder<unknown> {
+  if (each.fn === 'count') return sql`count(*)`;
+  if (each.of === undefined) throw refused(each.fn);
+  const field = countable(ctx, model, each.of);
+  const { kind } = field.declaration;
+  const dates = (kind === 'date' || kind === 'dateTime') && (each.fn === 'min' || each.fn === 'max');
+  if (!numeric.has(kind) && !dates) throw refused(each.of);
+  // Amounts of several currencies add up only in the organisation's.
+  const column = kind === 'money' ? sql.ref(`t.${baseColumn(field)}`) : columnOf(field);
+  return sql`${sql.raw(functions[each.fn])}(${column})`;
+}
+
+const functions = { sum: 'sum', avg: 'avg', min: 'min', max: 'max' } as const;
+
+/**
+ * Groups of the records the reader may see, largest first value first, at most 200.
+ *
+ * @throws Problem invalid_query for fields that cannot be grouped or added, or that the reader may not read
+ */
+export async function aggregate(
+  ctx: Context,
+  tx: Transaction,
+  object: string,
+  request: AggregateRequest,
+): Promise<AggregateWire> {
+  const model = modelOf(ctx, object);
+  const groups = request.groupBy ?? [];
+  const keys = groups.map((group) => groupKey(ctx, model, group));
+  const values = request.values.map((each) => value(ctx, model, each));
+  const used = [...groups.map((group) => group.field), ...request.values.flatMap((each) => each.of ?? [])];
+  const needs = [
+    ...used.flatMap((name) => model.fields.get(name) ?? []),
+    ...(request.where ? conditionFields(request.where, model) : []),
+  ];
+  const where = request.where ? sql` and ${readerCondition(ctx, model, request.where)}` : sql``;
+  const columns = [
+    ...keys.map((key, n) => sql`${key} as ${sql.id(`k${n}`)}`),
+    ...values.map((each, n) => sql`${each} as ${sql.id(`v${n}`)}`),
+  ];
+  const grouping = keys.length > 0 ? sql` group by ${sql.join(keys.map((_, n) => sql.ref(`k${n}`)))}` : sql``;
+  const rows = await tx.query<Record<string, unknown>>(sql`
+    select ${sql.join(columns)} from ${sql.table(model.table)} t${joinFacts(model, 't', needs)}
+    where ${visible(ctx, model, 't')}${where}${grouping} order by v0 desc nulls last limit ${MAX_GROUPS}`);
+  const titles = await Promise.all(groups.map((group, n) => titlesOf(ctx, tx, model, group.field, rows, `k${n}`)));
+  return {
+    groups: rows.map((row) => ({
+      keys: groups.map((group, n) => keyValue(model, group.field, row[`k${n}`])),
+      titles: titles.map((names, n) => names.get(String(row[`k${n}`])) ?? null),
+      values: request.values.map((each, n) => resultValue(model, each, row[`v${n}`])),
+    })),
+  };
+}
+
+function keyValue(model: Model, name: string, raw: unknown): unknown {
+  const declaration = model.fields.get(name)?.declaration;
+  const dated = declaration?.kind === 'dateTime' || declaration?.kind === 'date';
+  return !declaration || dated || raw === null ? raw : decodeColumn(declaration, raw);
+}
+
+function resultValue(model: Model, each: AggregateRequest['values'][number], raw: unknown): string | number | null {
+  if (raw === null || raw === undefined) return null;
+  const declaration = each.of === undefined ? undefined : model.fields.get(each.of)?.declaration;
+  if (each.fn === 'count' || !declaration) return Number(raw);
+  if (declaration.kind === 'integer') return each.fn === 'avg' ? String(raw) : Number(raw);
+  if (declaration.kind !== 'money' && declaration.kind !== 'decimal') return String(decodeColumn(declaration, raw));
+  const scale = declaration.kind === 'money' ? MONEY_SCALE : declaration.scale;
+  const whole = String(raw).split('.')[0] ?? '0';
+  return fromScaled(whole, scale);
+}
+
+async function titlesOf(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  name: string,
+  rows: readonly Record<string, unknown>[],
+  key: string,
+): Promise<Map<string, string>> {
+  const field = model.fields.get(name);
+  const target = field && targetOf(ctx, field);
+  const ids = rows.map((row) => row[key]).filter((id) => typeof id === 'string');
+  if (!target || ids.length === 0 || grantsOn(ctx, target, 'read').length === 0) return new Map();
+  const found = await tx.query<{ id: string; title: string }>(sql`
+    select t.id, ${titleExpression(target, 't')} as title from ${sql.table(target.table)} t
+    where ${visible(ctx, target, 't')} and t.id = any(${ids}::uuid[])`);
+  return new Map(found.map((row) => [row.id, row.title]));
+}

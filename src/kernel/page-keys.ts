@@ -1,0 +1,170 @@
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import type { Grant } from './access.ts';
+import { factsAlias, joinFacts, recordColumn } from './columns.ts';
+import type { Context } from './context.ts';
+import type { Field, Model } from './model.ts';
+import { sortColumn } from './model.ts';
+import { existing, grantsOn, grantWhere, parentVisible, reachOf } from './visibility.ts';
+import type { Reach } from './visibility.ts';
+
+/** A position in a sorted list: the sort key as PostgreSQL's text (null where empty) and the record. */
+export type Position = { key: string | null; id: string };
+
+/** Which records of a list come next: everything needed to find the ids of one page. */
+export type KeysQuery = {
+  ctx: Context;
+  model: Model;
+  sort: Field;
+  descending: boolean;
+  after: Position | undefined;
+  limit: number;
+  /** The condition compiled on alias `t`, and the fields it needs. */
+  where: RawBuilder<boolean> | undefined;
+  needs: readonly Field[];
+};
+
+/** Looking at this many rows of the sort index finds a page for most readers of many units. */
+const WINDOW = 5_000;
+/** Up to this many units are each asked for their own first rows. */
+const MANY_UNITS = 100;
+
+/** Where the sort key lies: the table whose index is walked, and its type for the cursor. */
+function driver(query: KeysQuery): { alias: string; key: RawBuilder<unknown>; type: RawBuilder<unknown>; nullable: boolean } {
+  const { sort } = query;
+  const kind = sort.declaration.kind;
+  const type =
+    kind === 'dateTime' ? sql`timestamptz` : kind === 'date' ? sql`date` : kind === 'boolean' ? sql`boolean`
+    : kind === 'reference' || kind === 'user' ? sql`uuid`
+    : ['integer', 'decimal', 'money', 'autoNumber'].includes(kind) ? sql`bigint` : sql`text collate "C"`;
+  const nullable = sort.declaration.required !== true;
+  if (sort.source.in === 'custom') return { alias: 'v', key: sql.ref(`v.${customColumn(sort)}`), type, nullable };
+  const alias = factsAlias('t', sort);
+  return { alias, key: sql.ref(`${alias}.${sortColumn(sort)}`), type, nullable };
+}
+
+function customColumn(field: Field): string {
+  const { kind } = field.declaration;
+  if (kind === 'date' || kind === 'dateTime') return 'at';
+  return ['integer', 'decimal', 'money', 'boolean', 'autoNumber'].includes(kind) ? 'number' : 'text';
+}
+
+/** The tables of one step through the sort index, the driving one first. */
+function from(query: KeysQuery, withKey: boolean): RawBuilder<unknown> {
+  const { model, sort } = query;
+  const main = sql`${sql.table(model.table)} t`;
+  const others = query.needs.filter((field) => factsAlias('t', field) !== factsAlias('t', sort));
+  if (sort.source.in === 'facts') {
+    const at = sql.ref(factsAlias('t', sort));
+    return sql`${sql.table(sort.source.table)} ${at} join ${main} on t.org_id = ${at}.org_id
+      and t.id = ${sql.ref(`${factsAlias('t', sort)}.${recordColumn(model)}`)}${joinFacts(model, 't', others)}`;
+  }
+  if (sort.source.in === 'custom') {
+    const value = sql`kernel.custom_value v on v.org_id = ${query.ctx.orgId} and v.field_id = ${sort.source.fieldId} and v.record_id = t.id`;
+    return sql`${main} ${withKey ? sql`join` : sql`left join`} ${value}${joinFacts(model, 't', query.needs)}`;
+  }
+  return sql`${main}${joinFacts(model, 't', others)}`;
+}
+
+/**
+ * One walk: rows with a key, then (as a second branch, so that both use the index) rows without.
+ *
+ * @param reach a predicate on the driving table's owner or units, if any
+ * @param grants further conditions of the grant on `t`
+ */
+function walk(query: KeysQuery, reach: RawBuilder<boolean> | undefined, rest: RawBuilder<boolean>[]): RawBuilder<unknown> {
+  const { ctx, model, after, limit } = query;
+  const { alias, key, type, nullable } = driver(query);
+  const direction = query.descending ? sql`desc` : sql`asc`;
+  const beyond = query.descending ? sql`<` : sql`>`;
+  const id = alias === 't' || alias === 'v' ? sql.ref('t.id') : sql.ref(`${alias}.${recordColumn(model)}`);
+  const conditions = [existing(ctx, model, 't')];
+  if (alias !== 't' && alias !== 'v') conditions.push(sql<boolean>`${sql.ref(`${alias}.org_id`)} = ${ctx.orgId}`);
+  if (reach) conditions.push(reach);
+  conditions.push(...rest);
+  if (query.where) conditions.push(query.where);
+
+  const branch = (empty: boolean, position: RawBuilder<boolean> | undefined): RawBuilder<unknown> => {
+    const filled = nullable ? [empty ? sql<boolean>`${key} is null` : sql<boolean>`${key} is not null`] : [];
+    const all = [...conditions, ...filled, ...(position ? [position] : [])];
+    const order = empty ? sql`${id} ${direction}` : sql`${key} ${direction}, ${id} ${direction}`;
+    return sql`(select ${id} as id, ${empty ? sql`null` : key} as k from ${from(query, !empty)}
+      where ${sql.join(all, sql` and `)} order by ${order} limit ${limit})`;
+  };
+  const pastKey = after?.key
+    ? sql<boolean>`(${key}, ${id}) ${beyond} (${after.key}::${type}, ${after.id}::uuid)`
+    : undefined;
+  const pastEmpty = after && after.key === null ? sql<boolean>`${id} ${beyond} ${after.id}::uuid` : undefined;
+  if (!nullable) return branch(false, pastKey);
+  if (pastEmpty) return branch(true, pastEmpty);
+  return sql`(${branch(false, pastKey)} union all ${branch(true, undefined)} limit ${limit})`;
+}
+
+const sorted = (query: KeysQuery): RawBuilder<unknown> => {
+  const direction = query.descending ? sql`desc` : sql`asc`;
+  return sql`order by k ${direction} nulls last, id ${direction} limit ${query.limit}`;
+};
+
+/** The rows that one grant reaches, in order, at the cost of what is shown and not of what exists. */
+function reached(query: KeysQuery, reach: Reach, rest: RawBuilder<boolean>[]): RawBuilder<unknown> {
+  const { alias } = driver(query);
+  // Custom values carry neither owner nor unit: there the record's own are compared.
+  const at = alias === 'v' ? 't' : alias;
+  if ('all' in reach) return walk(query, undefined, rest);
+  if ('owner' in reach) return walk(query, sql<boolean>`${sql.ref(`${at}.owner_id`)} = ${reach.owner}`, rest);
+  if (reach.units.length === 1) {
+    return walk(query, sql<boolean>`${sql.ref(`${at}.unit_id`)} = ${reach.units[0]}`, rest);
+  }
+  const each = walk(query, sql<boolean>`${sql.ref(`${at}.unit_id`)} = u.unit_id`, rest);
+  return sql`(select each.id, each.k from unnest(${reach.units}::uuid[]) u(unit_id) cross join lateral ${each} each ${sorted(query)})`;
+}
+
+function exclusive(query: KeysQuery, grants: readonly Grant[]): { reach: Reach; rest: RawBuilder<boolean>[] }[] {
+  const { ctx, model } = query;
+  const parent = parentVisible(ctx, model, 't');
+  return grants.map((grant) => {
+    const where = grantWhere(ctx, model, 't', grant);
+    return { reach: reachOf(ctx, model, grant), rest: [where, parent].filter((each) => each !== undefined) };
+  });
+}
+
+/**
+ * The ids of one page in order, as a query with columns `id` and `k`. Each grant is walked by the index that fits its
+ * scope; what several grants reach is taken once.
+ */
+export function pageKeys(query: KeysQuery): RawBuilder<unknown> {
+  const grants = grantsOn(query.ctx, query.model, 'read');
+  const all = grants.filter((grant) => 'all' in reachOf(query.ctx, query.model, grant) && !grant.where);
+  // A grant of everything makes the others superfluous; the fields' rights are settled elsewhere.
+  const branches = exclusive(query, all.length > 0 ? all.slice(0, 1) : grants);
+  if (branches.length === 0) return sql`(select null::uuid as id, null::text as k where false)`;
+  if (branches.length === 1) return reached(query, branches[0]!.reach, branches[0]!.rest);
+  const union = branches.map((branch) => sql`(select id, k from ${reached(query, branch.reach, branch.rest)} b)`);
+  return sql`(select id, k from (${sql.join(union, sql` union `)}) b ${sorted(query)})`;
+}
+
+/** Does a reader of this many units first try a window of the sort index? */
+export function manyUnits(ctx: Context, model: Model): readonly string[] | undefined {
+  const grants = grantsOn(ctx, model, 'read');
+  const [only] = grants;
+  if (grants.length !== 1 || !only) return undefined;
+  const reach = reachOf(ctx, model, only);
+  return 'units' in reach && reach.units.length > MANY_UNITS ? reach.units : undefined;
+}
+
+/**
+ * The first 5,000 rows of the whole sort index, narrowed to the reader's units: enough for a page unless the reader's
+ * records are rare among all. `seen` tells whether the window was full, so that a short page can be asked again.
+ */
+export function windowKeys(query: KeysQuery, units: readonly string[]): RawBuilder<unknown> {
+  const [grant] = grantsOn(query.ctx, query.model, 'read');
+  const where = grant ? grantWhere(query.ctx, query.model, 't', grant) : undefined;
+  const parent = parentVisible(query.ctx, query.model, 't');
+  const rest = [where, parent, query.where].filter((each) => each !== undefined);
+  const window = walk({ ...query, where: undefined, limit: WINDOW }, undefined, []);
+  return sql`(select w.id, w.k from ${window} w join ${sql.table(query.model.table)} t on t.org_id = ${query.ctx.orgId}
+    and t.id = w.id${joinFacts(query.model, 't', query.needs)}
+    where t.unit_id = any(${units}::uuid[])${rest.length > 0 ? sql` and ${sql.join(rest, sql` and `)}` : sql``}
+    order by w.k ${query.descending ? sql`desc` : sql`asc`} nulls last, w.id ${query.descending ? sql`desc` : sql`asc`}
+    limit ${query.limit})`;
+}

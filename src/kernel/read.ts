@@ -1,0 +1,249 @@
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import { Problem } from '../platform/problem.ts';
+import { joinFacts } from './columns.ts';
+import type { RawRow } from './columns.ts';
+import { compileCondition, conditionFields } from './condition-sql.ts';
+import type { Condition } from './condition.ts';
+import type { Context } from './context.ts';
+import type { Field, Model } from './model.ts';
+import { manyUnits, pageKeys, windowKeys } from './page-keys.ts';
+import type { KeysQuery, Position } from './page-keys.ts';
+import type { Transaction } from './transaction.ts';
+import { present, rightOn, selectView, targetOf, viewOf } from './view.ts';
+import type { View } from './view.ts';
+import { atLeast, grantPredicate, grantsOn, highestRight, lowestRight, reachable, visible } from './visibility.ts';
+import type { PageWire, RecordWire } from './wire.ts';
+
+export const MAX_PAGE = 200;
+/** Totals stop counting here: nobody needs to know whether it is 41,000 or 43,000. */
+export const COUNT_CAP = 1_000;
+
+export type ListOptions = {
+  where?: Condition;
+  /** A sortable field; empty values come last. */
+  sort: { field: string; descending: boolean };
+  limit: number;
+  after?: Position;
+  fields?: readonly string[];
+  include?: string;
+  trash?: boolean;
+};
+
+/** The model of an object of this organisation that the reader may use at all. */
+export function modelOf(ctx: Context, object: string): Model {
+  const model = ctx.catalog.object(object);
+  if (!model || grantsOn(ctx, model, 'read').length === 0) throw new Problem('not_found');
+  return model;
+}
+
+/** Compiles a reader's condition on alias `t`; references and related records only count where visible. */
+export function readerCondition(ctx: Context, model: Model, condition: Condition): RawBuilder<boolean> {
+  return compileCondition(condition, { model, alias: 't', ctx, visible: (target, at) => visible(ctx, target, at) });
+}
+
+/** The field to sort by: declared sortable, and readable under every grant, so that order reveals nothing. */
+export function sortField(ctx: Context, model: Model, name: string): Field {
+  const field = model.fields.get(name);
+  const readable = field && atLeast(lowestRight(grantsOn(ctx, model, 'read'), field), 'read');
+  if (!field || !readable || !field.declaration.sortable || field.sensitive) {
+    throw new Problem('invalid_query', { values: { reason: `sort=${name}` } });
+  }
+  return field;
+}
+
+/**
+ * One page of records the reader may see. Sensitive values are masked whatever the right: a list opens nothing.
+ *
+ * @throws Problem invalid_query for an unknown sort or include
+ */
+export async function list(ctx: Context, tx: Transaction, object: string, options: ListOptions): Promise<PageWire> {
+  const model = modelOf(ctx, object);
+  const wanted = options.fields && [...options.fields, model.declaration.titleField];
+  const view = viewOf(ctx, model, { wanted, clear: false });
+  const rows = options.trash ? await trashRows(tx, view, options) : await pageRows(tx, view, options);
+  const more = rows.length > options.limit;
+  const shown = more ? rows.slice(0, options.limit) : rows;
+  const items = shown.map((raw) => present(view, raw));
+  if (options.include) await includeReference(ctx, tx, model, options.include, items);
+  const last = more ? shown.at(-1) : undefined;
+  return { items, nextCursor: last ? writeCursor(options, last) : null };
+}
+
+async function pageRows(tx: Transaction, view: View, options: ListOptions): Promise<RawRow[]> {
+  const { ctx, model } = view;
+  const query: KeysQuery = {
+    ctx,
+    model,
+    sort: sortField(ctx, model, options.sort.field),
+    descending: options.sort.descending,
+    after: options.after,
+    limit: options.limit + 1,
+    where: options.where && readerCondition(ctx, model, options.where),
+    needs: options.where ? conditionFields(options.where, model) : [],
+  };
+  const units = manyUnits(ctx, model);
+  if (units && !options.where) {
+    const rows = await keyedRows(tx, view, query, windowKeys(query, units));
+    if (rows.length === query.limit) return rows;
+  }
+  return keyedRows(tx, view, query, pageKeys(query));
+}
+
+function keyedRows(tx: Transaction, view: View, query: KeysQuery, keys: RawBuilder<unknown>): Promise<RawRow[]> {
+  const { ctx, model } = view;
+  const direction = query.descending ? sql`desc` : sql`asc`;
+  return tx.query<RawRow>(sql`
+    select ${selectView(view, 't')}, page.k as "$key"
+    from ${keys} page
+    join ${sql.table(model.table)} t on t.org_id = ${ctx.orgId}${objectIs(model)} and t.id = page.id${joinFacts(model, 't', view.fields)}
+    order by page.k ${direction} nulls last, page.id ${direction}`);
+}
+
+const objectIs = (model: Model): RawBuilder<unknown> =>
+  model.customObjectId ? sql` and t.object_id = ${model.customObjectId}` : sql``;
+
+/** Deleted records, last deleted first: who could see them before may see them here. */
+function trashRows(tx: Transaction, view: View, options: ListOptions): Promise<RawRow[]> {
+  const { ctx, model } = view;
+  const after = options.after
+    ? sql` and (t.deleted_at, t.id) < (${options.after.key}::timestamptz, ${options.after.id}::uuid)`
+    : sql``;
+  return tx.query<RawRow>(sql`
+    select ${selectView(view, 't')}, t.deleted_at as "$key"
+    from ${sql.table(model.table)} t${joinFacts(model, 't', view.fields)}
+    where t.org_id = ${ctx.orgId}${objectIs(model)} and t.deleted_at is not null and ${reachable(ctx, model, 't', 'read')}${after}
+    order by t.deleted_at desc, t.id desc limit ${options.limit + 1}`);
+}
+
+function writeCursor(options: ListOptions, raw: RawRow): string {
+  const order = options.trash ? 'trash' : `${options.sort.descending ? '-' : ''}${options.sort.field}`;
+  return Buffer.from(JSON.stringify([order, raw.$key, raw.id])).toString('base64url');
+}
+
+const CURSOR_ID = /^[0-9a-f-]{36}$/;
+
+/**
+ * Reads a cursor made by `list` for the same order.
+ *
+ * @throws Problem invalid_cursor
+ */
+export function readCursor(cursor: string, order: string): Position {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (!Array.isArray(parts) || parts.length !== 3) throw new Problem('invalid_cursor');
+    const [made, key, id] = parts as unknown[];
+    if (made === order && (key === null || typeof key === 'string') && typeof id === 'string' && CURSOR_ID.test(id)) {
+      return { key, id };
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof Problem)) throw error;
+  }
+  throw new Problem('invalid_cursor');
+}
+
+/** How many records match, counted to 1,000 and no further. */
+export async function count(
+  ctx: Context,
+  tx: Transaction,
+  object: string,
+  where?: Condition,
+): Promise<{ count: number; capped: boolean }> {
+  const model = modelOf(ctx, object);
+  const needs = where ? conditionFields(where, model) : [];
+  const condition = where ? sql` and ${readerCondition(ctx, model, where)}` : sql``;
+  const [row] = await tx.query<{ n: string }>(sql`
+    select count(*) as n from (
+      select 1 from ${sql.table(model.table)} t${joinFacts(model, 't', needs)}
+      where ${visible(ctx, model, 't')}${condition} limit ${COUNT_CAP + 1}) counted`);
+  const n = Number(row?.n ?? 0);
+  return { count: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP };
+}
+
+/**
+ * One record, or undefined where it does not exist or may not be seen.
+ *
+ * @param options.clear sensitive values in clear where the right allows it (the default)
+ */
+export async function get(
+  ctx: Context,
+  tx: Transaction,
+  object: string,
+  id: string,
+  options: { include?: string; clear?: boolean; trash?: boolean } = {},
+): Promise<RecordWire | undefined> {
+  const model = modelOf(ctx, object);
+  const view = viewOf(ctx, model, { clear: options.clear ?? true });
+  const may = options.trash
+    ? sql`t.org_id = ${ctx.orgId}${objectIs(model)} and ${reachable(ctx, model, 't', 'read')}`
+    : visible(ctx, model, 't');
+  const [raw] = await tx.query<RawRow>(sql`
+    select ${selectView(view, 't')}, ${selectVerbs(ctx, model)}
+    from ${sql.table(model.table)} t${joinFacts(model, 't', view.fields)}
+    where ${may} and t.id = ${id}`);
+  if (!raw) return undefined;
+  const record = present(view, raw);
+  record._rights = recordRights(view, raw);
+  if (options.include) await includeReference(ctx, tx, model, options.include, [record]);
+  return record;
+}
+
+/** For each update and delete grant: does it match this row? */
+function selectVerbs(ctx: Context, model: Model): RawBuilder<unknown> {
+  const updates = grantsOn(ctx, model, 'update').map(
+    (grant, n) => sql`${grantPredicate(ctx, model, 't', grant)} as ${sql.id(`$update_${n}`)}`,
+  );
+  return sql.join([...updates, sql`${reachable(ctx, model, 't', 'delete')} as "$delete"`]);
+}
+
+function recordRights(view: View, raw: RawRow): NonNullable<RecordWire['_rights']> {
+  const updates = grantsOn(view.ctx, view.model, 'update').filter((_, n) => raw[`$update_${n}`] === true);
+  const fields: Record<string, 'masked' | 'read' | 'write'> = {};
+  for (const field of view.fields) {
+    const right = rightOn(view, raw, field);
+    if (right === 'hidden') continue;
+    const writable = right !== 'masked' && atLeast(highestRight(updates, field), 'write');
+    fields[field.name] = writable ? 'write' : right === 'masked' ? 'masked' : 'read';
+  }
+  return { update: updates.length > 0, delete: raw.$delete === true, fields };
+}
+
+/** Adds the whole visible record behind one reference to each item, as `_included.<field>`. */
+async function includeReference(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  name: string,
+  items: RecordWire[],
+): Promise<void> {
+  const field = model.fields.get(name);
+  const target = field && targetOf(ctx, field);
+  if (!field || !target || grantsOn(ctx, target, 'read').length === 0) {
+    throw new Problem('invalid_query', { values: { reason: `include=${name}` } });
+  }
+  const ids = [...new Set(items.map((item) => item[name]).filter((id): id is string => typeof id === 'string'))];
+  const view = viewOf(ctx, target, { clear: false });
+  const rows = await tx.query<RawRow>(sql`
+    select ${selectView(view, 't')} from ${sql.table(target.table)} t${joinFacts(target, 't', view.fields)}
+    where ${visible(ctx, target, 't')} and t.id = any(${ids}::uuid[])`);
+  const found = new Map(rows.map((raw) => [raw.id, present(view, raw)]));
+  for (const item of items) {
+    const record = found.get(item[name]);
+    item._included = record ? { [name]: record } : {};
+  }
+}
+
+/** Which of these ids the member may see. */
+export async function visibleIds(
+  ctx: Context,
+  tx: Transaction,
+  object: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const model = ctx.catalog.object(object);
+  if (!model || ids.length === 0) return new Set();
+  const rows = await tx.query<{ id: string }>(sql`
+    select t.id from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and t.id = any(${ids}::uuid[])`);
+  return new Set(rows.map((row) => row.id));
+}
+

@@ -1,0 +1,138 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../platform/problem.ts';
+import type { Context } from './context.ts';
+import { idempotent } from './idempotency.ts';
+import type { Answer } from './idempotency.ts';
+import type { Model } from './model.ts';
+import { records } from './records.ts';
+import {
+  aggregateFrom,
+  getOptions,
+  idFrom,
+  listOptions,
+  modelAt,
+  valuesFrom,
+  versionFrom,
+} from './route-input.ts';
+import type { RouteContext } from './route-input.ts';
+import { inTransaction } from './transaction.ts';
+import type { Transaction } from './transaction.ts';
+import type { Written } from './write.ts';
+
+type At = { path: string; id: string };
+
+const paramsOf = (request: FastifyRequest): At => request.params as At;
+
+/**
+ * The routes that every object has, built-in and custom alike; see docs/reference or /api/v1/openapi.json.
+ * `prefix` is /api/v1, set by whoever registers them.
+ */
+export function recordRoutes(app: FastifyInstance, { contextOf }: RouteContext): void {
+  app.get('/:path', async (request) => {
+    const ctx = await contextOf(request);
+    const model = modelAt(ctx, paramsOf(request).path);
+    const { count, ...options } = listOptions(ctx, model, request.query);
+    return inTransaction(ctx, async (tx) => {
+      const [page, total] = await Promise.all([
+        records.list(ctx, tx, model.name, options),
+        count ? records.count(ctx, tx, model.name, options.where) : undefined,
+      ]);
+      return total ? { ...page, total } : page;
+    });
+  });
+
+  app.get('/:path/:id', async (request) => {
+    const ctx = await contextOf(request);
+    const { path, id } = paramsOf(request);
+    const model = modelAt(ctx, path);
+    const options = getOptions(request.query);
+    const record = await inTransaction(ctx, (tx) => records.get(ctx, tx, model.name, idFrom(id), options));
+    if (!record) throw new Problem('not_found');
+    return record;
+  });
+
+  app.post('/:path/aggregate', async (request) => {
+    const ctx = await contextOf(request);
+    const model = modelAt(ctx, paramsOf(request).path);
+    const asked = aggregateFrom(ctx, model, request.body);
+    return inTransaction(ctx, (tx) => records.aggregate(ctx, tx, model.name, asked));
+  });
+
+  writeRoutes(app, contextOf);
+}
+
+function writeRoutes(app: FastifyInstance, contextOf: RouteContext['contextOf']): void {
+  app.post('/:path', async (request, reply) => {
+    const ctx = await contextOf(request);
+    const model = modelAt(ctx, paramsOf(request).path);
+    const values = valuesFrom(request.body);
+    return answerOnce(ctx, request, reply, async (tx) => {
+      const [written] = await records.create(ctx, tx, model.name, [values], { via: 'request' });
+      return recordAnswer(ctx, tx, model, 201, written);
+    });
+  });
+
+  app.patch('/:path/:id', async (request, reply) => {
+    const ctx = await contextOf(request);
+    const { path, id } = paramsOf(request);
+    const model = modelAt(ctx, path);
+    const change = { id: idFrom(id), version: versionFrom(request), values: valuesFrom(request.body) };
+    return answerOnce(ctx, request, reply, async (tx) => {
+      const [written] = await records.update(ctx, tx, model.name, [change], { via: 'request' });
+      return recordAnswer(ctx, tx, model, 200, written);
+    });
+  });
+
+  app.delete('/:path/:id', async (request, reply) => {
+    const ctx = await contextOf(request);
+    const { path, id } = paramsOf(request);
+    const model = modelAt(ctx, path);
+    const batchId = crypto.randomUUID();
+    return answerOnce(ctx, request, reply, async (tx) => {
+      await records.remove(ctx, tx, model.name, [idFrom(id)], { via: 'request', batchId });
+      return { status: 200, headers: { 'zhiyin-batch': batchId }, body: { batchId } };
+    });
+  });
+
+  app.post('/:path/:id/restore', async (request, reply) => {
+    const ctx = await contextOf(request);
+    const { path, id } = paramsOf(request);
+    const model = modelAt(ctx, path);
+    return answerOnce(ctx, request, reply, async (tx) => {
+      const [written] = await records.restore(ctx, tx, model.name, [idFrom(id)], { via: 'request' });
+      return recordAnswer(ctx, tx, model, 200, written);
+    });
+  });
+}
+
+/** The record as its writer may see it now, and the change's id, so that it can be undone at once. */
+async function recordAnswer(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  status: number,
+  written: Written | undefined,
+): Promise<Answer> {
+  const record = written && (await records.get(ctx, tx, model.name, written.id));
+  // What a grant's condition no longer covers after the change is written, but not shown.
+  const body = record ?? { id: written?.id, version: written?.version, _titles: {}, _masked: [] };
+  return { status, headers: written?.changeId ? { 'zhiyin-change': written.changeId } : {}, body };
+}
+
+/** Runs a write once per Idempotency-Key and sends its answer, or the answer it had the first time. */
+export async function answerOnce(
+  ctx: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (tx: Transaction) => Promise<Answer>,
+): Promise<FastifyReply> {
+  const key = request.headers['idempotency-key'];
+  const { method, url, body } = request;
+  const version = request.headers['if-match'] ?? null;
+  const answer = await inTransaction(ctx, (tx) =>
+    key === undefined
+      ? work(tx)
+      : idempotent(ctx, tx, { key: String(key), method, path: url, body: [version, body] }, () => work(tx)),
+  );
+  return reply.code(answer.status).headers(answer.headers).send(answer.body);
+}

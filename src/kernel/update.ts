@@ -1,0 +1,240 @@
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import { Problem } from '../platform/problem.ts';
+import type { Grant } from './access.ts';
+import { joinFacts, recordColumn, selectFields } from './columns.ts';
+import type { RawRow } from './columns.ts';
+import type { Context } from './context.ts';
+import { appendChanges, changesSince } from './ledger.ts';
+import type { LedgerEntry } from './ledger.ts';
+import type { Model } from './model.ts';
+import type { AnyRecord } from './object.ts';
+import type { Pair } from './rules.ts';
+import { writeSearch } from './search-index.ts';
+import { factsTables, storeValues, updateRecord } from './store.ts';
+import type { Transaction } from './transaction.ts';
+import { sameValue } from './values.ts';
+import { presentWhole } from './view.ts';
+import { existing, grantPredicate, grantsOn, visible } from './visibility.ts';
+import { baseRates, checkReferences, duplicateOf, ownersUnits, parentsAccess } from './write-checks.ts';
+import { encodeRecord } from './write-columns.ts';
+import { allowFields, applyRules, checkValues, refuseIf, writableModel } from './write.ts';
+import type { Values, WriteOptions, Written } from './write.ts';
+
+/** A change to one record: the version its editor read, and the new values. `latest` is for rules and bulk. */
+export type Change = { id: string; version: number | 'latest'; values: Values };
+
+/** A record locked for writing, whole, with the update grants that match it. */
+export type Locked = { record: AnyRecord; grants: readonly Grant[]; raw: RawRow };
+
+/**
+ * Reads records whole and locks them, in the order of their ids so that two writers cannot wait for each other.
+ * Records that do not exist or may not be seen are absent.
+ */
+export async function lockRecords(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  ids: readonly string[],
+  options: { asSystem?: boolean; verb?: 'update' | 'delete'; deleted?: RawBuilder<boolean> },
+): Promise<Map<string, Locked>> {
+  const fields = [...model.fields.values()];
+  const grants = options.asSystem ? [] : grantsOn(ctx, model, options.verb ?? 'update');
+  const matches = grants.map((grant, n) => sql`${grantPredicate(ctx, model, 't', grant)} as ${sql.id(`$match_${n}`)}`);
+  const may = options.deleted ?? (options.asSystem ? existing(ctx, model, 't') : visible(ctx, model, 't'));
+  const rows = await tx.query<RawRow>(sql`
+    select ${sql.join([selectFields('t', fields, true), ...matches])}
+    from ${sql.table(model.table)} t${joinFacts(model, 't', fields)}
+    where ${may} and t.id = any(${ids}::uuid[]) order by t.id for update of t`);
+  return new Map(
+    rows.map((raw) => {
+      const matching = grants.filter((_, n) => raw[`$match_${n}`] === true);
+      return [String(raw.id), { record: presentWhole(ctx, model, raw), grants: matching, raw }];
+    }),
+  );
+}
+
+/**
+ * Updates records of one object. Newer changes to other fields merge; to the same field they conflict.
+ *
+ * @throws Problem not_found, forbidden, invalid_fields, duplicate, version_conflict with mine, stored and original value
+ */
+export async function update(
+  ctx: Context,
+  tx: Transaction,
+  object: string,
+  changes: readonly Change[],
+  options: WriteOptions,
+): Promise<Written[]> {
+  if (changes.length === 0) return [];
+  const model = writableModel(ctx, object, options);
+  const checked = changes.map(({ values }) => checkValues(model, values, options));
+  refuseIf(checked.flatMap((each) => each.errors));
+  const locked = await lockRecords(ctx, tx, model, changes.map((change) => change.id), options);
+
+  const pairs: Pair[] = [];
+  const touched: Pair[] = [];
+  for (const [n, change] of changes.entries()) {
+    const found = locked.get(change.id);
+    const values = checked[n]?.values ?? {};
+    if (!found) throw new Problem('not_found');
+    if (!options.asSystem && found.grants.length === 0) throw new Problem('forbidden');
+    allowFields(model, Object.keys(values), found.grants, options);
+    const pair = { before: found.record, after: { ...found.record, ...values } };
+    pairs.push(pair);
+    if (Object.keys(values).some((name) => !sameValue(values[name], found.record[name]))) touched.push(pair);
+  }
+  await refuseConflicts(ctx, tx, model, changes, pairs);
+  await checkReferences(ctx, tx, model, touched.map((pair) => changedValues(model, pair)), options);
+  const written = await store(ctx, tx, model, touched, options);
+  return pairs.map(({ after }) => written.get(after.id) ?? { id: after.id, version: after.version, changeId: null });
+}
+
+/** The fields that differ between before and after; facts are not fields of the record. */
+export function changedValues(model: Model, { before, after }: Pair): Values {
+  const changed: Values = {};
+  for (const field of model.fields.values()) {
+    const { name, source } = field;
+    if (source.in === 'facts' || name.startsWith('updated') || name.startsWith('created')) continue;
+    if (!sameValue(before?.[name], after[name])) changed[name] = after[name] ?? null;
+  }
+  return changed;
+}
+
+/** @throws Problem version_conflict where a field was changed by both */
+async function refuseConflicts(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  changes: readonly Change[],
+  pairs: readonly Pair[],
+): Promise<void> {
+  const behind = new Map<string, number>();
+  for (const [n, { id, version }] of changes.entries()) {
+    const stored = pairs[n]?.before?.version ?? 0;
+    if (version === 'latest' || version === stored) continue;
+    // A version from the future was never read by anybody.
+    if (version > stored) throw new Problem('version_conflict', { conflict: { version: stored, fields: {} } });
+    behind.set(id, version);
+  }
+  if (behind.size === 0) return;
+  const since = await changesSince(ctx, tx, model.name, behind);
+  for (const [n, { id, values }] of changes.entries()) {
+    const originals = since.get(id);
+    const pair = pairs[n];
+    if (!originals || !pair) continue;
+    const both = Object.keys(values).filter(
+      (name) => originals.has(name) && !sameValue(pair.after[name], pair.before?.[name]),
+    );
+    if (both.length === 0) continue;
+    const fields = Object.fromEntries(
+      both.map((name) => [
+        name,
+        { mine: pair.after[name], stored: pair.before?.[name] ?? null, original: originals.get(name) ?? null },
+      ]),
+    );
+    throw new Problem('version_conflict', { conflict: { version: pair.before?.version, fields } });
+  }
+}
+
+/** Writes pairs that differ: rules, columns, look-up rows, ledger, search, and what follows. */
+async function store(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  pairs: Pair[],
+  options: WriteOptions,
+): Promise<Map<string, Written>> {
+  const written = new Map<string, Written>();
+  if (pairs.length === 0) return written;
+  for (const { after } of pairs) {
+    after.version += 1;
+    after.updatedAt = ctx.now().toISOString();
+    after.updatedBy = ctx.memberId;
+  }
+  await followOwners(ctx, tx, model, pairs);
+  applyRules(ctx, model, pairs);
+  const records = pairs.map(({ after }) => after);
+  const rates = await baseRates(ctx, tx, model, records);
+  const changed = pairs.map((pair) => changedValues(model, pair));
+  const names = new Set(changed.flatMap((values) => Object.keys(values)));
+  const entries = pairs.map((pair, n) => entryOf(model, pair, changed[n] ?? {}));
+  try {
+    const [changeIds] = await Promise.all([
+      appendChanges(ctx, tx, model, entries, options),
+      ...pairs.map(({ after }, n) => {
+        const columns = encodeRecord(ctx, model, after, Object.keys(changed[n] ?? {}), rates);
+        if ('owner' in (changed[n] ?? {})) columns.set('owner_id', sql`${after.owner}::uuid`);
+        if ('unit' in (changed[n] ?? {})) columns.set('unit_id', sql`${after.unit}::uuid`);
+        return updateRecord(ctx, tx, model, after, columns);
+      }),
+      storeValues(ctx, tx, [...names].flatMap((name) => model.fields.get(name) ?? []), records, false),
+      affectsSearch(model, names) ? writeSearch(ctx, tx, model, records) : undefined,
+    ]);
+    for (const [n, { after }] of pairs.entries()) {
+      written.set(after.id, { id: after.id, version: after.version, changeId: changeIds[n] ?? null });
+    }
+  } catch (error) {
+    throw duplicateOf(model, records, error);
+  }
+  await moveDependants(ctx, tx, model, pairs);
+  await model.rules?.after?.(ctx, tx, pairs);
+  return written;
+}
+
+function entryOf(model: Model, { before, after }: Pair, changed: Values): LedgerEntry {
+  const old = Object.fromEntries(Object.keys(changed).map((name) => [name, before?.[name] ?? null]));
+  return { object: model.name, recordId: after.id, version: after.version, op: 'update', before: old, after: changed };
+}
+
+function affectsSearch(model: Model, names: ReadonlySet<string>): boolean {
+  if (names.has('owner') || names.has('unit') || names.has(model.declaration.titleField)) return true;
+  return [...names].some((name) => model.fields.get(name)?.declaration.searchable === true);
+}
+
+/** A record of a new owner goes to that owner's unit; a child of another parent takes that parent's access. */
+async function followOwners(ctx: Context, tx: Transaction, model: Model, pairs: readonly Pair[]): Promise<void> {
+  if (model.through) {
+    const { name } = model.through.field;
+    const moved = pairs.filter(({ before, after }) => before?.[name] !== after[name]);
+    if (moved.length === 0) return;
+    const parents = await parentsAccess(ctx, tx, model, moved.map(({ after }) => after));
+    for (const { after } of moved) Object.assign(after, parents.get(String(after[name])));
+    return;
+  }
+  if (model.declaration.access !== 'owner') return;
+  const moved = pairs.filter(({ before, after }) => before?.owner !== after.owner);
+  if (moved.length === 0) return;
+  for (const { after } of moved) after.owner ??= ctx.memberId;
+  const units = await ownersUnits(ctx, tx, moved.map(({ after }) => after.owner));
+  for (const { after } of moved) after.unit = units.get(String(after.owner)) ?? after.unit;
+}
+
+/** Facts and children carry copies of owner and unit, so that lists of them need not look at the parent. */
+async function moveDependants(ctx: Context, tx: Transaction, model: Model, pairs: readonly Pair[]): Promise<void> {
+  const moved = pairs.filter(({ before, after }) => before?.owner !== after.owner || before?.unit !== after.unit);
+  if (moved.length === 0) return;
+  const ids = moved.map(({ after }) => after.id);
+  const owners = moved.map(({ after }) => after.owner);
+  const units = moved.map(({ after }) => after.unit);
+  const places = sql`unnest(${ids}::uuid[], ${owners}::uuid[], ${units}::uuid[]) as place(id, owner_id, unit_id)`;
+  await Promise.all(
+    factsTables(model).map((table) =>
+      tx.query(sql`
+        update ${sql.table(table)} f set owner_id = place.owner_id, unit_id = place.unit_id from ${places}
+        where f.org_id = ${ctx.orgId} and ${sql.ref(`f.${recordColumn(model)}`)} = place.id`),
+    ),
+  );
+  for (const child of ctx.catalog.all) {
+    if (child.through?.to !== model.name) continue;
+    const rows = await tx.query<{ id: string }>(sql`
+      update ${sql.table(child.table)} c set owner_id = place.owner_id, unit_id = place.unit_id from ${places}
+      where c.org_id = ${ctx.orgId} and ${sql.ref(`c.${child.through.field.column}`)} = place.id returning c.id`);
+    const children = await lockRecords(ctx, tx, child, rows.map((row) => row.id), { asSystem: true });
+    const records = [...children.values()].map(({ record }) => record);
+    if (records.length === 0) continue;
+    await writeSearch(ctx, tx, child, records);
+    await moveDependants(ctx, tx, child, records.map((after) => ({ before: { ...after, owner: null, unit: null }, after })));
+  }
+}
+

@@ -1,0 +1,229 @@
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import type { ProblemField } from '../platform/problem.ts';
+import { MONEY_SCALE } from './field.ts';
+import type { FieldDeclaration } from './field.ts';
+import { normalise } from './sensitive.ts';
+
+/** A checked value or the reason why it is none. */
+export type Checked = { value: unknown } | { error: Omit<ProblemField, 'field'> };
+
+const refuse = (code: string, zh: string, en: string): Checked => ({ error: { code, message: { zh, en } } });
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const DECIMAL = /^-?\d{1,15}(\.\d+)?$/;
+// PostgreSQL stores no NUL, and other control characters only hide things; tab and line breaks are text.
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/u;
+
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}
+
+function checkText(value: unknown, maxLength: number): Checked {
+  if (typeof value !== 'string') return refuse('not_text', '请填写文字。', 'Enter a text.');
+  if (CONTROL.test(value) || !value.isWellFormed()) {
+    return refuse('bad_characters', '含有不能保存的字符。', 'It contains characters that cannot be stored.');
+  }
+  const text = value.trim();
+  if (text.length > maxLength) {
+    return refuse('too_long', `最多 ${maxLength} 个字符。`, `At most ${maxLength} characters.`);
+  }
+  return { value: text === '' ? null : text };
+}
+
+function checkInteger(value: unknown, field: { min?: number; max?: number }): Checked {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
+    return refuse('not_integer', '请填写整数。', 'Enter a whole number.');
+  }
+  if (field.min !== undefined && value < field.min) {
+    return refuse('too_small', `不能小于 ${field.min}。`, `At least ${field.min}.`);
+  }
+  if (field.max !== undefined && value > field.max) {
+    return refuse('too_large', `不能大于 ${field.max}。`, `At most ${field.max}.`);
+  }
+  return { value };
+}
+
+function checkDecimal(value: unknown, scale: number): Checked {
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string' || !DECIMAL.test(text)) return refuse('not_number', '请填写数字。', 'Enter a number.');
+  if ((text.split('.')[1] ?? '').replace(/0+$/, '').length > scale) {
+    return refuse('too_precise', `最多 ${scale} 位小数。`, `At most ${scale} decimal places.`);
+  }
+  return { value: fromScaled(toScaled(text, scale), scale) };
+}
+
+function checkDate(value: unknown): Checked {
+  const parts = typeof value === 'string' ? DATE.exec(value) : null;
+  const date = parts ? new Date(`${parts[0]}T00:00:00Z`) : undefined;
+  // An impossible day such as 30 February rolls over; the text then differs.
+  if (!parts || !date || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== parts[0]) {
+    return refuse('not_date', '请填写日期，如 2026-11-22。', 'Enter a date such as 2026-11-22.');
+  }
+  return { value: parts[0] };
+}
+
+function checkDateTime(value: unknown): Checked {
+  const time = typeof value === 'string' && DATE_TIME.test(value) ? new Date(value) : undefined;
+  const year = time?.getUTCFullYear() ?? NaN;
+  if (!time || Number.isNaN(time.getTime()) || year < 1 || year > 9999) {
+    return refuse('not_date_time', '请填写日期和时间。', 'Enter a date and time.');
+  }
+  return { value: time.toISOString() };
+}
+
+function checkUrl(value: unknown): Checked {
+  const text = checkText(value, 2_000);
+  if ('error' in text || text.value === null) return text;
+  const url = URL.parse(String(text.value));
+  return url && (url.protocol === 'http:' || url.protocol === 'https:')
+    ? text
+    : refuse('not_url', '请填写以 http:// 或 https:// 开头的网址。', 'Enter an address that starts with http:// or https://.');
+}
+
+function checkOptions(value: unknown, options: Record<string, unknown>): Checked {
+  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string' && Object.hasOwn(options, each))) {
+    return refuse('not_an_option', '请从选项中选择。', 'Choose from the options.');
+  }
+  const chosen = new Set<unknown>(value);
+  const ordered = Object.keys(options).filter((each) => chosen.has(each));
+  return { value: ordered.length > 0 ? ordered : null };
+}
+
+function checkSensitive(kind: 'phone' | 'email', value: unknown): Checked {
+  const text = checkText(value, 254);
+  if ('error' in text || text.value === null) return text;
+  const normal = normalise(kind, String(text.value));
+  if (normal !== undefined) return { value: normal };
+  return kind === 'phone'
+    ? refuse('not_phone', '请填写完整的电话号码。', 'Enter a complete phone number.')
+    : refuse('not_email', '请填写完整的邮箱地址。', 'Enter a complete e-mail address.');
+}
+
+/**
+ * Checks a value from outside against its field and brings it to the form the API carries (`ValueOf`).
+ * Empty texts and empty lists become null; null is a value of every field (required is checked elsewhere).
+ */
+export function checkValue(field: FieldDeclaration, value: unknown): Checked {
+  if (value === null || value === undefined || value === '') return { value: null };
+  switch (field.kind) {
+    case 'text':
+      return checkText(value, field.maxLength ?? 200);
+    case 'longText':
+      return checkText(value, field.maxLength ?? 20_000);
+    case 'integer':
+      return checkInteger(value, field);
+    case 'decimal':
+      return checkDecimal(value, field.scale);
+    case 'money':
+      return checkDecimal(value, MONEY_SCALE);
+    case 'boolean':
+      return typeof value === 'boolean' ? { value } : refuse('not_boolean', '请选择是或否。', 'Choose yes or no.');
+    case 'date':
+      return checkDate(value);
+    case 'dateTime':
+      return checkDateTime(value);
+    case 'choice':
+      return typeof value === 'string' && Object.hasOwn(field.options, value)
+        ? { value }
+        : refuse('not_an_option', '请从选项中选择。', 'Choose from the options.');
+    case 'multiChoice':
+      return checkOptions(value, field.options);
+    case 'phone':
+    case 'email':
+      return checkSensitive(field.kind, value);
+    case 'url':
+      return checkUrl(value);
+    case 'reference':
+    case 'user':
+      return isUuid(value) ? { value: value.toLowerCase() } : refuse('not_a_record', '请选择一条记录。', 'Choose a record.');
+    case 'autoNumber':
+      return refuse('read_only', '由系统编号。', 'It is numbered by the system.');
+  }
+}
+
+/** `"12.5"` with scale 2 → `"1250"`. The text must have passed `checkValue`. */
+export function toScaled(text: string, scale: number): string {
+  const negative = text.startsWith('-');
+  const [whole = '0', fraction = ''] = (negative ? text.slice(1) : text).split('.');
+  const digits = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'));
+  return String(negative ? -digits : digits);
+}
+
+/** `"1250"` with scale 2 → `"12.5"`: no trailing zeros, so that equal amounts are equal texts. */
+export function fromScaled(scaled: string, scale: number): string {
+  const negative = scaled.startsWith('-');
+  const digits = (negative ? scaled.slice(1) : scaled).padStart(scale + 1, '0');
+  const fraction = digits.slice(-scale).replace(/0+$/, '');
+  const text = digits.slice(0, -scale) + (fraction ? `.${fraction}` : '');
+  return negative && /[1-9]/.test(text) ? `-${text}` : text;
+}
+
+/** PostgreSQL's `2026-11-22 01:29:02.12+00` → `2026-11-22T01:29:02.120Z`. Connections speak UTC. */
+export function isoTime(text: string): string {
+  const zone = text.lastIndexOf('+');
+  const [seconds = '', fraction = ''] = text.slice(11, zone).split('.');
+  return `${text.slice(0, 10)}T${seconds}.${fraction.padEnd(3, '0')}Z`;
+}
+
+/** Reads the text that PostgreSQL sends for a column of this kind. */
+export function decodeColumn(field: FieldDeclaration, raw: unknown): unknown {
+  if (raw === null || raw === undefined || typeof raw === 'boolean') return raw ?? null;
+  const text = String(raw);
+  switch (field.kind) {
+    case 'integer':
+      return Number(text);
+    case 'decimal':
+      return fromScaled(text, field.scale);
+    case 'money':
+      return fromScaled(text, MONEY_SCALE);
+    case 'dateTime':
+      return isoTime(text);
+    case 'multiChoice':
+      // Option names are plain identifiers: the array text needs no unquoting.
+      return text === '{}' ? null : text.slice(1, -1).split(',');
+    case 'autoNumber':
+      return `${field.prefix}${text.padStart(6, '0')}`;
+    default:
+      return text;
+  }
+}
+
+/** The parameter that stores an API value in the field's main column. */
+export function encodeColumn(field: FieldDeclaration, value: unknown): RawBuilder<unknown> {
+  if (value === null || value === undefined) return sql`null`;
+  switch (field.kind) {
+    case 'decimal':
+      return sql`${toScaled(String(value), field.scale)}::bigint`;
+    case 'money':
+      return sql`${toScaled(String(value), MONEY_SCALE)}::bigint`;
+    case 'integer':
+      return sql`${String(value)}::bigint`;
+    case 'autoNumber':
+      return sql`${String(value).slice(field.prefix.length)}::bigint`;
+    case 'boolean':
+      return sql`${value}::boolean`;
+    case 'date':
+      return sql`${value}::date`;
+    case 'dateTime':
+      return sql`${value}::timestamptz`;
+    case 'multiChoice':
+      return sql`${value}::text[]`;
+    case 'reference':
+    case 'user':
+      return sql`${value}::uuid`;
+    default:
+      return sql`${value}::text`;
+  }
+}
+
+/** Equal as the API sees it: for deciding whether a write changes anything. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((each, i) => each === b[i]);
+  return (a ?? null) === (b ?? null);
+}
+

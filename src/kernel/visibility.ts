@@ -1,0 +1,115 @@
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import type { FieldRight, Grant, Verb } from './access.ts';
+import { compileCondition } from './condition-sql.ts';
+import type { Context } from './context.ts';
+import type { Field, Model } from './model.ts';
+
+const order: readonly FieldRight[] = ['hidden', 'masked', 'read', 'write'];
+const rank = (right: FieldRight): number => order.indexOf(right);
+
+/** The grants on an object for a verb. Objects of the whole organisation know no scopes. */
+export function grantsOn(ctx: Context, model: Model, verb: Verb): readonly Grant[] {
+  return ctx.access.grants(model.name, verb);
+}
+
+/** What one grant allows on one field. Rules and the system write what requests may only read. */
+export function grantRight(grant: Grant, field: Field): FieldRight {
+  const right = grant.fields[field.name] ?? grant.fields['*'] ?? 'hidden';
+  const fixed = field.declaration.readOnly === true || field.declaration.writtenBy !== undefined;
+  return right === 'write' && fixed ? 'read' : right;
+}
+
+/** The highest right that any of these grants gives. */
+export function highestRight(grants: readonly Grant[], field: Field): FieldRight {
+  return grants.map((grant) => grantRight(grant, field)).reduce((a, b) => (rank(a) >= rank(b) ? a : b), 'hidden');
+}
+
+/** The right that all of these grants give: what filters and sorts need, so that order reveals nothing. */
+export function lowestRight(grants: readonly Grant[], field: Field): FieldRight {
+  if (grants.length === 0) return 'hidden';
+  return grants.map((grant) => grantRight(grant, field)).reduce((a, b) => (rank(a) <= rank(b) ? a : b));
+}
+
+export function atLeast(right: FieldRight, needed: FieldRight): boolean {
+  return rank(right) >= rank(needed);
+}
+
+/** How a grant's scope narrows rows: everything, one owner, or some units. */
+export type Reach = { all: true } | { owner: string } | { units: readonly string[] };
+
+export function reachOf(ctx: Context, model: Model, grant: Grant): Reach {
+  if (model.declaration.access === 'organisation' || grant.scope === 'all') return { all: true };
+  if (grant.scope === 'own') return { owner: ctx.access.memberId };
+  return { units: grant.scope === 'unit' ? [ctx.access.unitId] : ctx.access.treeUnits };
+}
+
+/** Scope as a predicate on a table that has owner_id and unit_id: the object's own, a child's or a facts table. */
+function reachPredicate(reach: Reach, alias: string): RawBuilder<boolean> {
+  if ('all' in reach) return sql<boolean>`true`;
+  if ('owner' in reach) return sql<boolean>`${sql.ref(`${alias}.owner_id`)} = ${reach.owner}`;
+  return sql<boolean>`${sql.ref(`${alias}.unit_id`)} = any(${reach.units}::uuid[])`;
+}
+
+/** Not deleted and of this organisation: what every statement says, with row-level security as the second lock. */
+export function existing(ctx: Context, model: Model, alias: string): RawBuilder<boolean> {
+  const own = sql`${sql.ref(`${alias}.org_id`)} = ${ctx.orgId}`;
+  const object = model.customObjectId ? sql` and ${sql.ref(`${alias}.object_id`)} = ${model.customObjectId}` : sql``;
+  return sql<boolean>`${own}${object} and ${sql.ref(`${alias}.deleted_at`)} is null`;
+}
+
+/** The condition of a grant, with the records it looks at taken as they are: administrators wrote it. */
+export function grantWhere(ctx: Context, model: Model, alias: string, grant: Grant): RawBuilder<boolean> | undefined {
+  if (!grant.where) return undefined;
+  const visible = (target: Model, at: string): RawBuilder<boolean> => existing(ctx, target, at);
+  return compileCondition(grant.where, { model, alias, ctx, visible });
+}
+
+/** The rows that one grant reaches, scope and condition together, on the object's own table. */
+export function grantPredicate(ctx: Context, model: Model, alias: string, grant: Grant): RawBuilder<boolean> {
+  const scope = reachPredicate(reachOf(ctx, model, grant), alias);
+  const where = grantWhere(ctx, model, alias, grant);
+  return where ? sql<boolean>`(${scope} and ${where})` : scope;
+}
+
+const nothing = sql<boolean>`false`;
+
+function anyOf(predicates: RawBuilder<boolean>[]): RawBuilder<boolean> {
+  if (predicates.length === 0) return nothing;
+  return predicates.length === 1 ? predicates[0]! : sql<boolean>`(${sql.join(predicates, sql` or `)})`;
+}
+
+/** Rows that the member's grants for this verb reach; does not look at deletion, organisation or parents. */
+export function reachable(ctx: Context, model: Model, alias: string, verb: Verb): RawBuilder<boolean> {
+  return anyOf(grantsOn(ctx, model, verb).map((grant) => grantPredicate(ctx, model, alias, grant)));
+}
+
+/**
+ * For objects that take their access through another: the parent must be visible too. Owner and unit are copied from
+ * the parent, so the parent itself is only looked up when one of its grants has a condition.
+ */
+export function parentVisible(ctx: Context, model: Model, alias: string): RawBuilder<boolean> | undefined {
+  if (!model.through) return undefined;
+  const parent = ctx.catalog.object(model.through.to);
+  if (!parent) return nothing;
+  const grants = grantsOn(ctx, parent, 'read');
+  if (grants.every((grant) => !grant.where) && !parent.through) {
+    return anyOf(grants.map((grant) => reachPredicate(reachOf(ctx, parent, grant), alias)));
+  }
+  const at = `${alias}_parent`;
+  return sql<boolean>`exists (select 1 from ${sql.table(parent.table)} ${sql.ref(at)} where ${visible(ctx, parent, at)}
+    and ${sql.ref(`${at}.id`)} = ${sql.ref(`${alias}.${model.through.field.column}`)})`;
+}
+
+/**
+ * The predicate that every read carries: this organisation, not deleted, within the reader's grants.
+ *
+ * @param alias how the statement calls the object's table
+ */
+export function visible(ctx: Context, model: Model, alias: string, verb: Verb = 'read'): RawBuilder<boolean> {
+  const parent = parentVisible(ctx, model, alias);
+  const reach = reachable(ctx, model, alias, verb);
+  return parent
+    ? sql<boolean>`(${existing(ctx, model, alias)} and ${reach} and ${parent})`
+    : sql<boolean>`(${existing(ctx, model, alias)} and ${reach})`;
+}

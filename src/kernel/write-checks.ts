@@ -1,0 +1,127 @@
+import { sql } from 'kysely';
+import pg from 'pg';
+import { Problem } from '../platform/problem.ts';
+import type { ProblemField } from '../platform/problem.ts';
+import type { Context } from './context.ts';
+import type { Field, Model } from './model.ts';
+import type { AnyRecord } from './object.ts';
+import type { Transaction } from './transaction.ts';
+import { targetOf } from './view.ts';
+import { existing, visible } from './visibility.ts';
+import type { Rates } from './write-columns.ts';
+import type { Values, WriteOptions } from './write.ts';
+
+/** Owner and unit of the records that these take their access from, by parent id. */
+export async function parentsAccess(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  records: readonly AnyRecord[],
+): Promise<Map<string, { owner: string | null; unit: string | null }>> {
+  const parent = model.through && ctx.catalog.object(model.through.to);
+  if (!model.through || !parent) return new Map();
+  const { name } = model.through.field;
+  const ids = [...new Set(records.map((record) => record[name]).filter((id) => typeof id === 'string'))];
+  const rows = await tx.query<{ id: string; owner: string | null; unit: string | null }>(sql`
+    select p.id, p.owner_id as owner, p.unit_id as unit from ${sql.table(parent.table)} p
+    where ${existing(ctx, parent, 'p')} and p.id = any(${ids}::uuid[]) for share of p`);
+  return new Map(rows.map(({ id, owner, unit }) => [id, { owner, unit }]));
+}
+
+/** The unit each owner works in. */
+export async function ownersUnits(
+  ctx: Context,
+  tx: Transaction,
+  owners: readonly (string | null)[],
+): Promise<Map<string, string>> {
+  const others = [...new Set(owners)].filter((owner) => owner !== null && owner !== ctx.memberId);
+  const units = new Map([[ctx.memberId, ctx.unitId]]);
+  const member = ctx.catalog.object('member');
+  if (others.length === 0 || !member) return units;
+  const rows = await tx.query<{ id: string; unit: string }>(sql`
+    select m.id, m.unit_id as unit from ${sql.table(member.table)} m
+    where ${existing(ctx, member, 'm')} and m.id = any(${others}::uuid[])`);
+  for (const row of rows) units.set(row.id, row.unit);
+  return units;
+}
+
+/**
+ * The rates at which these records' amounts count in the organisation's currency.
+ *
+ * @throws Problem invalid_fields for a currency without a rate
+ */
+export async function baseRates(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  records: readonly AnyRecord[],
+): Promise<Rates> {
+  const rates = new Map([[ctx.currency, 1_000_000n]]);
+  if (!model.fields.has('currency')) return rates;
+  const foreign = [...new Set(records.map((record) => record.currency))].filter(
+    (currency): currency is string => typeof currency === 'string' && currency !== ctx.currency,
+  );
+  if (foreign.length === 0) return rates;
+  const day = ctx.now().toISOString().slice(0, 10);
+  const rows = await tx.query<{ currency: string; rate: string }>(sql`
+    select distinct on (currency) currency, rate from kernel.exchange_rate
+    where org_id = ${ctx.orgId} and currency = any(${foreign}::text[]) and day <= ${day}::date
+    order by currency, day desc`);
+  for (const row of rows) rates.set(row.currency, BigInt(row.rate));
+  const unknown = foreign.find((currency) => !rates.has(currency));
+  if (unknown === undefined) return rates;
+  const message = { zh: `没有 ${unknown} 的汇率。`, en: `There is no exchange rate for ${unknown}.` };
+  throw new Problem('invalid_fields', { errors: [{ field: 'currency', code: 'no_rate', message }] });
+}
+
+/**
+ * Every record that is pointed to must exist and be visible to the writer; otherwise both answer alike.
+ *
+ * @throws Problem invalid_fields, at the reference's field
+ */
+export async function checkReferences(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  inputs: readonly Values[],
+  options: WriteOptions,
+): Promise<void> {
+  const names = new Set(inputs.flatMap((values) => Object.keys(values)));
+  const fields = [...names].map((name) => model.fields.get(name)).filter((field) => field !== undefined);
+  const checks = fields.map((field) => unseen(ctx, tx, field, inputs, options));
+  const errors = (await Promise.all(checks)).flat();
+  if (errors.length > 0) throw new Problem('invalid_fields', { errors });
+}
+
+async function unseen(
+  ctx: Context,
+  tx: Transaction,
+  field: Field,
+  inputs: readonly Values[],
+  options: WriteOptions,
+): Promise<ProblemField[]> {
+  const target = targetOf(ctx, field);
+  if (!target) return [];
+  const named = inputs.map((values) => values[field.name]).filter((id): id is string => typeof id === 'string');
+  const ids = [...new Set(named)].filter((id) => field.declaration.kind !== 'user' || id !== ctx.memberId);
+  if (ids.length === 0) return [];
+  const seen = options.asSystem ? existing(ctx, target, 't') : visible(ctx, target, 't');
+  const rows = await tx.query<{ id: string }>(sql`
+    select t.id from ${sql.table(target.table)} t where ${seen} and t.id = any(${ids}::uuid[])`);
+  if (rows.length === ids.length) return [];
+  const message = { zh: '找不到所选的记录。', en: 'The chosen record cannot be found.' };
+  return [{ field: field.name, code: 'not_found', message }];
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Turns the database's refusal of a double value into a problem at its field; other errors pass unchanged. */
+export function duplicateOf(model: Model, records: readonly AnyRecord[], error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) return error;
+  const table = model.table.slice(model.table.indexOf('.') + 1);
+  const field = [...model.fields.values()].find((each) => error.constraint === `${table}_${each.column}_unique`);
+  if (!field) return error;
+  const value = records.length === 1 && !field.sensitive ? String(records[0]?.[field.name]) : field.declaration.label.zh;
+  const message = { zh: '已经有相同的记录。', en: 'There is already one like this.' };
+  return new Problem('duplicate', { values: { value }, errors: [{ field: field.name, code: 'duplicate', message }] });
+}

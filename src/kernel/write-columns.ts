@@ -1,0 +1,148 @@
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import type { Context } from './context.ts';
+import { fold } from './fold.ts';
+import type { Field, Model } from './model.ts';
+import { baseColumn, foldColumn, indexColumn, last4Column, sortColumn } from './model.ts';
+import type { AnyRecord } from './object.ts';
+import { pinyinKey } from './pinyin.ts';
+import { indexForm, last4 } from './sensitive.ts';
+import { encodeColumn, toScaled } from './values.ts';
+import { MONEY_SCALE } from './field.ts';
+import type { IndexKind } from '../platform/crypto.ts';
+
+/** Columns of a table and what to store in them. */
+export type Columns = Map<string, RawBuilder<unknown>>;
+
+/** Units of the organisation's currency × 10⁶ for one unit of each currency in use. */
+export type Rates = ReadonlyMap<string, bigint>;
+
+const RATE_SCALE = 1_000_000n;
+
+export function indexKind(field: Field): IndexKind {
+  return field.declaration.kind === 'phone' || field.declaration.kind === 'email' ? field.declaration.kind : 'text';
+}
+
+/** An amount (scaled text) in the organisation's currency, rounded half away from zero. */
+export function inBaseCurrency(scaled: string, rate: bigint): string {
+  const product = BigInt(scaled) * rate;
+  const half = product < 0n ? -RATE_SCALE / 2n : RATE_SCALE / 2n;
+  return String((product + half) / RATE_SCALE);
+}
+
+/** The columns of one field, derived ones (fold, sort key, base amount, index) included. Not for sealed values. */
+function columnsOf(ctx: Context, field: Field, record: AnyRecord, rates: Rates): [string, RawBuilder<unknown>][] {
+  const value = record[field.name];
+  const { declaration } = field;
+  if (field.sensitive) {
+    const kind = indexKind(field);
+    const text = typeof value === 'string' ? value : undefined;
+    const hash = text === undefined ? null : ctx.codec.index(ctx.orgId, kind, indexForm(kind, text));
+    return [
+      [indexColumn(field), sql`${hash}::bytea`],
+      [last4Column(field), sql`${text === undefined ? null : last4(kind, text)}::text`],
+    ];
+  }
+  const columns: [string, RawBuilder<unknown>][] = [[field.column, encodeColumn(declaration, value)]];
+  const text = typeof value === 'string' ? value : null;
+  if ((declaration.kind === 'text' || declaration.kind === 'url') && (declaration.filterable || declaration.unique)) {
+    columns.push([foldColumn(field), sql`${text === null ? null : fold(text)}::text`]);
+  }
+  if (declaration.kind === 'text' && declaration.sortable) {
+    columns.push([sortColumn(field), sql`${text === null ? null : pinyinKey(text)}::text`]);
+  }
+  if (declaration.kind === 'money') {
+    const rate = rates.get(String(record.currency ?? ctx.currency));
+    const base = text === null || rate === undefined ? null : inBaseCurrency(toScaled(text, MONEY_SCALE), rate);
+    columns.push([baseColumn(field), sql`${base}::bigint`]);
+  }
+  return columns;
+}
+
+/** The seal over all sensitive values of a record, or null where it has none. */
+function sealOf(ctx: Context, model: Model, record: AnyRecord): Buffer | null {
+  const values: Record<string, string> = {};
+  for (const field of model.fields.values()) {
+    const value = record[field.name];
+    if (field.sensitive && typeof value === 'string') values[field.name] = value;
+  }
+  return Object.keys(values).length > 0 ? ctx.codec.seal(ctx.orgId, model.table, record.id, values) : null;
+}
+
+/** All custom values of a record as its `custom` column keeps them; sensitive ones only by their last four. */
+function customOf(model: Model, record: AnyRecord): Record<string, unknown> {
+  const custom: Record<string, unknown> = {};
+  for (const field of model.fields.values()) {
+    const value = record[field.name];
+    if (field.source.in !== 'custom' || value === null || value === undefined) continue;
+    custom[field.name] = field.sensitive ? { last4: last4(indexKind(field), String(value)) } : value;
+  }
+  return custom;
+}
+
+/**
+ * The columns that store these fields of a record. A changed sensitive value seals all of the record's again; a changed
+ * custom value writes all of them.
+ *
+ * @param names the fields that changed; for a create, all that have a value
+ */
+export function encodeRecord(
+  ctx: Context,
+  model: Model,
+  record: AnyRecord,
+  names: Iterable<string>,
+  rates: Rates,
+): Columns {
+  const columns: Columns = new Map();
+  const changed = new Set(names);
+  // A changed currency changes the base amount of every money field.
+  for (const field of changed.has('currency') ? model.fields.values() : []) {
+    if (field.declaration.kind === 'money') changed.add(field.name);
+  }
+  let sealed = false;
+  let custom = false;
+  for (const name of changed) {
+    const field = model.fields.get(name);
+    if (!field || field.source.in === 'facts') continue;
+    sealed ||= field.sensitive;
+    custom ||= field.source.in === 'custom';
+    if (field.source.in === 'column') {
+      for (const [column, value] of columnsOf(ctx, field, record, rates)) columns.set(column, value);
+    }
+  }
+  if (sealed) columns.set('sealed', sql`${sealOf(ctx, model, record)}::bytea`);
+  if (custom) columns.set('custom', sql`${JSON.stringify(customOf(model, record))}::jsonb`);
+  return columns;
+}
+
+/** A row of `kernel.custom_value`: what makes a multiple choice or a custom field filterable. */
+export type ValueRow = { field_id: string; record_id: string; n: number; text?: string; number?: string; at?: string };
+
+/** The look-up rows of one field of one record, see kernel.custom_value. */
+export function valueRows(field: Field, record: AnyRecord): ValueRow[] {
+  const value = record[field.name];
+  if (field.valueId === undefined || value === null || value === undefined) return [];
+  const row = { field_id: field.valueId, record_id: record.id, n: 0 };
+  const { declaration } = field;
+  switch (declaration.kind) {
+    case 'multiChoice':
+      return (value as string[]).map((each, n) => ({ ...row, n, text: each }));
+    case 'integer':
+      return [{ ...row, number: String(value) }];
+    case 'boolean':
+      return [{ ...row, number: value === true ? '1' : '0' }];
+    case 'decimal':
+      return [{ ...row, number: toScaled(String(value), declaration.scale) }];
+    case 'money':
+      return [{ ...row, number: toScaled(String(value), MONEY_SCALE) }];
+    case 'date':
+    case 'dateTime':
+      return [{ ...row, at: String(value) }];
+    case 'text':
+    case 'longText':
+    case 'url':
+      return [{ ...row, text: fold(String(value)) }];
+    default:
+      return [{ ...row, text: String(value) }];
+  }
+}

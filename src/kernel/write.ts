@@ -1,0 +1,262 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { Problem } from '../platform/problem.ts';
+import type { ProblemField } from '../platform/problem.ts';
+import type { Grant } from './access.ts';
+import { evaluate } from './condition-memory.ts';
+import type { Context, Via } from './context.ts';
+import { appendChanges } from './ledger.ts';
+import type { ChangeId } from './ledger.ts';
+import type { Field, Model } from './model.ts';
+import type { AnyRecord } from './object.ts';
+import { baseRates, checkReferences, duplicateOf, ownersUnits, parentsAccess } from './write-checks.ts';
+import type { Pair } from './rules.ts';
+import { writeSearch } from './search-index.ts';
+import { insertRecords, nextNumbers, storeValues } from './store.ts';
+import type { Transaction } from './transaction.ts';
+import { checkValue } from './values.ts';
+import { atLeast, grantsOn, highestRight, reachOf } from './visibility.ts';
+
+export type Values = Record<string, unknown>;
+
+export type WriteOptions = {
+  via: Via;
+  batchId?: string;
+  causeId?: string;
+  /** The action that writes: it may set the fields that name it in `writtenBy`. */
+  writer?: string;
+  /** What follows from a change somebody was allowed to make, such as a cascade: grants are not asked again. */
+  asSystem?: boolean;
+};
+
+export type Written = { id: string; version: number; changeId: ChangeId | null };
+
+/** The object to write to. An object the member may not even read answers as if it did not exist. */
+export function writableModel(ctx: Context, object: string, options: WriteOptions): Model {
+  const model = ctx.catalog.object(object);
+  if (!model || (!options.asSystem && grantsOn(ctx, model, 'read').length === 0)) throw new Problem('not_found');
+  return model;
+}
+
+/** May a request set this field at all? Fields of an action only by that action, read-only ones only by the system. */
+export function isSettable(model: Model, field: Field, options: WriteOptions): boolean {
+  if (field.source.in === 'facts' || field.name === 'deletedAt') return false;
+  if (options.asSystem) return true;
+  if (field.declaration.writtenBy !== undefined) return field.declaration.writtenBy === options.writer;
+  // Who works where is set on the people and units themselves; every other record follows its owner.
+  if (field.name === 'unit') return model.declaration.access === 'organisation';
+  if (field.name === 'owner') return model.declaration.access === 'owner';
+  // Undo puts back what was there, read-only or not; its rights are checked like any other update.
+  if (field.declaration.readOnly) return options.via === 'undo' && !field.system;
+  return field.declaration.kind !== 'autoNumber' || options.via === 'undo';
+}
+
+/** Checks the values of one record. Unknown and unsettable fields are errors, at their field. */
+export function checkValues(
+  model: Model,
+  input: Values,
+  options: WriteOptions,
+): { values: Values; errors: ProblemField[] } {
+  const values: Values = {};
+  const errors: ProblemField[] = [];
+  for (const [name, given] of Object.entries(input)) {
+    const field = model.fields.get(name);
+    if (!field) {
+      errors.push(at(name, 'unknown_field', '没有这个字段。', 'There is no such field.'));
+    } else if (!isSettable(model, field, options)) {
+      errors.push(at(name, 'read_only', '这个字段不能直接修改。', 'This field cannot be changed directly.'));
+    } else if (field.declaration.kind === 'autoNumber') {
+      values[name] = given;
+    } else {
+      const checked = checkValue(field.declaration, given);
+      if ('error' in checked) errors.push({ field: name, ...checked.error });
+      else values[name] = checked.value;
+    }
+  }
+  return { values, errors };
+}
+
+function at(field: string | null, code: string, zh: string, en: string): ProblemField {
+  return { field, code, message: { zh, en } };
+}
+
+/** Required fields that are empty. */
+export function missing(model: Model, record: Values): ProblemField[] {
+  return [...model.fields.values()]
+    .filter((field) => field.declaration.required && !field.system && field.source.in !== 'facts')
+    .filter((field) => record[field.name] === null || record[field.name] === undefined)
+    .map((field) => at(field.name, 'required', '必填。', 'This is required.'));
+}
+
+/** @throws Problem invalid_fields, the first 50 of them */
+export function refuseIf(errors: readonly ProblemField[]): void {
+  if (errors.length > 0) throw new Problem('invalid_fields', { errors: errors.slice(0, 50) });
+}
+
+/** Runs the object's own rules: derived fields first, then what they refuse. */
+export function applyRules(ctx: Context, model: Model, pairs: Pair[]): void {
+  model.rules?.derive?.(ctx, pairs);
+  const errors = pairs.flatMap((pair) => missing(model, pair.after));
+  const violations = model.rules?.check?.(ctx, pairs) ?? [];
+  refuseIf([...errors, ...violations.map(({ field, code, message }) => ({ field: field ?? null, code, message }))]);
+}
+
+/** The grants among `grants` that a record not yet stored would fall under. */
+function matching(ctx: Context, model: Model, record: AnyRecord, grants: readonly Grant[]): Grant[] {
+  return grants.filter((grant) => {
+    const reach = reachOf(ctx, model, grant);
+    const within =
+      'all' in reach ||
+      ('owner' in reach ? record.owner === reach.owner : record.unit !== null && reach.units.includes(record.unit));
+    if (!within || !grant.where) return within;
+    return evaluate(grant.where, record, { model, ctx, reference: () => undefined, related: () => [] });
+  });
+}
+
+function defaultOf(ctx: Context, field: Field): unknown {
+  const { declaration } = field;
+  if (!('default' in declaration) || declaration.default === undefined) return null;
+  if (declaration.default === 'now' && declaration.kind === 'dateTime') return ctx.now().toISOString();
+  if (declaration.default === 'me' && declaration.kind === 'user') return ctx.memberId;
+  if (declaration.default === 'today' && declaration.kind === 'date') {
+    return new Intl.DateTimeFormat('sv-SE', { timeZone: ctx.timeZone }).format(ctx.now());
+  }
+  return declaration.default;
+}
+
+/** A whole record from checked values: defaults filled in, system fields set. */
+function newRecord(ctx: Context, model: Model, values: Values): AnyRecord {
+  const now = ctx.now().toISOString();
+  const record: AnyRecord = {
+    id: randomUUIDv7(),
+    version: 1,
+    owner: null,
+    unit: null,
+    createdAt: now,
+    createdBy: ctx.memberId,
+    updatedAt: now,
+    updatedBy: ctx.memberId,
+    deletedAt: null,
+  };
+  for (const field of model.fields.values()) {
+    if (!field.system) record[field.name] = values[field.name] ?? defaultOf(ctx, field);
+  }
+  if (model.fields.has('currency') && !model.fields.get('currency')?.system) record.currency ??= ctx.currency;
+  return Object.assign(record, { owner: values.owner ?? null, unit: values.unit ?? null });
+}
+
+/** Owner and unit: the creator's unless said otherwise; a child has those of the record it takes its access from. */
+async function placeRecords(ctx: Context, tx: Transaction, model: Model, records: AnyRecord[]): Promise<void> {
+  if (model.through) {
+    const parents = await parentsAccess(ctx, tx, model, records);
+    for (const record of records) Object.assign(record, parents.get(String(record[model.through.field.name])));
+    return;
+  }
+  if (model.declaration.access !== 'owner') return;
+  for (const record of records) record.owner ??= ctx.memberId;
+  const units = await ownersUnits(ctx, tx, records.map((record) => record.owner));
+  for (const record of records) record.unit = units.get(String(record.owner)) ?? ctx.unitId;
+}
+
+/** Refuses what the member's create grants do not cover: the record as a whole, or single fields. */
+function allowCreate(ctx: Context, model: Model, record: AnyRecord, given: Values, options: WriteOptions): void {
+  if (options.asSystem) return;
+  const grants = matching(ctx, model, record, grantsOn(ctx, model, 'create'));
+  if (grants.length === 0) throw new Problem('forbidden');
+  allowFields(model, Object.keys(given), grants, options);
+}
+
+/** @throws Problem forbidden, naming the fields that none of these grants lets the member write */
+export function allowFields(model: Model, names: string[], grants: readonly Grant[], options: WriteOptions): void {
+  const refused = names.filter((name) => {
+    const field = model.fields.get(name);
+    // What only an action or undo sets is `read` to everybody: there the action's own right counts.
+    const special = field?.declaration.writtenBy !== undefined || field?.declaration.readOnly === true;
+    return field && !atLeast(highestRight(grants, field), special ? 'read' : 'write');
+  });
+  if (refused.length === 0 || options.asSystem) return;
+  const errors = refused.map((name) => at(name, 'forbidden', '您无权修改这个字段。', 'You may not change this field.'));
+  throw new Problem('forbidden', { errors });
+}
+
+/**
+ * Creates records of one object, in one transaction with their ledger lines and search rows.
+ *
+ * @throws Problem forbidden, invalid_fields, duplicate, not_found
+ */
+export async function create(
+  ctx: Context,
+  tx: Transaction,
+  object: string,
+  inputs: readonly Values[],
+  options: WriteOptions,
+): Promise<Written[]> {
+  if (inputs.length === 0) return [];
+  const model = writableModel(ctx, object, options);
+  if (!options.asSystem && grantsOn(ctx, model, 'create').length === 0) throw new Problem('forbidden');
+  const checked = inputs.map((input) => checkValues(model, input, options));
+  refuseIf(checked.flatMap((each) => each.errors));
+
+  const records = checked.map(({ values }) => newRecord(ctx, model, values));
+  await numberRecords(ctx, model, records);
+  const [, rates] = await Promise.all([
+    placeRecords(ctx, tx, model, records),
+    baseRates(ctx, tx, model, records),
+    checkReferences(ctx, tx, model, checked.map(({ values }) => values), options),
+  ]);
+  const pairs: Pair[] = records.map((after) => ({ before: null, after }));
+  applyRules(ctx, model, pairs);
+  for (const [n, record] of records.entries()) allowCreate(ctx, model, record, checked[n]?.values ?? {}, options);
+
+  const changes = await storeNew(ctx, tx, model, records, rates, options);
+  await model.rules?.after?.(ctx, tx, pairs);
+  return records.map((record, n) => ({ id: record.id, version: 1, changeId: changes[n] ?? null }));
+}
+
+async function numberRecords(ctx: Context, model: Model, records: AnyRecord[]): Promise<void> {
+  for (const field of model.fields.values()) {
+    if (field.declaration.kind !== 'autoNumber') continue;
+    const unnumbered = records.filter((record) => record[field.name] === null);
+    const numbers = await nextNumbers(ctx, model, field, unnumbered.length);
+    const { prefix } = field.declaration;
+    for (const [n, record] of unnumbered.entries()) {
+      record[field.name] = `${prefix}${String(numbers[n]).padStart(6, '0')}`;
+    }
+  }
+}
+
+async function storeNew(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  records: AnyRecord[],
+  rates: Awaited<ReturnType<typeof baseRates>>,
+  options: WriteOptions,
+): Promise<ChangeId[]> {
+  const entries = records.map((record) => ({
+    object: model.name,
+    recordId: record.id,
+    version: 1,
+    op: 'create' as const,
+    before: null,
+    after: filled(model, record),
+  }));
+  try {
+    const [, , changes] = await Promise.all([
+      insertRecords(ctx, tx, model, records, rates),
+      storeValues(ctx, tx, [...model.fields.values()], records, true),
+      appendChanges(ctx, tx, model, entries, options),
+      writeSearch(ctx, tx, model, records),
+    ]);
+    return changes;
+  } catch (error) {
+    throw duplicateOf(model, records, error);
+  }
+}
+
+/** All non-empty fields of a record, for the ledger. */
+export function filled(model: Model, record: AnyRecord): Values {
+  const own = [...model.fields.values()].filter((field) => field.source.in !== 'facts');
+  const shown = own.filter((field) => !field.system || field.name === 'owner' || field.name === 'unit');
+  const entries = shown.map((field) => [field.name, record[field.name]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== null && value !== undefined));
+}
