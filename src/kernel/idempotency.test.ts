@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../platform/database.ts';
+import type { Database } from '../platform/database.ts';
+import { Problem } from '../platform/problem.ts';
+import { testDatabase } from '../platform/testing/database.ts';
+import type { Context } from './context.ts';
+import { forgetOldAnswers, idempotent } from './idempotency.ts';
+import type { Answer } from './idempotency.ts';
+import { ledgerContext } from './testing/ledger-context.ts';
+import { inTransaction } from './transaction.ts';
+import type { Transaction } from './transaction.ts';
+
+let clone: Awaited<ReturnType<typeof testDatabase>>;
+let database: Database;
+let system: Database;
+
+beforeAll(async () => {
+  clone = await testDatabase();
+  database = openDatabase({ url: clone.url, role: 'zhiyin_app', max: 10 });
+  system = openDatabase({ url: clone.ownerUrl, max: 2 });
+});
+afterAll(async () => {
+  await database.pool.end();
+  await system.pool.end();
+  await clone.drop();
+});
+
+async function effect(ctx: Context, tx: Transaction): Promise<Answer> {
+  const [row] = await tx.query<{ next: string }>(sql`
+    insert into kernel.counter (org_id, name, next) values (${ctx.orgId}::uuid, 'effects', 1)
+    on conflict (org_id, name) do update set next = kernel.counter.next + 1 returning next`);
+  await sleep(5);
+  return {
+    status: 201,
+    headers: { 'zhiyin-change': '1.2.3' },
+    body: { n: Number(row?.next), 名: '咖啡' },
+  };
+}
+
+async function effects(ctx: Context): Promise<number> {
+  const { rows } = await system.pool.query<{ next: string }>(
+    'select next from kernel.counter where org_id = $1',
+    [ctx.orgId],
+  );
+  return Number(rows[0]?.next ?? 0);
+}
+
+function once(ctx: Context, key: string, body: unknown = { name: 'A' }): Promise<Answer> {
+  return inTransaction(ctx, (tx) =>
+    idempotent(ctx, tx, { key, method: 'POST', path: '/api/v1/notes', body }, () =>
+      effect(ctx, tx),
+    ),
+  );
+}
+
+const codeOf = (error: unknown): string => (error instanceof Problem ? error.code : String(error));
+
+test('fifty at once with one key have one effect; each gets its answer or is told that it is under way', async () => {
+  const { ctx } = ledgerContext(database);
+  const key = randomUUID();
+  const results = await Promise.allSettled(Array.from({ length: 50 }, () => once(ctx, key)));
+  const answers = results
+    .filter((result) => result.status === 'fulfilled')
+    .map(({ value }) => value);
+  const refusals = results
+    .filter((result) => result.status === 'rejected')
+    .map(({ reason }) => codeOf(reason));
+  expect(answers.length).toBeGreaterThan(0);
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(refusals.filter((code) => code !== 'in_flight')).toEqual([]);
+  expect(await effects(ctx)).toBe(1);
+  expect(await once(ctx, key)).toEqual({
+    status: 201,
+    headers: { 'zhiyin-change': '1.2.3' },
+    body: { n: 1, 名: '咖啡' },
+  });
+  expect(await effects(ctx)).toBe(1);
+});
+
+test('the same key with another request is refused; another key or member is another request', async () => {
+  const { ctx } = ledgerContext(database);
+  const key = randomUUID();
+  await once(ctx, key);
+  await expect(once(ctx, key, { name: 'B' }).catch(codeOf)).resolves.toBe('idempotency_mismatch');
+  expect((await once(ctx, randomUUID())).body).toMatchObject({ n: 2 });
+  expect((await once({ ...ctx, memberId: randomUUID() }, key)).body).toMatchObject({ n: 3 });
+});
+
+test('an error is not stored: the same key may be used again', async () => {
+  const { ctx } = ledgerContext(database);
+  const key = randomUUID();
+  const failing = inTransaction(ctx, (tx) =>
+    idempotent(ctx, tx, { key, method: 'POST', path: '/api/v1/notes', body: {} }, async () => {
+      await effect(ctx, tx);
+      throw new Problem('invalid_fields');
+    }),
+  );
+  await expect(failing.catch(codeOf)).resolves.toBe('invalid_fields');
+  expect((await once(ctx, key)).body).toMatchObject({ n: 1 });
+});
+
+test('a key that no header can carry is refused', async () => {
+  const { ctx } = ledgerContext(database);
+  for (const key of ['', 'x'.repeat(256), 'a\nb', '咖啡']) {
+    await expect(once(ctx, key).catch(codeOf)).resolves.toBe('invalid_query');
+  }
+  expect(await effects(ctx)).toBe(0);
+});
+
+test('answers are forgotten after 48 hours', async () => {
+  const { ctx } = ledgerContext(database);
+  const [old, recent] = [randomUUID(), randomUUID()];
+  await once(ctx, old);
+  await once(ctx, recent);
+  await system.pool.query(
+    `update kernel.idempotency set created_at = now() - interval '49 hours' where key = $1`,
+    [old],
+  );
+  expect(await forgetOldAnswers(system)).toBe(1);
+  expect((await once(ctx, recent)).body).toMatchObject({ n: 2 });
+  expect((await once(ctx, old)).body).toMatchObject({ n: 3 });
+});
