@@ -77,10 +77,17 @@ function mainTable(model: Model, catalog: Catalog): Table {
     primaryKey: ['org_id', 'id'],
     indexes: mainIndexes(model),
     foreignKeys: [...model.fields.values()]
-      .filter((field) => field.source.in === 'column')
+      .filter((field) => field.source.in === 'column' && !isActor(field))
       .flatMap((field) => foreignKey(field, catalog)),
   };
 }
+
+/**
+ * Who wrote is stamped by the server, as in the ledger, and never comes from a request. A foreign key would only make
+ * all writers lock the same few members' rows.
+ */
+const isActor = ({ system, name }: Field): boolean =>
+  system && (name === 'createdBy' || name === 'updatedBy');
 
 function systemColumns(): Column[] {
   return [

@@ -1,4 +1,10 @@
 import type { ModuleManifest } from '../kernel/module.ts';
+import { savedView } from '../kernel/saved-view.ts';
+import { customers } from '../modules/customers/module.ts';
+import { identity } from '../modules/identity/module.ts';
+import { sales } from '../modules/sales/module.ts';
+
+const kernel: ModuleManifest = { name: 'kernel', objects: [savedView] };
 
 /** Every module of the server, lower ones first. */
-export const modules: ModuleManifest[] = [];
+export const modules: ModuleManifest[] = [kernel, identity, customers, sales];
