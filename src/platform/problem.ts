@@ -28,38 +28,110 @@ export class Problem extends Error {
 /** Every problem the product can answer with. The sentences say what happened and what to do. */
 export const problems = {
   unauthenticated: { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
+  sign_in_failed: {
+    status: 401,
+    zh: '邮箱或密码不正确。',
+    en: 'The e-mail or the password is not right.',
+  },
+  cross_origin: {
+    status: 403,
+    zh: '请求来自其他网站，已拒绝。',
+    en: 'The request came from another site and was refused.',
+  },
   forbidden: { status: 403, zh: '您的角色不允许这样做。', en: 'Your role does not allow this.' },
-  not_found: { status: 404, zh: '找不到，或者您无权查看。', en: 'It does not exist, or you may not see it.' },
-  method_not_allowed: { status: 405, zh: '此地址不支持这种操作。', en: 'This address does not support that method.' },
+  not_found: {
+    status: 404,
+    zh: '找不到，或者您无权查看。',
+    en: 'It does not exist, or you may not see it.',
+  },
+  method_not_allowed: {
+    status: 405,
+    zh: '此地址不支持这种操作。',
+    en: 'This address does not support that method.',
+  },
   version_conflict: {
     status: 409,
     zh: '别人刚刚改了同一处，请选择保留哪个值。',
     en: 'Somebody else has just changed the same field. Choose which value to keep.',
   },
-  in_flight: { status: 409, zh: '同一个请求正在处理中。', en: 'The same request is still being worked on.' },
+  in_flight: {
+    status: 409,
+    zh: '同一个请求正在处理中。',
+    en: 'The same request is still being worked on.',
+  },
   duplicate: { status: 409, zh: '“{value}”已经存在。', en: '“{value}” exists already.' },
   restricted: {
     status: 409,
     zh: '还有{count}条{object}指向这条记录，不能删除。',
     en: 'It cannot be deleted while {count} {object} point to it.',
   },
-  not_undoable: { status: 409, zh: '之后又有改动，不能再撤销。', en: 'It was changed again since and can no longer be undone.' },
+  last_administrator: {
+    status: 409,
+    zh: '至少要有一位在职的管理员。',
+    en: 'At least one active member must remain an administrator.',
+  },
+  not_undoable: {
+    status: 409,
+    zh: '之后又有改动，不能再撤销。',
+    en: 'It was changed again since and can no longer be undone.',
+  },
   body_too_large: { status: 413, zh: '内容太大。', en: 'The content is too large.' },
   unsupported_media_type: { status: 415, zh: '请发送 JSON。', en: 'Please send JSON.' },
-  invalid_body: { status: 422, zh: '内容不符合要求。', en: 'The content does not meet the requirements.' },
-  invalid_query: { status: 422, zh: '查询参数不正确：{reason}', en: 'The query is not valid: {reason}' },
-  invalid_condition: { status: 422, zh: '筛选条件不正确：{reason}', en: 'The condition is not valid: {reason}' },
-  invalid_cursor: { status: 422, zh: '翻页位置无效，请从头开始。', en: 'The page position is not valid; start again.' },
-  invalid_fields: { status: 422, zh: '有些内容需要改正。', en: 'Some fields need to be corrected.' },
+  invalid_body: {
+    status: 422,
+    zh: '内容不符合要求。',
+    en: 'The content does not meet the requirements.',
+  },
+  invalid_query: {
+    status: 422,
+    zh: '查询参数不正确：{reason}',
+    en: 'The query is not valid: {reason}',
+  },
+  invalid_condition: {
+    status: 422,
+    zh: '筛选条件不正确：{reason}',
+    en: 'The condition is not valid: {reason}',
+  },
+  invalid_cursor: {
+    status: 422,
+    zh: '翻页位置无效，请从头开始。',
+    en: 'The page position is not valid; start again.',
+  },
+  invalid_fields: {
+    status: 422,
+    zh: '有些内容需要改正。',
+    en: 'Some fields need to be corrected.',
+  },
   idempotency_mismatch: {
     status: 422,
     zh: '这个幂等键已用于另一个请求。',
     en: 'This idempotency key was used for a different request.',
   },
-  version_required: { status: 428, zh: '请说明您读到的版本。', en: 'Say which version you have read.' },
-  too_many_requests: { status: 429, zh: '请求太频繁，请稍后再试。', en: 'Too many requests; try again later.' },
-  internal: { status: 500, zh: '出错了，没有保存任何内容。', en: 'Something went wrong; nothing was saved.' },
-  unavailable: { status: 503, zh: '数据库暂时不可用，请稍后再试。', en: 'The database is away for the moment; try again.' },
+  version_required: {
+    status: 428,
+    zh: '请说明您读到的版本。',
+    en: 'Say which version you have read.',
+  },
+  too_many_requests: {
+    status: 429,
+    zh: '请求太频繁，请稍后再试。',
+    en: 'Too many requests; try again later.',
+  },
+  too_many_attempts: {
+    status: 429,
+    zh: '登录失败次数过多，请 {minutes} 分钟后再试。',
+    en: 'Too many failed sign-ins; try again in {minutes} minutes.',
+  },
+  internal: {
+    status: 500,
+    zh: '出错了，没有保存任何内容。',
+    en: 'Something went wrong; nothing was saved.',
+  },
+  unavailable: {
+    status: 503,
+    zh: '数据库暂时不可用，请稍后再试。',
+    en: 'The database is away for the moment; try again.',
+  },
   timeout: {
     status: 503,
     zh: '查询超过 2 秒，请缩小范围或保存为人群。',

@@ -1,0 +1,15 @@
+import type { ModuleManifest } from '../../kernel/module.ts';
+import { createApiKey, revokeApiKey } from './api-keys/actions.ts';
+import { apiKey } from './api-keys/object.ts';
+import { memberRole } from './member-roles/object.ts';
+import { setLogin } from './members/actions.ts';
+import { member } from './members/object.ts';
+import { role } from './roles/object.ts';
+import { unit } from './units/object.ts';
+
+/** Who works here, where, and what they may do. */
+export const identity: ModuleManifest = {
+  name: 'identity',
+  objects: [unit, member, role, memberRole, apiKey],
+  actions: [setLogin, createApiKey, revokeApiKey],
+};
