@@ -1,4 +1,4 @@
-import { connection, setConnection } from './connection.ts';
+import { type Connection, connectionStore } from './connection.ts';
 import { endIntent, intentKey } from './intent.ts';
 import { type ApiProblem, isApiProblem, localProblem, readProblem } from './problem.ts';
 
@@ -57,7 +57,7 @@ export async function request<T>(
     const answer = await attemptOnce({ method, headers, body }, url, options.signal);
     const wait = BACKOFF[attempt];
     if (wait !== undefined && (await worthRepeating(answer))) {
-      if (isApiProblem(answer) || answer.status >= 500) setConnection(unreachableState());
+      if (isApiProblem(answer) || answer.status >= 500) connectionStore.set(unreachableState());
       await sleep(wait, options.signal);
       continue;
     }
@@ -121,11 +121,11 @@ async function settle<T>(
   options: RequestOptions,
 ): Promise<Answer<T>> {
   if (isApiProblem(answer)) {
-    setConnection(unreachableState());
+    connectionStore.set(unreachableState());
     throw answer;
   }
   if (answer.status < 500) {
-    setConnection('online');
+    connectionStore.set('online');
     if (fingerprint) endIntent(fingerprint);
   }
   if (!answer.ok && answer.status !== 304) {
@@ -143,7 +143,7 @@ async function settle<T>(
   };
 }
 
-function unreachableState(): ReturnType<typeof connection> {
+function unreachableState(): Connection {
   return navigator.onLine ? 'unavailable' : 'offline';
 }
 

@@ -16,7 +16,6 @@ function useCalendar() {
   return {
     locale,
     timeZone,
-    today: dayIn(new Date().toISOString(), timeZone),
     calendar: {
       locale: DAYJS[locale],
       firstDayOfWeek: 1 as const,
@@ -30,14 +29,14 @@ function useCalendar() {
 export function DayInput(props: FieldInputProps<'date'>) {
   const { field, value, onChange, onCommit } = props;
   const { t } = useT();
-  const { locale, today, calendar } = useCalendar();
+  const { locale, timeZone, calendar } = useCalendar();
   return (
     <DateInput
       {...useFrame(props)}
       {...calendar}
       value={asText(value) || null}
       valueFormat={(day) => formatDate(day, locale)}
-      dateParser={(text) => parseDay(text, today)}
+      dateParser={(text) => parseDay(text, dayIn(new Date().toISOString(), timeZone))}
       clearable={!field.required}
       clearButtonProps={{ 'aria-label': t('field.clear') }}
       popoverProps={{ withinPortal: true }}

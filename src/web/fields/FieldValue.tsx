@@ -1,4 +1,4 @@
-import { Anchor, Text } from '@mantine/core';
+import { Anchor, Text, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconLock } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -39,7 +39,8 @@ export function FieldValue(props: FieldValueProps) {
   if (masked) {
     return (
       <Text span size="sm" c="dimmed" className={compact ? 'zy-ellipsis' : undefined}>
-        {asText(value)} <IconLock size={12} role="img" aria-label={t('field.masked')} />
+        {asText(value)} <IconLock size={12} aria-hidden />
+        <VisuallyHidden>{t('field.masked')}</VisuallyHidden>
       </Text>
     );
   }
@@ -151,7 +152,10 @@ function Choice({ options, name, compact }: { options: Options; name: string; co
 function YesNo({ value }: { value: boolean }) {
   const { t } = useT();
   return value ? (
-    <IconCheck size={16} role="img" aria-label={t('field.yes')} />
+    <span>
+      <IconCheck size={16} aria-hidden />
+      <VisuallyHidden>{t('field.yes')}</VisuallyHidden>
+    </span>
   ) : (
     <Text span size="sm" c="dimmed">
       {t('field.no')}

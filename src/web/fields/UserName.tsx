@@ -14,7 +14,7 @@ export function UserName({ id, name, compact }: { id: string; name?: string; com
   return (
     <Group component="span" gap={6} wrap="nowrap" className="zy-value" data-user={id}>
       <Avatar component="span" size={20} radius="xl" aria-hidden>
-        {[...name][0]}
+        {String.fromCodePoint(name.codePointAt(0) ?? 0x3f)}
       </Avatar>
       <Text span size="sm" className={compact ? 'zy-ellipsis' : undefined}>
         {name}

@@ -1,4 +1,5 @@
 import type { ProblemWire } from '../../kernel/wire.ts';
+import { createStore } from '../state/store.ts';
 
 /** Two people changed the same fields: what the dialog has to ask. */
 export type ConflictQuestion = {
@@ -12,38 +13,27 @@ export type ConflictQuestion = {
 /** What to write after all; null when the editor gives up their changes. */
 export type ConflictAnswer = { changes: Record<string, unknown>; version: number } | null;
 
-type Open = { question: ConflictQuestion; answer: (answer: ConflictAnswer) => void };
+export type OpenConflict = {
+  question: ConflictQuestion;
+  answer: (answer: ConflictAnswer) => void;
+};
 
-let queue: Open[] = [];
-const listeners = new Set<() => void>();
+/** Questions that wait for an answer; the dialog shows the first. */
+export const conflicts = createStore<OpenConflict[]>([]);
 
-/** Asks the editor field by field; resolves when they have chosen. Questions wait for one another. */
+/**
+ * Asks the editor field by field; resolves when they have chosen. `useWrite().update` does this by itself; for writes
+ * made otherwise.
+ */
 export function askConflict(question: ConflictQuestion): Promise<ConflictAnswer> {
   return new Promise((resolve) => {
-    const open: Open = {
+    const open: OpenConflict = {
       question,
       answer: (answer) => {
-        queue = queue.filter((one) => one !== open);
-        notify();
+        conflicts.set(conflicts.get().filter((one) => one !== open));
         resolve(answer);
       },
     };
-    queue = [...queue, open];
-    notify();
+    conflicts.set([...conflicts.get(), open]);
   });
-}
-
-/** The question on screen, if any. */
-export function openConflict(): Open | null {
-  return queue[0] ?? null;
-}
-
-/** Calls back when the question on screen changes. */
-export function onConflict(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-function notify(): void {
-  for (const listener of listeners) listener();
 }

@@ -1,0 +1,66 @@
+import type { ActionWire, ObjectWire } from '../../kernel/wire.ts';
+import type { InputField } from '../fields/input.ts';
+import { createStore } from '../state/store.ts';
+
+/** An action that waits for its input, on a record where it has one. */
+export type StartedAction = { action: ActionWire; object?: ObjectWire; id?: string };
+
+/** The action whose dialog is open. */
+export const startedAction = createStore<StartedAction | null>(null);
+
+/** Starts an action: asks for the input it needs in a dialog, or runs at once where the record is all it needs. */
+export function startAction(started: StartedAction): void {
+  startedAction.set(started);
+}
+
+type Schema = {
+  properties?: Record<string, PropertySchema>;
+  required?: string[];
+};
+
+type PropertySchema = {
+  type?: string;
+  enum?: unknown[];
+  format?: string;
+  title?: string;
+  maxLength?: number;
+};
+
+/**
+ * The inputs of an action as fields, `id` left out because it is the record. A property that is named as a field of
+ * the object is asked for like that field (`stage`: a stage); others by their JSON type.
+ */
+export function actionFields({ action, object }: StartedAction): InputField[] {
+  const schema = action.input as Schema;
+  const required = new Set(schema.required);
+  return Object.entries(schema.properties ?? {})
+    .filter(([name]) => !(name === 'id' && action.object))
+    .map(([name, property]) => {
+      const field = object?.fields.find((one) => one.name === name);
+      return field
+        ? { ...field, required: required.has(name) }
+        : { ...byType(name, property), required: required.has(name) };
+    });
+}
+
+function byType(name: string, property: PropertySchema): InputField {
+  const text = property.title ?? name;
+  const common = { name, label: { zh: text, en: text } };
+  if (property.enum) {
+    const options = property.enum.map((one) => [
+      String(one),
+      { label: { zh: String(one), en: String(one) } },
+    ]);
+    return {
+      ...common,
+      kind: 'choice',
+      options: Object.fromEntries(options) as Record<string, { label: typeof common.label }>,
+    };
+  }
+  if (property.type === 'boolean') return { ...common, kind: 'boolean' };
+  if (property.type === 'integer' || property.type === 'number')
+    return { ...common, kind: 'integer' };
+  if (property.format === 'date') return { ...common, kind: 'date' };
+  if (property.format === 'date-time') return { ...common, kind: 'dateTime' };
+  return { ...common, kind: (property.maxLength ?? 0) > 500 ? 'longText' : 'text' };
+}

@@ -1,0 +1,81 @@
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import type { MeWire } from '../../kernel/wire.ts';
+import { request } from '../api/client.ts';
+import { useT } from '../i18n/i18n.ts';
+import { beginSession } from '../shell/session.ts';
+import { useErrorText } from '../state/errorText.ts';
+import { AuthFrame } from './AuthFrame.tsx';
+
+const route = getRouteApi('/sign-in');
+
+/** Signs a member in and goes on to where they wanted to be. */
+export function SignInPage() {
+  const { t } = useT();
+  const errorText = useErrorText();
+  const client = useQueryClient();
+  const router = useRouter();
+  const { next = '/' } = route.useSearch();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [error, setError] = useState('');
+  const [busy, setBusy] = useState(false);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!email.trim() || !password) {
+      setError(t('signIn.fillBoth'));
+      return;
+    }
+    setBusy(true);
+    setError('');
+    try {
+      const body = { email: email.trim(), password };
+      const { data } = await request<MeWire>('POST', '/auth/sign-in', {
+        body,
+        signedOutIsFine: true,
+      });
+      beginSession(client, data);
+      router.history.replace(next);
+    } catch (failure) {
+      setError(errorText(failure));
+      setPassword('');
+      setBusy(false);
+    }
+  };
+
+  return (
+    <AuthFrame title={t('signIn.title')} lead={t('signIn.lead')}>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <Stack gap="md">
+          <TextInput
+            label={t('signIn.email')}
+            type="email"
+            name="email"
+            autoComplete="username"
+            autoFocus
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t('signIn.password')}
+            name="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          {error && (
+            <Alert color="red" role="alert" py="xs">
+              {error}
+            </Alert>
+          )}
+          <Button type="submit" loading={busy}>
+            {t('signIn.submit')}
+          </Button>
+        </Stack>
+      </form>
+    </AuthFrame>
+  );
+}

@@ -1,0 +1,165 @@
+import {
+  Combobox,
+  Group,
+  Loader,
+  Modal,
+  ScrollArea,
+  Text,
+  TextInput,
+  VisuallyHidden,
+  useCombobox,
+} from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useMemo } from 'react';
+import type { SearchHitWire } from '../../kernel/wire.ts';
+import { useMetadata, useSearch } from '../api/queries.ts';
+import { useComposedText } from '../fields/composition.ts';
+import { useLabel, useT } from '../i18n/i18n.ts';
+import { objectIcon } from '../shell/nav.ts';
+import { ErrorState } from '../state/ErrorPage.tsx';
+import { type Command, matches, useCommands } from './commands.ts';
+import { paletteOpen } from './palette.ts';
+
+const DEBOUNCE = 80;
+
+/** Records by anything the search knows, pages and commands; all by keyboard. */
+export function Palette() {
+  const { t } = useT();
+  const typing = useComposedText();
+  const typed = typing.settled.trim();
+  const [text] = useDebouncedValue(typed, DEBOUNCE);
+  const search = useSearch(text, { limit: 12 });
+  const records = useRecordCommands(text === '' ? [] : (search.data ?? []));
+  const commands = useCommands();
+  const shown = useMemo(
+    () => [
+      ...records,
+      ...commands.filter((command) => matches(command, typed)).slice(0, typed ? 12 : 40),
+    ],
+    [commands, records, typed],
+  );
+  const close = () => paletteOpen.set(false);
+  const combobox = useCombobox({ opened: true });
+  const { selectFirstOption } = combobox;
+  useEffect(() => {
+    selectFirstOption();
+  }, [selectFirstOption, shown]);
+  const run = (id: string) => {
+    close();
+    shown.find((command) => command.id === id)?.run();
+  };
+  return (
+    <Modal
+      opened
+      onClose={close}
+      withCloseButton={false}
+      padding={0}
+      size="lg"
+      aria-label={t('palette.title')}
+    >
+      <Combobox store={combobox} onOptionSubmit={run}>
+        <Combobox.EventsTarget withAriaAttributes>
+          <TextInput
+            data-autofocus
+            size="md"
+            variant="unstyled"
+            px="md"
+            aria-label={t('palette.title')}
+            placeholder={t('palette.placeholder')}
+            value={typing.text}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => typing.setText(event.currentTarget.value)}
+            {...typing.handlers}
+            leftSection={<IconSearch size={18} aria-hidden />}
+            rightSection={search.isFetching ? <Loader size={16} /> : undefined}
+          />
+        </Combobox.EventsTarget>
+        <VisuallyHidden role="status">
+          {t('palette.results', { count: shown.length })}
+        </VisuallyHidden>
+        <ScrollArea.Autosize
+          mah="60dvh"
+          type="auto"
+          style={{ borderTop: '1px solid var(--zy-border)' }}
+        >
+          {search.error && (
+            <ErrorState error={search.error} onRetry={() => void search.refetch()} />
+          )}
+          <Options shown={shown} typed={typed} />
+        </ScrollArea.Autosize>
+      </Combobox>
+      <Text
+        size="xs"
+        c="dimmed"
+        p="xs"
+        visibleFrom="sm"
+        style={{ borderTop: '1px solid var(--zy-border)' }}
+      >
+        {t('palette.keys')}
+      </Text>
+    </Modal>
+  );
+}
+
+/** Search hits as commands that open their record. */
+function useRecordCommands(hits: SearchHitWire[]): Command[] {
+  const { objects } = useMetadata();
+  const label = useLabel();
+  const navigate = useNavigate();
+  return useMemo(
+    () =>
+      hits.flatMap((hit): Command[] => {
+        const object = objects.find((one) => one.name === hit.object);
+        if (!object) return [];
+        const about = [label(object.label), hit.matched !== hit.title && hit.matched];
+        return [
+          {
+            id: `${hit.object}:${hit.id}`,
+            group: 'palette.records',
+            text: hit.title,
+            also: about.filter(Boolean).join(' · '),
+            icon: objectIcon(hit.object),
+            run: () =>
+              void navigate({ to: '/$path/$id', params: { path: object.path, id: hit.id } }),
+          },
+        ];
+      }),
+    [hits, label, navigate, objects],
+  );
+}
+
+function Options({ shown, typed }: { shown: Command[]; typed: string }) {
+  const { t } = useT();
+  const groups = [...new Set(shown.map((command) => command.group))];
+  return (
+    <Combobox.Options p="xs" aria-label={t('palette.title')}>
+      {shown.length === 0 && (
+        <Combobox.Empty>{t('palette.nothing', { text: typed })}</Combobox.Empty>
+      )}
+      {groups.map((group) => (
+        <Combobox.Group key={group} label={t(group)}>
+          {shown
+            .filter((command) => command.group === group)
+            .map((command) => (
+              <Combobox.Option key={command.id} value={command.id}>
+                <Group gap="sm" wrap="nowrap">
+                  <command.icon size={18} stroke={1.5} aria-hidden style={{ flex: 'none' }} />
+                  <Text size="sm" truncate>
+                    {command.text}
+                  </Text>
+                  {group === 'palette.records' && (
+                    <Text size="xs" c="dimmed" truncate ml="auto">
+                      {command.also}
+                    </Text>
+                  )}
+                </Group>
+              </Combobox.Option>
+            ))}
+        </Combobox.Group>
+      ))}
+    </Combobox.Options>
+  );
+}

@@ -1,0 +1,150 @@
+import {
+  type Icon,
+  IconBolt,
+  IconLanguage,
+  IconPlus,
+  IconProgress,
+  IconSunMoon,
+  IconTrash,
+  IconUserCircle,
+} from '@tabler/icons-react';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { startAction } from '../actions/action.ts';
+import { useMe, useMetadata } from '../api/queries.ts';
+import { type MessageKey, useLabel, useT } from '../i18n/i18n.ts';
+import { creatable, navGroups, objectIcon } from '../shell/nav.ts';
+import { useProfileChange } from '../shell/session.ts';
+import { useToasts } from '../shell/toasts.tsx';
+
+/** One line of the palette. */
+export type Command = {
+  id: string;
+  group: MessageKey;
+  text: string;
+  /** What else one may type to find it, such as the other language. */
+  also: string;
+  icon: Icon;
+  run: () => void;
+};
+
+/** True if every word typed stands in the command's text, in either language. */
+export function matches(command: Pick<Command, 'text' | 'also'>, typed: string): boolean {
+  const text = `${command.text} ${command.also}`.normalize('NFKC').toLowerCase();
+  return typed
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** Every command the member has here: pages, create, actions on the record at hand, settings. */
+export function useCommands(): Command[] {
+  const pages = usePageCommands();
+  const actions = useActionCommands();
+  const settings = useSettingCommands();
+  return useMemo(() => [...actions, ...pages, ...settings], [actions, pages, settings]);
+}
+
+function usePageCommands(): Command[] {
+  const { t } = useT();
+  const label = useLabel();
+  const metadata = useMetadata();
+  const navigate = useNavigate();
+  return useMemo(() => {
+    const both = (one: { zh: string; en: string }) => `${one.zh} ${one.en}`;
+    const objects = navGroups(metadata).flatMap((group) => group.objects);
+    const lists = objects.map((object): Command => ({
+      id: `list:${object.name}`,
+      group: 'palette.pages',
+      text: label(object.pluralLabel),
+      also: both(object.pluralLabel),
+      icon: objectIcon(object.name),
+      run: () => void navigate({ to: '/$path', params: { path: object.path } }),
+    }));
+    const creates = creatable(metadata).map((object): Command => ({
+      id: `create:${object.name}`,
+      group: 'palette.create',
+      text: t('palette.createOne', { object: label(object.label) }),
+      also: `+ 新建 new create ${both(object.label)}`,
+      icon: IconPlus,
+      run: () => void navigate({ to: '/$path/new', params: { path: object.path }, search: {} }),
+    }));
+    const trashes = objects
+      .filter((object) => object.verbs.delete)
+      .map((object): Command => ({
+        id: `trash:${object.name}`,
+        group: 'palette.pages',
+        text: `${t('shell.trash')} · ${label(object.pluralLabel)}`,
+        also: `回收站 trash ${both(object.pluralLabel)}`,
+        icon: IconTrash,
+        run: () => void navigate({ to: '/$path/trash', params: { path: object.path } }),
+      }));
+    return [...creates, ...lists, ...trashes];
+  }, [label, metadata, navigate, t]);
+}
+
+/** Actions on the record whose page is open, and those that need no record. */
+function useActionCommands(): Command[] {
+  const label = useLabel();
+  const metadata = useMetadata();
+  const { path, id } = useParams({ strict: false });
+  return useMemo(() => {
+    const here = id ? metadata.objects.find((object) => object.path === path) : undefined;
+    return metadata.actions
+      .filter((action) => action.object === null || action.object === here?.name)
+      .map((action): Command => ({
+        id: `action:${action.name}`,
+        group: 'palette.actions',
+        text: label(action.label),
+        also: `${action.name} ${action.label.zh} ${action.label.en}`,
+        icon: IconBolt,
+        run: () => startAction(action.object === null ? { action } : { action, object: here, id }),
+      }));
+  }, [id, label, metadata, path]);
+}
+
+function useSettingCommands(): Command[] {
+  const { t, locale } = useT();
+  const me = useMe();
+  const navigate = useNavigate();
+  const change = useProfileChange();
+  const toasts = useToasts();
+  return useMemo(() => {
+    const dark = me.theme === 'dark';
+    return [
+      {
+        id: 'me',
+        group: 'palette.settings',
+        text: t('shell.profile'),
+        also: '个人资料 密码 profile password',
+        icon: IconUserCircle,
+        run: () => void navigate({ to: '/me' }),
+      },
+      {
+        id: 'jobs',
+        group: 'palette.settings',
+        text: t('shell.jobs'),
+        also: '后台任务 jobs',
+        icon: IconProgress,
+        run: () => void navigate({ to: '/jobs' }),
+      },
+      {
+        id: 'theme',
+        group: 'palette.settings',
+        text: `${t('shell.theme')}: ${t(dark ? 'shell.themeLight' : 'shell.themeDark')}`,
+        also: '外观 深色 浅色 theme dark light',
+        icon: IconSunMoon,
+        run: () => void change({ theme: dark ? 'light' : 'dark' }).catch(toasts.failed),
+      },
+      {
+        id: 'language',
+        group: 'palette.settings',
+        text: t(locale === 'zh' ? 'shell.toEnglish' : 'shell.toChinese'),
+        also: '语言 中文 language english chinese',
+        icon: IconLanguage,
+        run: () => void change({ locale: locale === 'zh' ? 'en' : 'zh' }).catch(toasts.failed),
+      },
+    ] satisfies Command[];
+  }, [change, locale, me.theme, navigate, t, toasts]);
+}

@@ -1,0 +1,43 @@
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useMetadata } from '../api/queries.ts';
+import { useLabel, useT } from '../i18n/i18n.ts';
+import { creatable, objectIcon } from './nav.ts';
+
+/** The (+): whatever the member may create. */
+export function CreateMenu() {
+  const { t } = useT();
+  const label = useLabel();
+  const metadata = useMetadata();
+  const objects = useMemo(() => creatable(metadata), [metadata]);
+  if (objects.length === 0) return null;
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <Tooltip label={t('shell.create')}>
+          <ActionIcon variant="filled" color="accent" aria-label={t('shell.create')}>
+            <IconPlus size={18} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {objects.map((object) => {
+          const Icon = objectIcon(object.name);
+          return (
+            <Menu.Item
+              key={object.name}
+              leftSection={<Icon size={16} aria-hidden />}
+              renderRoot={(props: Record<string, unknown>) => (
+                <Link {...props} to="/$path/new" params={{ path: object.path }} search={{}} />
+              )}
+            >
+              {label(object.label)}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

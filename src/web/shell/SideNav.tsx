@@ -1,0 +1,109 @@
+import { ActionIcon, Group, NavLink, ScrollArea, Stack, Text, Tooltip } from '@mantine/core';
+import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { ObjectWire } from '../../kernel/wire.ts';
+import { useMe, useMetadata } from '../api/queries.ts';
+import { useLabel, useT } from '../i18n/i18n.ts';
+import { navGroups, objectIcon } from './nav.ts';
+
+type SideNavProps = { collapsed: boolean; onCollapse: (collapsed: boolean) => void };
+
+/** The navigation by work at the left. */
+export function SideNav({ collapsed, onCollapse }: SideNavProps) {
+  const { t } = useT();
+  const me = useMe();
+  const toggle = t(collapsed ? 'shell.expand' : 'shell.collapse');
+  return (
+    <>
+      <Group h={48} px={12} gap="xs" wrap="nowrap" justify={collapsed ? 'center' : 'space-between'}>
+        {!collapsed && (
+          <Text fw={600} size="md" truncate title={me.organisation.name}>
+            {me.organisation.name}
+          </Text>
+        )}
+        <Tooltip label={toggle} position="right">
+          <ActionIcon
+            aria-label={toggle}
+            aria-expanded={!collapsed}
+            onClick={() => onCollapse(!collapsed)}
+          >
+            {collapsed ? (
+              <IconLayoutSidebarLeftExpand size={18} />
+            ) : (
+              <IconLayoutSidebarLeftCollapse size={18} />
+            )}
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+      <ScrollArea flex={1} type="auto" offsetScrollbars={false}>
+        <NavGroups collapsed={collapsed} />
+      </ScrollArea>
+    </>
+  );
+}
+
+/** The groups of the navigation, also used by the phone's “more”. */
+export function NavGroups({ collapsed, onPick }: { collapsed: boolean; onPick?: () => void }) {
+  const { t } = useT();
+  const metadata = useMetadata();
+  const groups = useMemo(() => navGroups(metadata), [metadata]);
+  return (
+    <Stack gap="sm" p="xs">
+      {groups.map((group) => (
+        <section key={group.title} aria-label={t(group.title)}>
+          {!collapsed && (
+            <Text size="xs" c="dimmed" px="xs" pb={4}>
+              {t(group.title)}
+            </Text>
+          )}
+          {group.objects.map((object) => (
+            <NavItem key={object.name} object={object} collapsed={collapsed} onPick={onPick} />
+          ))}
+        </section>
+      ))}
+    </Stack>
+  );
+}
+
+function NavItem({
+  object,
+  collapsed,
+  onPick,
+}: {
+  object: ObjectWire;
+  collapsed: boolean;
+  onPick?: () => void;
+}) {
+  const label = useLabel();
+  const Icon = objectIcon(object.name);
+  const text = label(object.pluralLabel);
+  const link = (
+    <NavLink
+      label={collapsed ? undefined : text}
+      aria-label={collapsed ? text : undefined}
+      leftSection={<Icon size={18} stroke={1.5} aria-hidden />}
+      onClick={onPick}
+      mih="var(--zy-control)"
+      py={4}
+      px={collapsed ? 10 : 'xs'}
+      style={{ borderRadius: 'var(--mantine-radius-sm)' }}
+      renderRoot={(props: Record<string, unknown>) => (
+        <Link
+          {...props}
+          to="/$path"
+          params={{ path: object.path }}
+          activeOptions={{ includeSearch: false }}
+          activeProps={{ 'data-active': true, 'aria-current': 'page' }}
+        />
+      )}
+    />
+  );
+  return collapsed ? (
+    <Tooltip label={text} position="right">
+      {link}
+    </Tooltip>
+  ) : (
+    link
+  );
+}

@@ -1,0 +1,146 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  Outlet,
+  type ParsedLocation,
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { get } from '../api/client.ts';
+import { isApiProblem } from '../api/problem.ts';
+import { meQuery, metadataQuery } from '../api/queries.ts';
+import { setLocale } from '../i18n/i18n.ts';
+import { listSearch } from '../list/search.ts';
+import { ErrorPage } from '../state/ErrorPage.tsx';
+import { NotFoundPage } from '../state/NotFoundPage.tsx';
+import { PageSkeleton } from '../state/PageSkeleton.tsx';
+import { AppLayout } from './AppLayout.tsx';
+import { navGroups } from './nav.ts';
+
+type Context = { client: QueryClient };
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+});
+
+/** Where to go after signing in: only an address of this application. */
+function nextSearch(raw: Record<string, unknown>): { next?: string } {
+  const next = raw['next'];
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {};
+}
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: nextSearch,
+  component: lazyRouteComponent(() => import('../auth/SignInPage.tsx'), 'SignInPage'),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../auth/SetupPage.tsx'), 'SetupPage'),
+});
+
+/** Loads who is signed in and what they may use; without a session goes to sign-in, on a new system to set-up. */
+async function requireSession({ client }: Context, location: ParsedLocation): Promise<void> {
+  try {
+    const [me] = await Promise.all([
+      client.ensureQueryData(meQuery),
+      client.ensureQueryData(metadataQuery),
+    ]);
+    if (!client.getQueryState(meQuery.queryKey)?.isInvalidated) await setLocale(me.locale);
+  } catch (error) {
+    if (!isApiProblem(error) || error.problem.status !== 401) throw error;
+    const { open } = await get<{ open: boolean }>('/setup');
+    if (open) throw redirect({ to: '/setup' });
+    const next = location.href === '/' ? undefined : location.href;
+    throw redirect({ to: '/sign-in', search: next ? { next } : {} });
+  }
+}
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  component: AppLayout,
+  beforeLoad: ({ context, location }) => requireSession(context, location),
+});
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const metadata = await context.client.ensureQueryData(metadataQuery);
+    const first = navGroups(metadata)[0]?.objects[0];
+    throw first
+      ? redirect({ to: '/$path', params: { path: first.path } })
+      : redirect({ to: '/me' });
+  },
+});
+
+const me = createRoute({
+  getParentRoute: () => app,
+  path: '/me',
+  component: lazyRouteComponent(() => import('../profile/ProfilePage.tsx'), 'ProfilePage'),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => app,
+  path: '/jobs',
+  component: lazyRouteComponent(() => import('../jobs/JobsPage.tsx'), 'JobsPage'),
+});
+
+const list = createRoute({
+  getParentRoute: () => app,
+  path: '/$path',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../list/ListPage.tsx'), 'ListPage'),
+});
+
+const form = createRoute({
+  getParentRoute: () => app,
+  path: '/$path/new',
+  // Values to begin with: `/contacts/new?customer=<id>`.
+  validateSearch: (raw: Record<string, unknown>): Record<string, unknown> => raw,
+  component: lazyRouteComponent(() => import('../form/FormPage.tsx'), 'FormPage'),
+});
+
+const trash = createRoute({
+  getParentRoute: () => app,
+  path: '/$path/trash',
+  component: lazyRouteComponent(() => import('../list/TrashPage.tsx'), 'TrashPage'),
+});
+
+const record = createRoute({
+  getParentRoute: () => app,
+  path: '/$path/$id',
+  component: lazyRouteComponent(() => import('../record/RecordPage.tsx'), 'RecordPage'),
+});
+
+const tree = root.addChildren([
+  signIn,
+  setup,
+  app.addChildren([home, me, jobs, list, form, trash, record]),
+]);
+
+/** The routes of the application; pages load when they are first needed, or when a pointer rests on their link. */
+export function createAppRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: 'intent',
+    defaultPendingComponent: PageSkeleton,
+    defaultPendingMs: 200,
+    defaultErrorComponent: ErrorPage,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}
