@@ -131,7 +131,7 @@ async function titlesOf(
   const ids = rows.map((row) => row[key]).filter((id) => typeof id === 'string');
   if (!target || ids.length === 0 || grantsOn(ctx, target, 'read').length === 0) return new Map();
   const found = await tx.query<{ id: string; title: string }>(sql`
-    select t.id, ${titleExpression(target, 't')} as title from ${sql.table(target.table)} t
+    select t.id, ${titleExpression(ctx, target, 't')} as title from ${sql.table(target.table)} t
     where ${visible(ctx, target, 't')} and t.id = any(${ids}::uuid[])`);
   return new Map(found.map((row) => [row.id, row.title]));
 }

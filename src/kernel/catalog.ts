@@ -49,6 +49,8 @@ function index(all: Model[]): Catalog {
   if (byName.size !== all.length || byPath.size !== all.length) throw new Error('two objects share a name or a path');
   const relations = new Map<string, Relation[]>();
   for (const model of all) {
+    const unknown = (model.declaration.listColumns ?? []).find((name) => !model.fields.has(name));
+    if (unknown !== undefined) throw new Error(`${model.name} lists ${unknown}, which is no field`);
     for (const field of model.fields.values()) {
       if (field.declaration.kind !== 'reference' || field.system) continue;
       const { to } = field.declaration;

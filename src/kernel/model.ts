@@ -178,8 +178,11 @@ export function buildModel(input: {
 
 /** Columns beside the main one, all derived by `records`: see architecture.md, Data. */
 export const foldColumn = (field: Field): string => `${field.column}_fold`;
-export const sortColumn = (field: Field): string =>
-  field.declaration.kind === 'text' ? `${field.column}_key` : field.column;
 export const baseColumn = (field: Field): string => `${field.column}_base`;
+/** Names sort by their pinyin key; amounts of several currencies only compare in the organisation's. */
+export function sortColumn(field: Field): string {
+  if (field.declaration.kind === 'money') return baseColumn(field);
+  return field.declaration.kind === 'text' ? `${field.column}_key` : field.column;
+}
 export const indexColumn = (field: Field): string => `${field.column}_index`;
 export const last4Column = (field: Field): string => `${field.column}_last4`;

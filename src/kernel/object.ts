@@ -23,11 +23,11 @@ export const objectSchema = z.strictObject({
   label: labelSchema,
   pluralLabel: labelSchema,
   help: labelSchema.optional(),
-  /** The text or autoNumber field a record is called by. */
+  /** The field a record is called by: a text, an autoNumber, or a reference whose title it then has. */
   titleField: identifier,
   access: accessSourceSchema,
   fields: z.record(identifier, fieldSchema),
-  /** Columns of the list before anybody chooses others. */
+  /** Columns of the list before anybody chooses others: own fields, system fields or facts. */
   listColumns: z.array(identifier).optional(),
   /** Named groups of fields on the record page and in the form; fields not named come last. */
   groups: z.array(z.strictObject({ label: labelSchema, fields: z.array(identifier).min(1) })).optional(),
@@ -50,10 +50,9 @@ export type BuiltInObject<F extends Record<string, FieldDeclaration> = Record<st
  * export const tag = defineObject({ name: 'tag', plural: 'tags', …, fields: { name: { kind: 'text', … } } });
  */
 export function defineObject<const F extends Record<string, FieldDeclaration>>(
-  declaration: Omit<ObjectDeclaration, 'fields' | 'listColumns' | 'groups' | 'indexes' | 'titleField'> & {
+  declaration: Omit<ObjectDeclaration, 'fields' | 'groups' | 'indexes' | 'titleField'> & {
     fields: F;
     titleField: keyof F & string;
-    listColumns?: (keyof F & string)[];
     groups?: { label: { zh: string; en: string }; fields: (keyof F & string)[] }[];
     indexes?: [keyof F & string, keyof F & string][];
     rules?: Rules;

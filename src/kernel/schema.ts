@@ -198,6 +198,7 @@ function isFolded({ declaration }: Field): boolean {
 /** The column that equality and prefixes of a field are looked up by. */
 function filterColumn(field: Field): string {
   if (field.sensitive) return indexColumn(field);
+  if (field.declaration.kind === 'money') return baseColumn(field);
   return isFolded(field) ? foldColumn(field) : field.column;
 }
 

@@ -37,9 +37,15 @@ export function viewOf(ctx: Context, model: Model, options: { wanted?: readonly 
 }
 
 /** How a record of this object is called, as SQL text. */
-export function titleExpression(model: Model, alias: string): RawBuilder<string> {
+export function titleExpression(ctx: Context, model: Model, alias: string): RawBuilder<string> {
   const field = model.fields.get(model.declaration.titleField);
   if (!field || field.sensitive) return sql<string>`null`;
+  const target = field.declaration.kind === 'reference' ? targetOf(ctx, field) : undefined;
+  if (target) {
+    const at = `${alias}_title`;
+    return sql<string>`(select ${titleExpression(ctx, target, at)} from ${sql.table(target.table)} ${sql.ref(at)}
+      where ${visible(ctx, target, at)} and ${sql.ref(`${at}.id`)} = ${sql.ref(`${alias}.${field.column}`)})`;
+  }
   if (field.source.in === 'custom') return sql<string>`${sql.ref(`${alias}.custom`)} ->> ${field.name}`;
   const column = sql.ref(`${alias}.${field.column}`);
   if (field.declaration.kind !== 'autoNumber') return sql<string>`${column}`;
@@ -63,7 +69,7 @@ function selectTitles(view: View, alias: string): RawBuilder<unknown>[] {
         ? sql`(${sql.ref(`${alias}.custom`)} ->> ${field.name})::uuid`
         : sql.ref(`${alias}.${field.column}`);
     return [
-      sql`(select ${titleExpression(target, at)} from ${sql.table(target.table)} ${sql.ref(at)}
+      sql`(select ${titleExpression(view.ctx, target, at)} from ${sql.table(target.table)} ${sql.ref(at)}
         where ${visible(view.ctx, target, at)} and ${sql.ref(`${at}.id`)} = ${id}) as ${sql.id(`$title_${field.name}`)}`,
     ];
   });

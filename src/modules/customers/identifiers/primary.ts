@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import type { Context } from '../../../kernel/context.ts';
+import { records } from '../../../kernel/records.ts';
+import type { Pair } from '../../../kernel/rules.ts';
+import type { Transaction } from '../../../kernel/transaction.ts';
+
+const kinds = ['phone', 'email'] as const;
+const asSystem = { via: 'system', asSystem: true } as const;
+
+/** Transactions in which one side is bringing the other in step: the other's rule then has nothing to do. */
+const inStep = new WeakSet<Transaction>();
+
+async function keepingStep(tx: Transaction, work: () => Promise<void>): Promise<void> {
+  if (inStep.has(tx)) return;
+  inStep.add(tx);
+  try {
+    await work();
+  } finally {
+    inStep.delete(tx);
+  }
+}
+
+type Primary = { id: string; customer: string; kind: 'phone' | 'email' };
+
+/** The primary identifiers of these customers. */
+async function primaries(ctx: Context, tx: Transaction, customers: readonly string[]): Promise<Primary[]> {
+  return tx.query<Primary>(sql`
+    select id, customer_id as customer, case when phone_index is null then 'email' else 'phone' end as kind
+    from customers.identifier
+    where org_id = ${ctx.orgId} and customer_id = any(${customers}::uuid[]) and is_primary and deleted_at is null`);
+}
+
+/** After a customer's phone or e-mail was written: its primary identifier has the same value, is made, or goes. */
+export function keepPrimaryIdentifiers(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+  return keepingStep(tx, () => writeIdentifiers(ctx, tx, pairs));
+}
+
+async function writeIdentifiers(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+  const alive = pairs.filter(({ before, after }) => after.deletedAt === null && !before?.deletedAt);
+  const changed = alive.filter(({ before, after }) => kinds.some((kind) => (before?.[kind] ?? null) !== after[kind]));
+  if (changed.length === 0) return;
+  // A new customer has no identifiers yet: nothing to look up.
+  const older = changed.filter(({ before }) => before !== null).map(({ after }) => after.id);
+  const known = older.length === 0 ? [] : await primaries(ctx, tx, older);
+
+  const made: Record<string, unknown>[] = [];
+  for (const { before, after } of changed) {
+    for (const kind of kinds) {
+      const value = after[kind];
+      if ((before?.[kind] ?? null) === value) continue;
+      const primary = known.find((each) => each.customer === after.id && each.kind === kind);
+      if (primary && value === null) await records.remove(ctx, tx, 'identifier', [primary.id], asSystem);
+      else if (primary) await setValue(ctx, tx, primary.id, kind, value);
+      else if (value !== null) made.push({ customer: after.id, [kind]: value, isPrimary: true });
+    }
+  }
+  await records.create(ctx, tx, 'identifier', made, asSystem);
+}
+
+function setValue(ctx: Context, tx: Transaction, id: string, kind: string, value: unknown): Promise<unknown> {
+  return records.update(ctx, tx, 'identifier', [{ id, version: 'latest', values: { [kind]: value } }], asSystem);
+}
+
+/**
+ * After an identifier was written: a primary one is the only primary of its kind and shows on the customer; one that
+ * was deleted or is primary no longer does not.
+ */
+export function showPrimaryOnCustomer(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+  return keepingStep(tx, () => writeCustomers(ctx, tx, pairs));
+}
+
+async function writeCustomers(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+  for (const { before, after } of pairs) {
+    const kind = after.phone === null ? 'email' : 'phone';
+    const isPrimary = after.isPrimary === true && after.deletedAt === null;
+    const wasPrimary = before?.isPrimary === true && before.deletedAt === null;
+    if (!isPrimary && !wasPrimary) continue;
+    const customer = String(after.customer);
+    if (isPrimary) await demoteOthers(ctx, tx, customer, kind, after.id);
+    await showOn(ctx, tx, customer, kind, isPrimary ? after[kind] : null);
+  }
+}
+
+async function demoteOthers(ctx: Context, tx: Transaction, customer: string, kind: string, id: string): Promise<void> {
+  const others = (await primaries(ctx, tx, [customer])).filter((each) => each.kind === kind && each.id !== id);
+  const changes = others.map((each) => ({ id: each.id, version: 'latest' as const, values: { isPrimary: false } }));
+  await records.update(ctx, tx, 'identifier', changes, asSystem);
+}
+
+/** Shows a value on the customer, unless the customer is being deleted itself. */
+async function showOn(ctx: Context, tx: Transaction, customer: string, kind: string, value: unknown): Promise<void> {
+  const [alive] = await tx.query(sql`
+    select 1 from customers.customer where org_id = ${ctx.orgId} and id = ${customer} and deleted_at is null`);
+  if (!alive) return;
+  await records.update(ctx, tx, 'customer', [{ id: customer, version: 'latest', values: { [kind]: value } }], asSystem);
+}

@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import type { Context } from '../../../kernel/context.ts';
+import { isoTime } from '../../../kernel/values.ts';
+import { records } from '../../../kernel/records.ts';
+import type { Pair, Rules } from '../../../kernel/rules.ts';
+import type { Transaction } from '../../../kernel/transaction.ts';
+
+/** What is known of a customer's contacts: when the last one was, and how many there were. */
+async function keepContactFacts(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+  const customers = [...new Set(pairs.flatMap(({ before, after }) => [before?.customer, after.customer]))];
+  const ids = customers.filter((id) => typeof id === 'string');
+  // Past contacts only: a meeting planned for next week is no contact yet.
+  const rows = await tx.query<{ id: string; last: string | null; n: string }>(sql`
+    select c.id, last.at as last, (
+      select count(*) from customers.interaction i
+      where i.org_id = ${ctx.orgId} and i.customer_id = c.id and i.deleted_at is null
+    ) as n
+    from unnest(${ids}::uuid[]) c(id) left join lateral (
+      select i.at from customers.interaction i
+      where i.org_id = ${ctx.orgId} and i.customer_id = c.id and i.deleted_at is null and i.at <= ${ctx.now().toISOString()}
+      order by i.at desc limit 1
+    ) last on true`);
+  const facts = rows.map(({ id, last, n }) => ({
+    id,
+    values: { lastContactAt: last === null ? null : isoTime(last), interactionCount: Number(n) },
+  }));
+  await records.derive(ctx, tx, 'customer', 'customers', facts);
+}
+
+/** What has no subject is called by the beginning of its content. */
+export const interactionRules: Rules = {
+  derive: (_ctx, pairs) => {
+    for (const { after } of pairs) {
+      if (after.subject !== null || typeof after.body !== 'string') continue;
+      after.subject = after.body.split('\n')[0]?.slice(0, 60).trim() || null;
+    }
+  },
+  after: keepContactFacts,
+};

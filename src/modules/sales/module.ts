@@ -1,0 +1,6 @@
+import type { ModuleManifest } from '../../kernel/module.ts';
+
+export const sales: ModuleManifest = {
+  name: 'sales',
+  objects: [],
+};
