@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Access, Verb } from './access.ts';
+import type { Verb } from './access.ts';
 import type { Action } from './action.ts';
-import type { Catalog } from './catalog.ts';
 import type { Context } from './context.ts';
 import type { Measure } from './measure.ts';
 import type { Field, Model } from './model.ts';
@@ -122,25 +120,4 @@ function defaultColumns(model: Model): string[] {
       !system && name !== titleField && declaration.kind !== 'longText' && name !== 'currency',
   );
   return [titleField, ...others.slice(0, DEFAULT_COLUMNS).map(({ name }) => name), 'updatedAt'];
-}
-
-type Rendered = { body: string; etag: string };
-
-/**
- * Metadata as it is sent, with a strong ETag of its content. What one set of rights sees of one catalogue is made once:
- * both are objects that live as long as their version does.
- */
-export function metadataRenderer(offers: Offers): (ctx: Context) => Rendered {
-  const rendered = new WeakMap<Access, WeakMap<Catalog, Rendered>>();
-  return (ctx) => {
-    const byCatalog = rendered.get(ctx.access) ?? new WeakMap<Catalog, Rendered>();
-    rendered.set(ctx.access, byCatalog);
-    const known = byCatalog.get(ctx.catalog);
-    if (known) return known;
-    const body = JSON.stringify(metadataFor(ctx, offers));
-    const digest = createHash('sha256').update(body).digest('base64url');
-    const made = { body, etag: `"${digest.slice(0, 27)}"` };
-    byCatalog.set(ctx.catalog, made);
-    return made;
-  };
 }
