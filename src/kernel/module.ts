@@ -18,3 +18,16 @@ export type ModuleManifest = {
   /** What a new organisation starts with, such as its stages; runs as its first administrator. */
   onOrganisationCreated?: (ctx: Context, tx: Transaction) => Promise<void>;
 };
+
+/**
+ * The objects that these slices declare, in this order: everything that `<slice>/object.ts` exports. A new object
+ * therefore costs its file, its line in the manifest and its migration.
+ *
+ * @param manifest the manifest's own `import.meta.url`
+ * @param slices folder names beside the manifest
+ */
+export async function objectsOf(manifest: string, slices: readonly string[]): Promise<BuiltInObject[]> {
+  const files = slices.map((slice) => new URL(`${slice}/object.ts`, manifest).href);
+  const exported = (await Promise.all(files.map((file) => import(file)))) as Record<string, BuiltInObject>[];
+  return exported.flatMap((each) => Object.values(each));
+}

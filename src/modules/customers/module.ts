@@ -1,22 +1,16 @@
+import { objectsOf } from '../../kernel/module.ts';
 import type { ModuleManifest } from '../../kernel/module.ts';
-import { customer } from './customers/object.ts';
-import { identifier } from './identifiers/object.ts';
-import { interaction } from './interactions/object.ts';
 import { createGeneralStages, moveStage } from './stages/actions.ts';
-import { stage, stageModel } from './stages/object.ts';
-import { customerTag, tag } from './tags/object.ts';
 
 export const customers: ModuleManifest = {
   name: 'customers',
-  objects: [
-    customer, //
-    identifier,
-    interaction,
-    stage,
-    stageModel,
-    tag,
-    customerTag,
-  ],
+  objects: await objectsOf(import.meta.url, [
+    'customers', //
+    'identifiers',
+    'interactions',
+    'stages',
+    'tags',
+  ]),
   facts: [
     {
       object: 'customer',

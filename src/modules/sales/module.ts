@@ -1,6 +1,9 @@
+import { objectsOf } from '../../kernel/module.ts';
 import type { ModuleManifest } from '../../kernel/module.ts';
 
 export const sales: ModuleManifest = {
   name: 'sales',
-  objects: [],
+  objects: await objectsOf(import.meta.url, [
+    //
+  ]),
 };
