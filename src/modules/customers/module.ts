@@ -6,6 +6,7 @@ export const customers: ModuleManifest = {
   name: 'customers',
   objects: await objectsOf(import.meta.url, [
     'customers', //
+    'contacts',
     'identifiers',
     'interactions',
     'stages',
