@@ -4,6 +4,6 @@ import type { ModuleManifest } from '../../kernel/module.ts';
 export const sales: ModuleManifest = {
   name: 'sales',
   objects: await objectsOf(import.meta.url, [
-    //
+    'tasks', //
   ]),
 };

@@ -1,0 +1,53 @@
+import { defineObject } from '../../../kernel/object.ts';
+
+/** Something to do, for somebody, by some time. */
+export const task = defineObject({
+  name: 'task',
+  plural: 'tasks',
+  label: { zh: '任务', en: 'Task' },
+  pluralLabel: { zh: '任务', en: 'Tasks' },
+  titleField: 'subject',
+  access: 'owner',
+  fields: {
+    subject: {
+      kind: 'text',
+      label: { zh: '事项', en: 'Subject' },
+      required: true,
+      maxLength: 200,
+      searchable: true,
+      filterable: true,
+      sortable: true,
+    },
+    customer: {
+      kind: 'reference',
+      to: 'customer',
+      onDelete: 'cascade',
+      label: { zh: '客户', en: 'Customer' },
+      filterable: true,
+    },
+    dueAt: { kind: 'dateTime', label: { zh: '到期', en: 'Due' }, filterable: true, sortable: true },
+    priority: {
+      kind: 'choice',
+      label: { zh: '优先级', en: 'Priority' },
+      default: 'normal',
+      filterable: true,
+      options: {
+        low: { label: { zh: '低', en: 'Low' }, color: 'gray' },
+        normal: { label: { zh: '中', en: 'Normal' }, color: 'blue' },
+        high: { label: { zh: '高', en: 'High' }, color: 'red' },
+      },
+    },
+    done: { kind: 'boolean', label: { zh: '完成', en: 'Done' }, default: false, filterable: true },
+    doneAt: { kind: 'dateTime', label: { zh: '完成时间', en: 'Done at' }, readOnly: true, filterable: true },
+    note: { kind: 'longText', label: { zh: '备注', en: 'Note' } },
+  },
+  listColumns: ['subject', 'customer', 'dueAt', 'priority', 'owner', 'done'],
+  rules: {
+    derive: (ctx, pairs) => {
+      for (const { before, after } of pairs) {
+        if (after.done === true && before?.done !== true) after.doneAt = ctx.now().toISOString();
+        if (after.done !== true) after.doneAt = null;
+      }
+    },
+  },
+});
