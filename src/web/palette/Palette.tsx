@@ -44,7 +44,7 @@ export function Palette() {
   const combobox = useCombobox({ opened: true });
   const { selectFirstOption } = combobox;
   useEffect(() => {
-    selectFirstOption();
+    if (shown.length > 0) selectFirstOption();
   }, [selectFirstOption, shown]);
   const run = (id: string) => {
     close();

@@ -96,5 +96,6 @@ function useMemberSettings(): void {
   const me = useMe();
   const { setColorScheme } = useMantineColorScheme();
   useEffect(() => setColorScheme(me.theme), [me.theme, setColorScheme]);
-  useEffect(() => startLive(client), [client, me.memberId]);
+  // Signing out unmounts the shell, so that the stream is never another member's.
+  useEffect(() => startLive(client), [client]);
 }

@@ -4,7 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useMetadata } from '../api/queries.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
-import { creatable, objectIcon } from './nav.ts';
+import { creatable } from './nav.ts';
+import { ObjectIcon } from './ObjectIcon.tsx';
 
 /** The (+): whatever the member may create. */
 export function CreateMenu() {
@@ -23,20 +24,17 @@ export function CreateMenu() {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {objects.map((object) => {
-          const Icon = objectIcon(object.name);
-          return (
-            <Menu.Item
-              key={object.name}
-              leftSection={<Icon size={16} aria-hidden />}
-              renderRoot={(props: Record<string, unknown>) => (
-                <Link {...props} to="/$path/new" params={{ path: object.path }} search={{}} />
-              )}
-            >
-              {label(object.label)}
-            </Menu.Item>
-          );
-        })}
+        {objects.map((object) => (
+          <Menu.Item
+            key={object.name}
+            leftSection={<ObjectIcon object={object.name} size={16} />}
+            renderRoot={(props: Record<string, unknown>) => (
+              <Link {...props} to="/$path/new" params={{ path: object.path }} search={{}} />
+            )}
+          >
+            {label(object.label)}
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

@@ -5,7 +5,8 @@ import { useMemo } from 'react';
 import type { ObjectWire } from '../../kernel/wire.ts';
 import { useMe, useMetadata } from '../api/queries.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
-import { navGroups, objectIcon } from './nav.ts';
+import { navGroups } from './nav.ts';
+import { ObjectIcon } from './ObjectIcon.tsx';
 
 type SideNavProps = { collapsed: boolean; onCollapse: (collapsed: boolean) => void };
 
@@ -76,13 +77,12 @@ function NavItem({
   onPick?: () => void;
 }) {
   const label = useLabel();
-  const Icon = objectIcon(object.name);
   const text = label(object.pluralLabel);
   const link = (
     <NavLink
       label={collapsed ? undefined : text}
       aria-label={collapsed ? text : undefined}
-      leftSection={<Icon size={18} stroke={1.5} aria-hidden />}
+      leftSection={<ObjectIcon object={object.name} size={18} />}
       onClick={onPick}
       mih="var(--zy-control)"
       py={4}

@@ -56,9 +56,9 @@ async function requireSession({ client }: Context, location: ParsedLocation): Pr
   } catch (error) {
     if (!isApiProblem(error) || error.problem.status !== 401) throw error;
     const { open } = await get<{ open: boolean }>('/setup');
-    if (open) throw redirect({ to: '/setup' });
+    if (open) redirect({ to: '/setup', throw: true });
     const next = location.href === '/' ? undefined : location.href;
-    throw redirect({ to: '/sign-in', search: next ? { next } : {} });
+    redirect({ to: '/sign-in', search: next ? { next } : {}, throw: true });
   }
 }
 
@@ -75,9 +75,8 @@ const home = createRoute({
   beforeLoad: async ({ context }) => {
     const metadata = await context.client.ensureQueryData(metadataQuery);
     const first = navGroups(metadata)[0]?.objects[0];
-    throw first
-      ? redirect({ to: '/$path', params: { path: first.path } })
-      : redirect({ to: '/me' });
+    if (first) redirect({ to: '/$path', params: { path: first.path }, throw: true });
+    redirect({ to: '/me', throw: true });
   },
 });
 

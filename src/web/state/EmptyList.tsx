@@ -3,17 +3,16 @@ import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ObjectWire } from '../../kernel/wire.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
-import { objectIcon } from '../shell/nav.ts';
+import { ObjectIcon } from '../shell/ObjectIcon.tsx';
 
 /** A list without any record: what it is for and the first step. */
 export function EmptyList({ object }: { object: ObjectWire }) {
   const { t } = useT();
   const label = useLabel();
-  const Icon = objectIcon(object.name);
   return (
     <EmptyState
       p="xl"
-      icon={<Icon aria-hidden />}
+      icon={<ObjectIcon object={object.name} />}
       title={t('list.empty', { object: label(object.pluralLabel) })}
       description={object.help ? label(object.help) : undefined}
     >
