@@ -116,15 +116,18 @@ function openStream(emit: (event: LiveEvent) => void): {
   let failures = 0;
 
   const open = () => {
-    source?.close();
+    // The former stream goes on until the next one has begun, so that nothing is missed in between.
+    const before = source;
     opened = wanted;
     source = new EventSource(`/api/v1/live?${wanted}`);
     source.addEventListener('open', () => {
+      before?.close();
       if (broken) emit({ type: 'resumed' });
       broken = false;
       failures = 0;
     });
     source.addEventListener('error', () => {
+      before?.close();
       broken = true;
       // The browser reopens a broken stream itself; a refused one (readyState CLOSED) is for us to try again.
       if (source?.readyState === EventSource.CLOSED)
@@ -142,10 +145,10 @@ function openStream(emit: (event: LiveEvent) => void): {
   };
   return {
     want: ({ records, lists }) => {
-      wanted = new URLSearchParams({
-        records: records.slice(-MAX_RECORDS).join(','),
-        lists: lists.join(','),
-      }).toString();
+      const query = new URLSearchParams();
+      if (records.length > 0) query.set('records', records.slice(-MAX_RECORDS).join(','));
+      if (lists.length > 0) query.set('lists', lists.join(','));
+      wanted = query.toString();
       if (wanted === opened) clearTimeout(timer);
       else schedule(150);
     },
@@ -164,13 +167,34 @@ function invalidate(client: QueryClient, event: LiveEvent): void {
     ask(keys.record(event.object, event.id));
     ask(keys.history(event.object, event.id));
   } else if (event.type === 'list') {
-    ask(keys.pages(event.object));
-    ask(keys.aggregates(event.object));
+    seldom(event.object, () => {
+      ask(keys.pages(event.object));
+      ask(keys.aggregates(event.object));
+    });
   } else if (event.type === 'job') {
     ask(keys.jobs);
   } else {
     void client.invalidateQueries();
   }
+}
+
+/** Lists of a busy object are not asked again with every change: at once first, then every few seconds. */
+const LIST_PAUSE = 3000;
+const pauses = new Map<string, { again: (() => void) | null }>();
+
+function seldom(object: string, ask: () => void): void {
+  const pause = pauses.get(object);
+  if (pause) {
+    pause.again = ask;
+    return;
+  }
+  ask();
+  const next: { again: (() => void) | null } = { again: null };
+  pauses.set(object, next);
+  setTimeout(() => {
+    pauses.delete(object);
+    if (next.again) seldom(object, next.again);
+  }, LIST_PAUSE);
 }
 
 function union(all: Interest[]): { records: string[]; lists: string[] } {

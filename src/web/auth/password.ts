@@ -1,2 +1,2 @@
 /** The fewest characters of a password; the server decides, this only says it before. */
-export const MIN_PASSWORD = 10;
+export const MIN_PASSWORD = 12;

@@ -21,8 +21,6 @@ export type FieldValueProps = Shown & {
   field: FieldDeclaration;
   /** One line with an ellipsis, as in a list's cell; else long texts take their lines. */
   compact?: boolean;
-  /** ISO currency of a money value; the organisation's when left out. */
-  currency?: string;
 };
 
 /** Shows a value of any kind: `<FieldValue field={field} {...shown(field, record)} />`. */

@@ -2,12 +2,17 @@ import type { FieldDeclaration } from '../../kernel/field.ts';
 import type { RecordWire } from '../../kernel/wire.ts';
 
 /** What is needed to show one value. */
-export type Shown = { value: unknown; title?: string; masked?: boolean };
+export type Shown = { value: unknown; title?: string; masked?: boolean; currency?: string };
 
-/** The value of a field of a record with its title (references, users) and whether it is masked. */
+/** The value of a field of a record with its title (references, users), whether it is masked, a money's currency. */
 export function shown(field: FieldDeclaration & { name: string }, record: RecordWire): Shown {
-  const value = record[field.name];
-  return { value, title: titleOf(record, field.name), masked: record._masked.includes(field.name) };
+  const currency = record['currency'];
+  return {
+    value: record[field.name],
+    title: titleOf(record, field.name),
+    masked: record._masked.includes(field.name),
+    currency: field.kind === 'money' && typeof currency === 'string' ? currency : undefined,
+  };
 }
 
 /** The title of the record that a reference or user field of this record points to, if the reader may see it. */

@@ -15,7 +15,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import type { SearchHitWire } from '../../kernel/wire.ts';
 import { useMetadata, useSearch } from '../api/queries.ts';
-import { useComposedText } from '../fields/composition.ts';
+import { isComposing, useComposedText } from '../fields/composition.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { objectIcon } from '../shell/nav.ts';
 import { ErrorState } from '../state/ErrorPage.tsx';
@@ -73,6 +73,9 @@ export function Palette() {
             spellCheck={false}
             onChange={(event) => typing.setText(event.currentTarget.value)}
             {...typing.handlers}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape' && !isComposing(event)) close();
+            }}
             leftSection={<IconSearch size={18} aria-hidden />}
             rightSection={search.isFetching ? <Loader size={16} /> : undefined}
           />
