@@ -14,6 +14,7 @@ import { present, rightOn, selectView, targetOf, viewOf } from './view.ts';
 import type { View } from './view.ts';
 import { atLeast, grantPredicate, grantsOn, highestRight, lowestRight, reachable, visible } from './visibility.ts';
 import type { PageWire, RecordWire } from './wire.ts';
+import { isSettable } from './write.ts';
 
 export const MAX_PAGE = 200;
 /** Totals stop counting here: nobody needs to know whether it is 41,000 or 43,000. */
@@ -202,7 +203,8 @@ function recordRights(view: View, raw: RawRow): NonNullable<RecordWire['_rights'
   for (const field of view.fields) {
     const right = rightOn(view, raw, field);
     if (right === 'hidden') continue;
-    const writable = right !== 'masked' && atLeast(highestRight(updates, field), 'write');
+    const settable = isSettable(view.model, field, { via: 'request' });
+    const writable = settable && right !== 'masked' && atLeast(highestRight(updates, field), 'write');
     fields[field.name] = writable ? 'write' : right === 'masked' ? 'masked' : 'read';
   }
   return { update: updates.length > 0, delete: raw.$delete === true, fields };
