@@ -159,12 +159,20 @@ const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 
 /** npm that is killed cannot tell us: without it we are an orphan that holds the port. */
 function watchParent(gone) {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return undefined;
-  const parent = process.ppid;
+  const parents = starters();
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (starters() === parents) return;
     clearInterval(timer);
     gone();
   }, 250);
   timer.unref();
   return timer;
+}
+
+/** Who started us, and where npm put a shell between, who started that. */
+function starters() {
+  const parent = `/proc/${process.ppid}/stat`;
+  if (!existsSync(parent)) return String(process.ppid);
+  const [, name, grandparent] = /\((.*)\) \S (\d+)/.exec(readFileSync(parent, 'utf8')) ?? [];
+  return /^(ba|da|a)?sh$/.test(name ?? '') ? `${process.ppid} ${grandparent}` : `${process.ppid}`;
 }
