@@ -1,7 +1,7 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, InjectOptions } from 'fastify';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -58,7 +58,7 @@ const failures: Record<string, Error> = {
 };
 
 describe('errors are problems in the reader’s language', () => {
-  const cases: [string, Parameters<FastifyInstance['inject']>[0] & object, number, string][] = [
+  const cases: [string, InjectOptions, number, string][] = [
     ['unknown address', { url: '/api/v1/nothing/here/at/all' }, 404, 'not_found'],
     ['unknown method', { url: '/api/v1/things/1', method: 'DELETE' }, 405, 'method_not_allowed'],
     [

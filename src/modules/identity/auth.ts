@@ -31,7 +31,7 @@ export type Auth = {
 };
 
 /**
- * Opens what signing in needs. The library is loaded with the first sign-in: it is a third of a second and 50 MB.
+ * Opens what signing in needs. The library is loaded with the first sign-in: it is half a second and 50 MB.
  *
  * @param input.url connection string of the login role, which may act as `zhiyin_auth`
  * @param input.publicUrl origin at which people reach the application; https makes the cookie `__Host-` and Secure
@@ -111,7 +111,7 @@ async function load(input: {
   publicUrl: string;
 }) {
   const [{ betterAuth }, { isAPIError }] = await Promise.all([
-    import('better-auth/minimal'),
+    import('better-auth'),
     import('better-auth/api'),
   ]);
   const { times } = snake;

@@ -9,7 +9,6 @@ import type { MeWire } from '../../kernel/wire.ts';
 import { clientAddress } from '../../platform/client-address.ts';
 import { transaction } from '../../platform/database.ts';
 import type { Database } from '../../platform/database.ts';
-import { API_PREFIX } from '../../platform/http.ts';
 import { Problem } from '../../platform/problem.ts';
 import { clearAttempts, countAttempt } from './attempts.ts';
 import type { Auth } from './auth.ts';
@@ -46,7 +45,7 @@ const profileSchema = z.strictObject({
   theme: z.enum(['light', 'dark', 'auto']).optional(),
 });
 
-/** `/setup`, `/auth/*` and `/me`: everything about who is there. */
+/** `/setup`, `/auth/*` and `/me`: everything about who is there. The prefix is set by whoever registers them. */
 export function identityRoutes(app: FastifyInstance, parts: IdentityParts): void {
   setupRoutes(app, parts);
   signInRoutes(app, parts);
@@ -63,9 +62,9 @@ function setupRoutes(app: FastifyInstance, parts: IdentityParts): void {
     return !closed;
   };
 
-  app.get(`${API_PREFIX}/setup`, async () => ({ open: await isOpen() }));
+  app.get('/setup', async () => ({ open: await isOpen() }));
 
-  app.post(`${API_PREFIX}/setup`, async (request, reply) => {
+  app.post('/setup', async (request, reply) => {
     if (!(await isOpen())) throw new Problem('not_found');
     const input = setupSchema.parse(request.body);
     await createOrganisation(parts.organisations, {
@@ -81,11 +80,11 @@ function setupRoutes(app: FastifyInstance, parts: IdentityParts): void {
 function signInRoutes(app: FastifyInstance, parts: IdentityParts): void {
   const { auth, sessions } = parts;
 
-  app.post(`${API_PREFIX}/auth/sign-in`, (request, reply) =>
+  app.post('/auth/sign-in', (request, reply) =>
     signIn(parts, request, reply, signInSchema.parse(request.body)),
   );
 
-  app.post(`${API_PREFIX}/auth/sign-out`, async (request, reply) => {
+  app.post('/auth/sign-out', async (request, reply) => {
     const session = await sessions.sessionOf(credentialsOf(request));
     if (session.userId === null) throw new Problem('forbidden');
     const cookies = await auth.signOut(headersOf(request.headers.cookie, request));
@@ -143,7 +142,7 @@ function headersOf(cookie: string | undefined, request: FastifyRequest): Headers
 }
 
 function passwordRoute(app: FastifyInstance, { auth, sessions }: IdentityParts): void {
-  app.post(`${API_PREFIX}/auth/change-password`, async (request, reply) => {
+  app.post('/auth/change-password', async (request, reply) => {
     const session = await sessions.sessionOf(credentialsOf(request));
     // A key cannot become a password.
     if (session.userId === null) throw new Problem('forbidden');
@@ -171,11 +170,9 @@ function passwordRoute(app: FastifyInstance, { auth, sessions }: IdentityParts):
 function profileRoutes(app: FastifyInstance, parts: IdentityParts): void {
   const { sessions } = parts;
 
-  app.get(`${API_PREFIX}/me`, async (request) =>
-    me(parts, await sessions.sessionOf(credentialsOf(request))),
-  );
+  app.get('/me', async (request) => me(parts, await sessions.sessionOf(credentialsOf(request))));
 
-  app.patch(`${API_PREFIX}/me`, async (request) => {
+  app.patch('/me', async (request) => {
     const ctx = await sessions.contextOf(credentialsOf(request), request.id);
     const values = profileSchema.parse(request.body);
     const change = { id: ctx.memberId, version: 'latest' as const, values };

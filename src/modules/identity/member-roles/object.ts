@@ -7,7 +7,7 @@ export const memberRole = defineObject({
   plural: 'memberRoles',
   label: { zh: '成员角色', en: 'Member role' },
   pluralLabel: { zh: '成员角色', en: 'Member roles' },
-  titleField: 'note',
+  titleField: 'role',
   access: 'organisation',
   listColumns: ['member', 'role', 'note'],
   rules: memberRoleRules,

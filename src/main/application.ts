@@ -1,0 +1,103 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { actionRoutes } from '../kernel/action-routes.ts';
+import { catalogCache } from '../kernel/catalog-cache.ts';
+import type { Context } from '../kernel/context.ts';
+import { metadataRoutes } from '../kernel/metadata-routes.ts';
+import { recordRoutes } from '../kernel/record-routes.ts';
+import { openAuth } from '../modules/identity/auth.ts';
+import type { Auth } from '../modules/identity/auth.ts';
+import type { OrganisationParts } from '../modules/identity/organisation.ts';
+import { identityRoutes } from '../modules/identity/routes.ts';
+import { credentialsOf, openSessions } from '../modules/identity/session.ts';
+import type { Sessions } from '../modules/identity/session.ts';
+import { createCodec } from '../platform/crypto.ts';
+import { closeDatabase, openDatabase } from '../platform/database.ts';
+import type { Database } from '../platform/database.ts';
+import { API_PREFIX, createHttp } from '../platform/http.ts';
+import { modules } from './modules.ts';
+
+/** The product without a network: everything opened and wired, ready to listen or to be asked in a test. */
+export type Application = {
+  http: FastifyInstance;
+  /** As the application's role, for requests. */
+  database: Database;
+  /** As the login role, for the keepers of the installation. */
+  system: Database;
+  auth: Auth;
+  sessions: Sessions;
+  organisations: OrganisationParts;
+  /** Stops taking requests, lets those at work finish, and closes the connections. */
+  close: () => Promise<void>;
+};
+
+export type ApplicationOptions = {
+  /** Connection string of the login role, on a database that is migrated. */
+  url: string;
+  masterKey: Buffer;
+  publicUrl: string;
+  trustProxy?: boolean;
+  webFolder?: string;
+  /** Of the product, for the OpenAPI document. */
+  version: string;
+  now?: () => Date;
+  log: (line: string) => void;
+};
+
+/** Opens the connections and puts the routes of every module together. */
+export async function openApplication(options: ApplicationOptions): Promise<Application> {
+  const { url, masterKey, publicUrl } = options;
+  const now = options.now ?? (() => new Date());
+  const codec = createCodec(masterKey);
+  const database = openDatabase({ url, role: 'zhiyin_app' });
+  const system = openDatabase({ url, max: 3 });
+  const auth = openAuth({ url, publicUrl, masterKey });
+  const catalogFor = catalogCache(modules);
+  const sessions = openSessions({
+    database,
+    auth,
+    codec,
+    catalogFor: (orgId, version) => catalogFor(database, orgId, version),
+    now,
+  });
+  const organisations = { database: system, codec, modules, now };
+
+  const http = await createHttp({
+    publicUrl,
+    trustProxy: options.trustProxy ?? false,
+    webFolder: options.webFolder,
+    ready: async () => {
+      await database.pool.query('select 1');
+    },
+    knownLocale: (request) => sessions.knownLocale(credentialsOf(request)),
+    log: options.log,
+  });
+  const contextOf = (request: FastifyRequest): Promise<Context> =>
+    sessions.contextOf(credentialsOf(request), request.id);
+  const offers = {
+    actions: modules.flatMap((module) => module.actions ?? []),
+    measures: modules.flatMap((module) => module.measures ?? []),
+  };
+  await http.register(
+    (api, _options, done) => {
+      identityRoutes(api, { database, organisations, auth, sessions });
+      metadataRoutes(api, { contextOf }, { ...offers, version: options.version });
+      actionRoutes(api, { contextOf }, offers);
+      recordRoutes(api, { contextOf });
+      done();
+    },
+    { prefix: API_PREFIX },
+  );
+
+  return {
+    http,
+    database,
+    system,
+    auth,
+    sessions,
+    organisations,
+    close: async () => {
+      await http.close();
+      await Promise.all([closeDatabase(database), closeDatabase(system), auth.close()]);
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { parseArgs } from 'node:util';
+import { makeApiKey } from '../modules/identity/api-keys/actions.ts';
+import { createOrganisation } from '../modules/identity/organisation.ts';
+import { randomPassword } from '../modules/identity/password.ts';
+import { inTransaction } from '../kernel/transaction.ts';
+import { normaliseEmail } from '../kernel/sensitive.ts';
+import { readConfig } from '../platform/config.ts';
+import { Problem, problems } from '../platform/problem.ts';
+import { StartFault } from '../platform/start-fault.ts';
+import { openApplication } from './application.ts';
+import type { Application } from './application.ts';
+import { dbDiff } from './db-diff.ts';
+import { prepareGround, productVersion } from './start.ts';
+
+const USAGE = `npm run zhiyin -- <command>
+
+  migrate                                              bring the database to this version
+  create-admin --organisation O --name N --email E     make an organisation; prints the administrator's password once
+               [--locale zh|en] [--time-zone Z] [--currency C]
+  api-key create --email E --name N                    make a key that acts as that member; prints it once
+  db-diff <name>                                       write the migration that the declared objects lack`;
+
+/** A command used in a way it does not know: the usage is shown. */
+class UsageError extends Error {}
+
+type Options = Record<string, string | undefined>;
+
+/** Runs a command of the command line. @returns exit code */
+async function main(args: string[]): Promise<number> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case 'migrate': {
+      const ground = await prepareGround(readConfig(), { beside: true });
+      await ground.stop();
+      console.log('The database is up to date. 数据库已是最新。');
+      return 0;
+    }
+    case 'create-admin':
+      return withApplication((application) => createAdmin(application, optionsOf(rest)));
+    case 'api-key':
+      if (rest[0] !== 'create') throw new UsageError();
+      return withApplication((application) => createKey(application, optionsOf(rest.slice(1))));
+    case 'db-diff':
+      return dbDiff(rest);
+    default:
+      throw new UsageError();
+  }
+}
+
+function optionsOf(args: string[]): Options {
+  const text = { type: 'string' } as const;
+  try {
+    const options = {
+      organisation: text,
+      name: text,
+      email: text,
+      locale: text,
+      'time-zone': text,
+      currency: text,
+    };
+    return parseArgs({ args, options, strict: true }).values;
+  } catch (error) {
+    throw new UsageError('', { cause: error });
+  }
+}
+
+function required(options: Options, name: string): string {
+  const value = options[name]?.trim();
+  if (!value) throw new UsageError();
+  return value;
+}
+
+async function withApplication(work: (application: Application) => Promise<void>): Promise<number> {
+  const config = readConfig();
+  const ground = await prepareGround(config, { beside: true });
+  try {
+    const application = await openApplication({
+      url: ground.url,
+      masterKey: ground.masterKey,
+      publicUrl: config.publicUrl,
+      version: productVersion(),
+      log: (line) => console.error(line),
+    });
+    try {
+      await work(application);
+    } finally {
+      await application.close();
+    }
+  } finally {
+    await ground.stop();
+  }
+  return 0;
+}
+
+async function createAdmin({ organisations }: Application, options: Options): Promise<void> {
+  const password = randomPassword();
+  const email = required(options, 'email');
+  await createOrganisation(organisations, {
+    name: required(options, 'organisation'),
+    adminName: required(options, 'name'),
+    email,
+    password,
+    locale: options['locale'] === 'en' ? 'en' : 'zh',
+    timeZone: options['time-zone'],
+    currency: options['currency'],
+  });
+  console.log(`${email}  ${password}`);
+}
+
+async function createKey({ system, sessions }: Application, options: Options): Promise<void> {
+  const email = normaliseEmail(required(options, 'email'));
+  const name = required(options, 'name');
+  const { rows } = await system.pool.query<{ org_id: string; member_id: string }>(
+    `select l.org_id, l.member_id from identity.login l join identity."user" u on u.id = l.user_id where u.email = $1`,
+    [email],
+  );
+  const login = rows[0];
+  if (!login) throw new Problem('not_found');
+  const ctx = await sessions.contextOfMember(login.org_id, login.member_id, 'command-line');
+  const { key } = await inTransaction(ctx, (tx) =>
+    makeApiKey(ctx, tx, { memberId: ctx.memberId, name }),
+  );
+  console.log(key);
+}
+
+/** The sentences of a problem, for the console. */
+function problemText(problem: Problem): string {
+  const fill = (text: string): string =>
+    text.replace(/\{(\w+)\}/g, (_whole, name: string) => problem.values[name] ?? '');
+  const { en, zh } = problems[problem.code];
+  const fields = (problem.errors ?? []).map(({ message }) => `${message.en} ${message.zh}`);
+  return [`${fill(en)} ${fill(zh)}`, ...fields].join('\n');
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = 1;
+  if (error instanceof UsageError) console.error(USAGE);
+  else if (error instanceof StartFault) console.error(error.message);
+  else if (error instanceof Problem) console.error(problemText(error));
+  else throw error;
+}

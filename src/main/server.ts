@@ -1,0 +1,112 @@
+import { startDispatcher } from '../kernel/dispatcher.ts';
+import { startWorker } from '../kernel/job-worker.ts';
+import { startSealer } from '../kernel/sealer.ts';
+import { readConfig } from '../platform/config.ts';
+import type { Config } from '../platform/config.ts';
+import { listenFault, StartFault } from '../platform/start-fault.ts';
+import { openApplication } from './application.ts';
+import type { Application } from './application.ts';
+import { createDemo } from './demo.ts';
+import { modules } from './modules.ts';
+import { prepareGround, productVersion, refuseOpenDemo, webFolder } from './start.ts';
+import type { Ground } from './start.ts';
+
+/** What runs, in the order in which it is stopped. */
+type Running = { stop: () => Promise<void> }[];
+
+const report = (error: unknown): void => {
+  const name = error instanceof Error ? error.name : 'Error';
+  const stack = error instanceof Error ? (error.stack ?? '') : String(error);
+  const at = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const time = new Date().toISOString();
+  console.error(JSON.stringify({ time, level: 'error', error: name, code, at: at.slice(0, 8) }));
+};
+
+/** Starts everything; ends the process with one sentence where the operator can mend what is wrong. */
+async function main(): Promise<void> {
+  const running: Running = [];
+  try {
+    const config = readConfig();
+    const ground = await prepareGround(config);
+    running.unshift({ stop: ground.stop });
+    for (const notice of ground.notices) console.log(notice);
+    refuseOpenDemo(config, ground);
+    await serve(config, ground, running);
+    stopOnSignal(running);
+    const fault = await ground.failed;
+    await stopAll(running);
+    throw fault;
+  } catch (error) {
+    await stopAll(running);
+    if (!(error instanceof StartFault)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+async function serve(config: Config, ground: Ground, running: Running): Promise<void> {
+  const { url, masterKey } = ground;
+  const application = await openApplication({
+    url,
+    masterKey,
+    publicUrl: config.publicUrl,
+    webFolder: webFolder(),
+    version: productVersion(),
+    log: (line) => console.error(line),
+  });
+  running.unshift({ stop: application.close });
+  const logins = !ground.hasOrganisation && config.demo ? await createDemo(application) : [];
+  running.unshift(...keepers(application, ground));
+  const { host, port } = config;
+  try {
+    await application.http.listen({ host, port });
+  } catch (error) {
+    throw listenFault(error, { host, port });
+  }
+  console.log(`\nZhiyin 知音  ${config.publicUrl}\n`);
+  if (logins.length > 0) {
+    console.log('The demo organisation is new. These passwords are shown only now:');
+    console.log('演示组织已建立，以下密码只显示这一次：\n');
+    for (const { role, email, password } of logins) console.log(`  ${email}  ${password}  ${role}`);
+    console.log('');
+  } else if (!ground.hasOrganisation) {
+    console.log('Open it in a browser to set up your organisation. 请在浏览器中打开以建立组织。\n');
+  }
+}
+
+/** Sealer, dispatcher and worker: any number of processes may run them. */
+function keepers(application: Application, { url, masterKey }: Ground): Running {
+  const { system, database, sessions } = application;
+  const { contextOfMember } = sessions;
+  const kinds = modules.flatMap((module) => module.jobs ?? []);
+  return [
+    startWorker({ url, system, database, kinds, contextOfMember, onError: report }),
+    startDispatcher({ system, onError: report }),
+    startSealer({ system, masterKey, onError: report }),
+  ];
+}
+
+async function stopAll(running: Running): Promise<void> {
+  for (const each of running.splice(0)) await each.stop();
+}
+
+function stopOnSignal(running: Running): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Ctrl-C again: whoever asks twice does not want to wait.
+      if (stopping) process.exit(1);
+      stopping = true;
+      stopAll(running).then(
+        () => process.exit(0),
+        (error: unknown) => {
+          report(error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+await main();

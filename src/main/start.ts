@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { migrateQueue } from '../kernel/job-queue.ts';
+import { ensureEpoch } from '../kernel/sealer.ts';
+import { isLoopback, readMasterKey } from '../platform/config.ts';
+import type { Config } from '../platform/config.ts';
+import { checkDatabase } from '../platform/database-check.ts';
+import { closeDatabase, openDatabase } from '../platform/database.ts';
+import { migrate } from '../platform/migrate.ts';
+import { runningPostgres, startPostgres } from '../platform/postgres.ts';
+import { StartFault } from '../platform/start-fault.ts';
+
+export const root = path.resolve(import.meta.dirname, '../..');
+
+/** A database that is reached, migrated and checked, and the key of its sealed values. */
+export type Ground = {
+  url: string;
+  masterKey: Buffer;
+  /** Sentences for the console. */
+  notices: string[];
+  hasOrganisation: boolean;
+  hasDemo: boolean;
+  /** Settles when the embedded PostgreSQL ended for good; never for one's own. */
+  failed: Promise<StartFault>;
+  stop: () => Promise<void>;
+};
+
+/**
+ * Reaches the database (one's own, or the embedded one), brings it to this version and checks that it keeps what it is
+ * given.
+ *
+ * @param options.beside use the embedded PostgreSQL of a server that runs already, as commands do
+ * @throws StartFault
+ */
+export async function prepareGround(
+  config: Config,
+  options: { beside?: boolean } = {},
+): Promise<Ground> {
+  const postgres = await reachDatabase(config, options.beside ?? false);
+  try {
+    await migrate(postgres.url);
+    await migrateQueue(postgres.url);
+    const found = await examine(postgres.url);
+    const { key, notice } = readMasterKey({
+      dataDir: config.dataDir,
+      ownDatabase: config.databaseUrl !== undefined,
+      hasData: found.hasOrganisation,
+    });
+    return { ...postgres, ...found, masterKey: key, notices: notice ? [notice] : [] };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+type Reached = Pick<Ground, 'url' | 'failed' | 'stop'>;
+
+async function reachDatabase(config: Config, beside: boolean): Promise<Reached> {
+  const running = beside ? runningPostgres(config.dataDir) : undefined;
+  const url = config.databaseUrl ?? running;
+  if (url !== undefined) {
+    const never = new Promise<StartFault>(() => undefined);
+    return { url, failed: never, stop: () => Promise.resolve() };
+  }
+  return startPostgres({ folder: config.dataDir });
+}
+
+async function examine(url: string): Promise<{ hasOrganisation: boolean; hasDemo: boolean }> {
+  const database = openDatabase({ url, role: 'zhiyin_app', max: 1 });
+  const system = openDatabase({ url, max: 1 });
+  try {
+    await checkDatabase(database);
+    await ensureEpoch(system);
+    const { rows } = await system.pool.query<{ organisations: string; demo: boolean | null }>(
+      'select count(*) as organisations, bool_or(demo) as demo from identity.organisation',
+    );
+    return { hasOrganisation: rows[0]?.organisations !== '0', hasDemo: rows[0]?.demo === true };
+  } finally {
+    await Promise.all([closeDatabase(database), closeDatabase(system)]);
+  }
+}
+
+/** The demo's passwords were shown on a screen: while it exists, or before it is made, only this machine is served. */
+export function refuseOpenDemo(config: Config, ground: Ground): void {
+  const demo = ground.hasDemo || (config.demo && !ground.hasOrganisation);
+  if (demo && !isLoopback(config.host)) {
+    throw new StartFault('host_beyond_loopback', { host: config.host });
+  }
+}
+
+/** The version in package.json. */
+export function productVersion(): string {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+/** The built web application, if it is built. */
+export function webFolder(): string | undefined {
+  const folder = path.join(root, 'dist/web');
+  return existsSync(path.join(folder, 'index.html')) ? folder : undefined;
+}
