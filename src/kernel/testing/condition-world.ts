@@ -105,6 +105,16 @@ const facts = {
   fields: Record<string, FieldDeclaration>;
 };
 
+const accountFacts = {
+  object: 'account',
+  module: 'test_condition',
+  fields: { orders: { ...common, kind: 'integer' } },
+} as const satisfies {
+  object: string;
+  module: string;
+  fields: Record<string, FieldDeclaration>;
+};
+
 const own = (object: string, name: string, declaration: FieldDeclaration) => ({
   id: `${object}.${name}.custom`,
   object,
@@ -149,7 +159,13 @@ const visit = {
 };
 
 export const catalog = buildCatalog(
-  [{ name: 'test_condition', objects: [member, account, deal, line], facts: [facts] }],
+  [
+    {
+      name: 'test_condition',
+      objects: [member, account, deal, line],
+      facts: [facts, accountFacts],
+    },
+  ],
   { objects: [visit], fields: customFields },
 );
 
@@ -303,7 +319,7 @@ function storedRows(model: Model, record: AnyRecord, ctx: ConditionContext): [st
     if (field.source.in === 'facts') Object.assign(facts, storedColumns(field, record, ctx));
     for (const row of storedValues(field, record, orgId)) rows.push(['kernel.custom_value', row]);
   }
-  if (model.name === 'deal') rows.push([`${model.table}_facts`, facts]);
+  if (model.name === 'deal' || model.name === 'account') rows.push([`${model.table}_facts`, facts]);
   const object = model.customObjectId ? { object_id: model.customObjectId } : {};
   return [...rows, [model.table, { ...main, ...object }]];
 }
