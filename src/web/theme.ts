@@ -53,6 +53,7 @@ export const theme = createTheme({
   radius: { xs: '2px', sm: '4px', md: '8px', lg: '8px', xl: '16px' },
   spacing: { xs: '0.5rem', sm: '0.75rem', md: '1rem', lg: '1.5rem', xl: '2rem' },
   fontSizes: { xs: '0.75rem', sm: '0.875rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
+  fontWeights: { regular: '400', medium: '500', bold: '600' },
   autoContrast: true,
   respectReducedMotion: true,
   cursorType: 'pointer',

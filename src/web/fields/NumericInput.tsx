@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useMe } from '../api/queries.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -29,7 +29,9 @@ export function NumericInput(props: FieldInputProps<'integer' | 'decimal' | 'mon
       value={text}
       inputMode={field.kind === 'integer' ? 'numeric' : 'decimal'}
       autoComplete="off"
-      leftSection={field.kind === 'money' ? me.organisation.currency : undefined}
+      leftSection={
+        field.kind === 'money' ? <Text size="xs">{me.organisation.currency}</Text> : undefined
+      }
       leftSectionWidth={field.kind === 'money' ? 48 : undefined}
       leftSectionPointerEvents="none"
       onChange={(event) => {

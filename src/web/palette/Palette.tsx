@@ -51,59 +51,56 @@ export function Palette() {
     shown.find((command) => command.id === id)?.run();
   };
   return (
-    <Modal
-      opened
-      onClose={close}
-      withCloseButton={false}
-      padding={0}
-      size="lg"
-      aria-label={t('palette.title')}
-    >
-      <Combobox store={combobox} onOptionSubmit={run}>
-        <Combobox.EventsTarget withAriaAttributes>
-          <TextInput
-            data-autofocus
-            size="md"
-            variant="unstyled"
-            px="md"
-            aria-label={t('palette.title')}
-            placeholder={t('palette.placeholder')}
-            value={typing.text}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => typing.setText(event.currentTarget.value)}
-            {...typing.handlers}
-            onKeyDown={(event) => {
-              if (event.key === 'Escape' && !isComposing(event)) close();
-            }}
-            leftSection={<IconSearch size={18} aria-hidden />}
-            rightSection={search.isFetching ? <Loader size={16} /> : undefined}
-          />
-        </Combobox.EventsTarget>
-        <VisuallyHidden role="status">
-          {t('palette.results', { count: shown.length })}
-        </VisuallyHidden>
-        <ScrollArea.Autosize
-          mah="60dvh"
-          type="auto"
+    <Modal.Root opened onClose={close} size="lg">
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('palette.title')}>
+        <Combobox store={combobox} onOptionSubmit={run}>
+          <Combobox.EventsTarget withAriaAttributes>
+            <TextInput
+              data-autofocus
+              size="md"
+              variant="unstyled"
+              px="md"
+              aria-label={t('palette.title')}
+              placeholder={t('palette.placeholder')}
+              value={typing.text}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => typing.setText(event.currentTarget.value)}
+              {...typing.handlers}
+              onKeyDown={(event) => {
+                if (event.key === 'Escape' && !isComposing(event)) close();
+              }}
+              leftSection={<IconSearch size={18} aria-hidden />}
+              rightSection={search.isFetching ? <Loader size={16} /> : undefined}
+            />
+          </Combobox.EventsTarget>
+          <VisuallyHidden role="status">
+            {t('palette.results', { count: shown.length })}
+          </VisuallyHidden>
+          <ScrollArea.Autosize
+            viewportProps={{ tabIndex: 0 }}
+            mah="60dvh"
+            type="auto"
+            style={{ borderTop: '1px solid var(--zy-border)' }}
+          >
+            {search.error && (
+              <ErrorState error={search.error} onRetry={() => void search.refetch()} />
+            )}
+            <Options shown={shown} typed={typed} />
+          </ScrollArea.Autosize>
+        </Combobox>
+        <Text
+          size="xs"
+          c="dimmed"
+          p="xs"
+          visibleFrom="sm"
           style={{ borderTop: '1px solid var(--zy-border)' }}
         >
-          {search.error && (
-            <ErrorState error={search.error} onRetry={() => void search.refetch()} />
-          )}
-          <Options shown={shown} typed={typed} />
-        </ScrollArea.Autosize>
-      </Combobox>
-      <Text
-        size="xs"
-        c="dimmed"
-        p="xs"
-        visibleFrom="sm"
-        style={{ borderTop: '1px solid var(--zy-border)' }}
-      >
-        {t('palette.keys')}
-      </Text>
-    </Modal>
+          {t('palette.keys')}
+        </Text>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

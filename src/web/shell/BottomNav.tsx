@@ -24,24 +24,26 @@ export function BottomNav() {
   }, [metadata]);
   const objects = useMemo(() => creatable(metadata), [metadata]);
   return (
-    <Group component="nav" aria-label={t('shell.nav')} h="100%" gap={0} grow wrap="nowrap">
-      {places.map((object) => (
-        <Place
-          key={object.name}
-          icon={objectIcon(object.name)}
-          text={label(object.pluralLabel)}
-          path={object.path}
-        />
-      ))}
-      {objects.length > 0 && (
-        <Press icon={IconPlus} text={t('shell.create')} onClick={createOpen.open} />
-      )}
-      <Press icon={IconDots} text={t('shell.more')} onClick={moreOpen.open} />
+    <>
+      <Group component="nav" aria-label={t('shell.nav')} h="100%" gap={0} grow wrap="nowrap">
+        {places.map((object) => (
+          <Place
+            key={object.name}
+            icon={objectIcon(object.name)}
+            text={label(object.pluralLabel)}
+            path={object.path}
+          />
+        ))}
+        {objects.length > 0 && (
+          <Press icon={IconPlus} text={t('shell.create')} onClick={createOpen.open} />
+        )}
+        <Press icon={IconDots} text={t('shell.more')} onClick={moreOpen.open} />
+      </Group>
       <Drawer
         opened={more}
         onClose={moreOpen.close}
         position="bottom"
-        size="auto"
+        styles={sheet}
         title={t('shell.more')}
         closeButtonProps={{ 'aria-label': t('shell.close') }}
       >
@@ -51,7 +53,7 @@ export function BottomNav() {
         opened={create}
         onClose={createOpen.close}
         position="bottom"
-        size="auto"
+        styles={sheet}
         title={t('shell.create')}
         closeButtonProps={{ 'aria-label': t('shell.close') }}
       >
@@ -65,9 +67,15 @@ export function BottomNav() {
           />
         ))}
       </Drawer>
-    </Group>
+    </>
   );
 }
+
+/** A drawer as high as its content, from below. */
+const sheet = {
+  inner: { alignItems: 'flex-end' },
+  content: { flex: '0 0 100%', height: 'auto', maxHeight: '80dvh' },
+} as const;
 
 type Item = { icon: Icon; text: string };
 

@@ -12,7 +12,7 @@ export function JobsButton() {
   const text = running > 0 ? t('shell.jobsRunning', { count: running }) : t('shell.jobs');
   return (
     <Tooltip label={text}>
-      <Indicator disabled={running === 0} label={running} size={16} inline processing>
+      <Indicator disabled={running === 0} label={running} size={16} offset={6} inline processing>
         <ActionIcon
           aria-label={text}
           renderRoot={(props: Record<string, unknown>) => <Link {...props} to="/jobs" />}

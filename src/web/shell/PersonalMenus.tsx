@@ -1,4 +1,4 @@
-import { ActionIcon, Avatar, Menu, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Avatar, Button, Menu, Text, Tooltip } from '@mantine/core';
 import {
   IconDeviceDesktop,
   IconLogout,
@@ -18,19 +18,18 @@ export function LanguageButton() {
   const { t, locale } = useT();
   const change = useProfileChange();
   const toasts = useToasts();
-  const text = t(locale === 'zh' ? 'shell.toEnglish' : 'shell.toChinese');
   return (
-    <Tooltip label={text}>
-      <ActionIcon
-        aria-label={text}
-        lang={locale === 'zh' ? 'en' : 'zh-CN'}
-        onClick={() => void change({ locale: locale === 'zh' ? 'en' : 'zh' }).catch(toasts.failed)}
-      >
-        <Text span size="sm" fw={500} aria-hidden>
-          {locale === 'zh' ? 'EN' : '中'}
-        </Text>
-      </ActionIcon>
-    </Tooltip>
+    <Button
+      variant="subtle"
+      color="gray"
+      px="xs"
+      fw={400}
+      flex="none"
+      lang={locale === 'zh' ? 'en' : 'zh-CN'}
+      onClick={() => void change({ locale: locale === 'zh' ? 'en' : 'zh' }).catch(toasts.failed)}
+    >
+      {t(locale === 'zh' ? 'shell.toEnglish' : 'shell.toChinese')}
+    </Button>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Box, Group, Kbd, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import { Box, Group, Kbd, Text, UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useT } from '../i18n/i18n.ts';
 import { openPalette } from '../palette/palette.ts';
@@ -26,33 +26,28 @@ export function TopBar({ phone }: { phone: boolean }) {
 
 function SearchButton({ phone }: { phone: boolean }) {
   const { t } = useT();
-  if (phone) {
-    return (
-      <Tooltip label={t('shell.search')}>
-        <ActionIcon aria-label={t('shell.search')} onClick={openPalette}>
-          <IconSearch size={20} />
-        </ActionIcon>
-      </Tooltip>
-    );
-  }
   return (
     <UnstyledButton
       onClick={openPalette}
-      h={32}
+      h="var(--zy-control)"
+      mah={36}
       px="sm"
+      miw={0}
       w="min(28rem, 100%)"
       bd="1px solid var(--zy-border)"
       bg="var(--zy-surface)"
       style={{ borderRadius: 'var(--mantine-radius-sm)' }}
     >
       <Group gap="xs" wrap="nowrap">
-        <IconSearch size={16} aria-hidden />
-        <Text size="sm" c="dimmed" flex={1}>
+        <IconSearch size={16} aria-hidden style={{ flex: 'none' }} />
+        <Text size="sm" c="dimmed" flex={1} truncate>
           {t('shell.searchHint')}
         </Text>
-        <Box aria-hidden>
-          <Kbd size="xs">{APPLE ? '⌘' : 'Ctrl'}</Kbd> <Kbd size="xs">K</Kbd>
-        </Box>
+        {!phone && (
+          <Box aria-hidden>
+            <Kbd size="xs">{APPLE ? '⌘' : 'Ctrl'}</Kbd> <Kbd size="xs">K</Kbd>
+          </Box>
+        )}
       </Group>
     </UnstyledButton>
   );
