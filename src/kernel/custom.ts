@@ -35,3 +35,52 @@ export async function loadCustom(
     })),
   };
 }
+
+/** An own object or field as it is stored, taken out of use or not. */
+type Stored = { id: string; version: number; name: string; deletedAt: string | null };
+export type StoredObject = Stored & { declaration: ObjectDeclaration };
+export type StoredField = Stored & { object: string; declaration: FieldDeclaration };
+
+type Row = {
+  id: string;
+  version: string;
+  name: string;
+  object: string;
+  declaration: string;
+  deleted_at: string | null;
+};
+
+const storedFrom = (row: Row): Stored => ({
+  id: row.id,
+  version: Number(row.version),
+  name: row.name,
+  deletedAt: row.deleted_at === null ? null : new Date(row.deleted_at).toISOString(),
+});
+
+/** Reads all of an organisation's own objects and fields, those taken out of use included, oldest first. */
+export async function readStored(
+  tx: Transaction,
+  orgId: string,
+): Promise<{ objects: StoredObject[]; fields: StoredField[] }> {
+  const [objects, fields] = await Promise.all([
+    tx.query<Row>(
+      sql`select id, version, name, declaration, deleted_at from kernel.custom_object
+        where org_id = ${orgId} order by created_at, id`,
+    ),
+    tx.query<Row>(
+      sql`select id, version, name, object, declaration, deleted_at from kernel.custom_field
+        where org_id = ${orgId} order by created_at, id`,
+    ),
+  ]);
+  return {
+    objects: objects.map((row) => ({
+      ...storedFrom(row),
+      declaration: JSON.parse(row.declaration) as ObjectDeclaration,
+    })),
+    fields: fields.map((row) => ({
+      ...storedFrom(row),
+      object: row.object,
+      declaration: JSON.parse(row.declaration) as FieldDeclaration,
+    })),
+  };
+}

@@ -29,7 +29,7 @@ const objectGrantsSchema = z.strictObject({
  */
 export const roleDefinitionSchema = z.strictObject({
   objects: z.record(z.string(), objectGrantsSchema),
-  /** Names of actions, or `*`. */
+  /** Names of actions; `*`: every one but those with a `-` before their name. */
   actions: z.array(z.string()),
 });
 
@@ -40,13 +40,16 @@ type VerbGrants = z.infer<typeof verbSchema>;
 const all = { scope: 'all' } as const;
 const none: ObjectGrants = {};
 
+/** Actions that change how everybody works: `*` does not contain them, a role names them. */
+export const administrativeActions: readonly string[] = ['manageMetadata'];
+
 /** The roles that a new organisation starts with. */
 export const readyRoles = {
   administrator: {
     label: { zh: '管理员', en: 'Administrator' },
     definition: {
       objects: { '*': { read: all, create: all, update: all, delete: all, export: all } },
-      actions: ['*'],
+      actions: ['*', ...administrativeActions],
     },
   },
   member: {
@@ -65,7 +68,7 @@ export const readyRoles = {
         memberRole: none,
         apiKey: none,
       },
-      actions: ['*'],
+      actions: ['*', '-manageMetadata', '-setLogin'],
     },
   },
   viewer: {
@@ -120,10 +123,13 @@ export function compileAccess(input: {
       compiled.set(`${model.name}:${verb}`, distinct(grants));
     }
   }
-  const actions = new Set(roles.flatMap((role) => role.actions));
   return {
     grants: (object, verb) => compiled.get(`${object}:${verb}`) ?? [],
-    action: (name) => actions.has('*') || actions.has(name),
+    action: (name) =>
+      roles.some(
+        ({ actions }) =>
+          actions.includes(name) || (actions.includes('*') && !actions.includes(`-${name}`)),
+      ),
     treeUnits: ctx.access.treeUnits,
     memberId: ctx.memberId,
     unitId: input.unitId,

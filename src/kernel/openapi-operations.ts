@@ -281,7 +281,7 @@ function customOperations(): Operation[] {
         id: `delete${one}`,
         summary: `Takes an own ${what} out of use; its values stay`,
         headers: 'write',
-        answer: { status: 204 },
+        answer: answer({ type: 'object' }),
       },
       {
         ...shared,

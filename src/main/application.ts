@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actionRoutes } from '../kernel/action-routes.ts';
 import { catalogCache } from '../kernel/catalog-cache.ts';
 import type { Context } from '../kernel/context.ts';
+import { customRoutes } from '../kernel/custom-routes.ts';
 import { metadataRoutes } from '../kernel/metadata-routes.ts';
 import { recordRoutes } from '../kernel/record-routes.ts';
 import { openAuth } from '../modules/identity/auth.ts';
@@ -82,6 +83,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
       identityRoutes(api, { database, organisations, auth, sessions });
       metadataRoutes(api, { contextOf }, { ...offers, version: options.version });
       actionRoutes(api, { contextOf }, offers);
+      const changed = ({ memberId }: Context): void => sessions.forget({ memberId });
+      customRoutes(api, { contextOf }, { modules, changed });
       recordRoutes(api, { contextOf });
       done();
     },
