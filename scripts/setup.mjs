@@ -140,8 +140,15 @@ export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const { channel = false, ...rest } = options;
     const stdio = channel ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
-    const child = spawn(command, args, { cwd: root, stdio, ...rest });
-    const forward = (signal) => child.kill(signal);
+    // A server gets its signals from us alone: Ctrl-C reaches the whole group of the terminal, and npm sends it again,
+    // but only a person who presses it twice means to end at once.
+    const child = spawn(command, args, { cwd: root, stdio, detached: channel, ...rest });
+    let last = 0;
+    const forward = (signal) => {
+      if (Date.now() - last < SAME_SIGNAL_MS) return;
+      last = Date.now();
+      child.kill(signal);
+    };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, forward);
     const watch = watchParent(() => child.kill('SIGTERM'));
@@ -154,6 +161,7 @@ export function run(command, args, options = {}) {
   });
 }
 
+const SAME_SIGNAL_MS = 500;
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 };
 
 /** npm that is killed cannot tell us: without it we are an orphan that holds the port. */
