@@ -40,16 +40,13 @@ type VerbGrants = z.infer<typeof verbSchema>;
 const all = { scope: 'all' } as const;
 const none: ObjectGrants = {};
 
-/** Actions that change how everybody works: `*` does not contain them, a role names them. */
-export const administrativeActions: readonly string[] = ['manageMetadata'];
-
 /** The roles that a new organisation starts with. */
 export const readyRoles = {
   administrator: {
     label: { zh: '管理员', en: 'Administrator' },
     definition: {
       objects: { '*': { read: all, create: all, update: all, delete: all, export: all } },
-      actions: ['*', ...administrativeActions],
+      actions: ['*'],
     },
   },
   member: {
