@@ -1,0 +1,172 @@
+import { sql } from 'kysely';
+import { Problem } from '../platform/problem.ts';
+import type { Context } from './context.ts';
+import { changeColumns, openValues, parseChangeId, readChange } from './ledger.ts';
+import type { Change, ChangeRow } from './ledger.ts';
+import type { Field, Model } from './model.ts';
+import { get } from './read.ts';
+import { last4, mask } from './sensitive.ts';
+import type { Transaction } from './transaction.ts';
+import { canUndo } from './undo-check.ts';
+import { targetOf, titleExpression } from './view.ts';
+import { grantsOn, highestRight, visible } from './visibility.ts';
+import type { ChangeWire, RecordWire } from './wire.ts';
+import { indexKind } from './write-columns.ts';
+
+const PAGE = 50;
+
+/** A page of a record's history, newest first. */
+export type HistoryPage = { items: ChangeWire[]; nextCursor: string | null };
+
+/**
+ * What happened to a record, as its reader may see it now: fields the reader may not see on this very record are left
+ * out, masked ones are masked, and what references point to is named only where it may be seen.
+ *
+ * @param cursor `nextCursor` of the page before
+ * @throws Problem not_found, invalid_cursor
+ */
+export async function history(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  id: string,
+  cursor: string | undefined,
+): Promise<HistoryPage> {
+  const record = await readerRecord(ctx, tx, model, id);
+  const rows = await readPage(ctx, tx, model, id, cursor);
+  const more = rows.length > PAGE;
+  const changes = await openValues(ctx, tx, rows.slice(0, PAGE).map(readChange));
+  const titles = await titlesOf(ctx, tx, model, changes);
+  const items = changes.map((change) => wire(ctx, model, record, change, titles));
+  const last = more ? changes.at(-1) : undefined;
+  return { items, nextCursor: last ? `${last.version}~${last.id}` : null };
+}
+
+/** The record with the reader's rights on it, from the trash as well. @throws Problem not_found */
+async function readerRecord(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  id: string,
+): Promise<RecordWire> {
+  const record =
+    (await get(ctx, tx, model.name, id)) ?? (await get(ctx, tx, model.name, id, { trash: true }));
+  if (!record) throw new Problem('not_found');
+  return record;
+}
+
+function readPage(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  id: string,
+  cursor: string | undefined,
+): Promise<ChangeRow[]> {
+  const [version, changeId] = cursor?.split('~') ?? [];
+  const after = changeId === undefined ? undefined : parseChangeId(changeId);
+  if (cursor !== undefined && (!after || !/^\d{1,15}$/.test(version ?? ''))) {
+    throw new Problem('invalid_cursor');
+  }
+  const older = after
+    ? sql` and (version, epoch, xid, seq) < (${version}::bigint, ${after.epoch}::int, ${after.xid}::xid8,
+        ${after.seq}::int)`
+    : sql``;
+  return tx.query<ChangeRow>(sql`
+    select ${changeColumns} from kernel.change
+    where org_id = ${ctx.orgId}::uuid and object = ${model.name} and record_id = ${id}::uuid${older}
+    order by version desc, epoch desc, xid desc, seq desc limit ${PAGE + 1}::int`);
+}
+
+/** Titles of records by `object:id`, only of those the reader may see. */
+type Titles = ReadonlyMap<string, string>;
+
+async function titlesOf(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  changes: readonly Change[],
+): Promise<Titles> {
+  const wanted = new Map<Model, Set<string>>();
+  const want = (target: Model | undefined, id: unknown): void => {
+    if (!target || typeof id !== 'string') return;
+    const ids = wanted.get(target) ?? new Set();
+    wanted.set(target, ids.add(id));
+  };
+  const member = ctx.catalog.object('member');
+  for (const { actorId, before, after } of changes) {
+    want(member, actorId);
+    for (const values of [before, after]) {
+      for (const [name, value] of Object.entries(values ?? {})) {
+        const field = model.fields.get(name);
+        if (field) want(targetOf(ctx, field), value);
+      }
+    }
+  }
+  const found = [...wanted].map(([target, ids]) => targetTitles(ctx, tx, target, [...ids]));
+  return new Map((await Promise.all(found)).flat());
+}
+
+async function targetTitles(
+  ctx: Context,
+  tx: Transaction,
+  target: Model,
+  ids: readonly string[],
+): Promise<[string, string][]> {
+  const field = target.fields.get(target.declaration.titleField);
+  if (!field || highestRight(grantsOn(ctx, target, 'read'), field) === 'hidden') return [];
+  const rows = await tx.query<{ id: string; title: string | null }>(sql`
+    select t.id, ${titleExpression(ctx, target, 't')} as title from ${sql.table(target.table)} t
+    where ${visible(ctx, target, 't')} and t.id = any(${ids}::uuid[])`);
+  return rows.map(({ id, title }) => [`${target.name}:${id}`, title ?? '']);
+}
+
+function wire(
+  ctx: Context,
+  model: Model,
+  record: RecordWire,
+  change: Change,
+  titles: Titles,
+): ChangeWire {
+  const names = Object.keys({ ...change.before, ...change.after });
+  const fields = [...model.fields.values()].filter((field) => names.includes(field.name));
+  const name = change.actorId === null ? undefined : titles.get(`member:${change.actorId}`);
+  return {
+    id: change.id,
+    at: change.at,
+    actor: change.actorId === null || name === undefined ? null : { id: change.actorId, name },
+    via: change.via,
+    op: change.op,
+    batchId: change.batchId,
+    fields: fields.flatMap((field) => fieldWire(ctx, record, change, field, titles)),
+    undoable: canUndo(ctx, model, record, change),
+  };
+}
+
+function fieldWire(
+  ctx: Context,
+  record: RecordWire,
+  { before, after }: Change,
+  field: Field,
+  titles: Titles,
+): ChangeWire['fields'] {
+  const right = record._rights?.fields[field.name];
+  if (right === undefined) return [];
+  const { name } = field;
+  const show = (value: unknown): unknown => {
+    if (value === null || value === undefined) return null;
+    if (right !== 'masked') return value;
+    return mask(field.sensitive ? last4(indexKind(field), String(value)) : null);
+  };
+  const target = right === 'masked' ? undefined : targetOf(ctx, field);
+  const title = (value: unknown): string | undefined =>
+    target && typeof value === 'string' ? titles.get(`${target.name}:${value}`) : undefined;
+  return [
+    {
+      name,
+      before: show(before?.[name]),
+      after: show(after?.[name]),
+      beforeTitle: title(before?.[name]),
+      afterTitle: title(after?.[name]),
+    },
+  ];
+}

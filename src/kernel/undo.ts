@@ -1,0 +1,222 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { sql } from 'kysely';
+import { Problem } from '../platform/problem.ts';
+import type { Context } from './context.ts';
+import { reasonOf, reasonText } from './job.ts';
+import { changeColumns, openValues, parseChangeId, readChange } from './ledger.ts';
+import type { Change, ChangeRow } from './ledger.ts';
+import type { Model } from './model.ts';
+import { inPortions } from './portions.ts';
+import { records } from './records.ts';
+import { inTransaction } from './transaction.ts';
+import type { Transaction } from './transaction.ts';
+import { standing, undoneFields, writerOf } from './undo-check.ts';
+import type { Current } from './undo-check.ts';
+import { lockRecords } from './update.ts';
+import { reachable } from './visibility.ts';
+import type { UndoWire } from './wire.ts';
+import type { WriteOptions } from './write.ts';
+
+/** One change by its id, or all of a batch. */
+export type UndoTarget = { changeId: string } | { batchId: string };
+
+const PORTION = 200;
+/** Lines of a batch read at once; a batch may have any number of them. */
+const PAGE = 2_000;
+const MOST_REFUSALS = 100;
+
+type Place = { epoch: number; xid: string; seq: number };
+
+/**
+ * Undoes a change, or of a batch whatever can be undone, under the rights of the one who undoes. It is itself a change,
+ * and a batch of its own: it can be undone again. Deletions come first, so that what the others refer to is there.
+ *
+ * A change already undone counts as undone, so that a repeated request has one effect and one answer.
+ *
+ * @throws Problem not_found; for a single change also not_undoable, forbidden and what its write is refused for
+ */
+export async function undo(
+  ctx: Context,
+  target: UndoTarget,
+): Promise<UndoWire & { batchId: string }> {
+  const batchId = randomUUIDv7();
+  const result: UndoWire = { undone: 0, refused: [] };
+  const single = 'changeId' in target;
+  let found = 0;
+  for (const removals of [true, false]) {
+    let place: Place | undefined;
+    do {
+      const from = place;
+      const changes = await inTransaction(ctx, (tx) => readTarget(ctx, tx, target, removals, from));
+      found += changes.length;
+      for (const run of runsOf(changes))
+        await undoRun(ctx, run, { batchId, single, target }, result);
+      const last = changes.at(-1);
+      place = last && changes.length === PAGE ? parseChangeId(last.id) : undefined;
+    } while (place);
+  }
+  if (found === 0) throw new Problem('not_found');
+  return { ...result, batchId };
+}
+
+/** Lines of the target, newest first, except that deletions are read as they happened: what caused others first. */
+async function readTarget(
+  ctx: Context,
+  tx: Transaction,
+  target: UndoTarget,
+  removals: boolean,
+  from: Place | undefined,
+): Promise<Change[]> {
+  const order = sql.raw(removals ? 'asc' : 'desc');
+  const beyond = sql.raw(removals ? '>' : '<');
+  const after = from
+    ? sql`and (epoch, xid, seq) ${beyond} (${from.epoch}::int, ${from.xid}::xid8, ${from.seq}::int)`
+    : sql``;
+  const id = 'changeId' in target ? parseChangeId(target.changeId) : undefined;
+  if ('changeId' in target && !id) throw new Problem('not_found');
+  const which =
+    'batchId' in target
+      ? sql`batch_id = ${target.batchId}::uuid`
+      : sql`epoch = ${id?.epoch}::int and xid = ${id?.xid}::xid8 and seq = ${id?.seq}::int`;
+  const rows = await tx.query<ChangeRow>(sql`
+    select ${changeColumns} from kernel.change
+    where org_id = ${ctx.orgId}::uuid and ${which} and op <> 'event' and (op = 'remove') = ${removals} ${after}
+    order by epoch ${order}, xid ${order}, seq ${order} limit ${PAGE}::int`);
+  return openValues(ctx, tx, rows.map(readChange));
+}
+
+/** Neighbours that one statement can undo: of one object and kind, and no record twice. */
+function runsOf(changes: readonly Change[]): Change[][] {
+  const runs: Change[][] = [];
+  let seen = new Set<string>();
+  for (const change of changes) {
+    const run = runs.at(-1);
+    const first = run?.[0];
+    const fits = first?.object === change.object && first.op === change.op;
+    if (run && fits && !seen.has(change.recordId)) {
+      run.push(change);
+      seen.add(change.recordId);
+    } else {
+      runs.push([change]);
+      seen = new Set([change.recordId]);
+    }
+  }
+  return runs;
+}
+
+type Undoing = { batchId: string; single: boolean; target: UndoTarget };
+
+async function undoRun(
+  ctx: Context,
+  run: readonly Change[],
+  { batchId, single, target }: Undoing,
+  result: UndoWire,
+): Promise<void> {
+  const model = ctx.catalog.object(run[0]?.object ?? '');
+  const causeId = 'batchId' in target ? target.batchId : undefined;
+  const options: WriteOptions = { via: 'undo', batchId, causeId };
+  await inPortions(run, PORTION, {
+    attempt: async (portion) => {
+      if (!model) throw new Problem('not_found');
+      await inTransaction(ctx, (tx) => undoPortion(ctx, tx, model, portion, options));
+      result.undone += portion.length;
+    },
+    refused: async (change, problem) => {
+      if (single) throw new Refused(problem);
+      if (result.refused.length >= MOST_REFUSALS) return;
+      const { object, recordId: id } = change;
+      const title = model ? await inTransaction(ctx, (tx) => titleOf(ctx, tx, model, id)) : '';
+      result.refused.push({
+        object,
+        id,
+        title,
+        reason: reasonText(ctx, reasonOf(problem), problem),
+      });
+    },
+  }).catch((error: unknown) => {
+    throw error instanceof Refused ? error.problem : error;
+  });
+}
+
+/** Carries the refusal of a single change past the portions, which would take a Problem for one more refusal. */
+class Refused extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.code);
+    this.problem = problem;
+  }
+}
+
+async function undoPortion(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  changes: readonly Change[],
+  options: WriteOptions,
+): Promise<void> {
+  const ids = changes.map(({ recordId }) => recordId);
+  const current = await currentOf(ctx, tx, model, ids);
+  if (changes.some((change) => !current.has(change.recordId))) throw new Problem('not_found');
+  const standings = changes.map((change) => standing(model, change, current.get(change.recordId)));
+  if (standings.includes('changed')) throw new Problem('not_undoable');
+  const open = changes.filter((_, n) => standings[n] === 'open');
+  const openIds = open.map(({ recordId }) => recordId);
+  switch (changes[0]?.op) {
+    case 'create':
+    case 'restore':
+      await records.remove(ctx, tx, model.name, openIds, options);
+      break;
+    case 'remove':
+      await records.restore(ctx, tx, model.name, openIds, options);
+      break;
+    case 'update':
+      await putBack(ctx, tx, model, open, options);
+      break;
+    case 'event':
+    case undefined:
+      throw new Problem('not_undoable');
+  }
+}
+
+async function putBack(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  changes: readonly Change[],
+  options: WriteOptions,
+): Promise<void> {
+  // Fields that only an action sets go back under the right to that action.
+  const byWriter = Map.groupBy(changes, (change) => writerOf(model, undoneFields(model, change)));
+  for (const [writer, ofWriter] of byWriter) {
+    if (writer !== undefined && !ctx.access.action(writer)) throw new Problem('forbidden');
+    const updates = ofWriter.map((change) => {
+      const names = undoneFields(model, change);
+      const values = Object.fromEntries(names.map((name) => [name, change.before?.[name] ?? null]));
+      return { id: change.recordId, version: 'latest' as const, values };
+    });
+    await records.update(ctx, tx, model.name, updates, { ...options, writer });
+  }
+}
+
+/** The records whole and locked, deleted or not, as far as the member may see them at all. */
+async function currentOf(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  ids: readonly string[],
+): Promise<Map<string, Current>> {
+  const object = model.customObjectId
+    ? sql` and t.object_id = ${model.customObjectId}::uuid`
+    : sql``;
+  const seen = sql<boolean>`t.org_id = ${ctx.orgId}::uuid${object} and ${reachable(ctx, model, 't', 'read')}`;
+  const locked = await lockRecords(ctx, tx, model, ids, { asSystem: true, deleted: seen });
+  return new Map([...locked].map(([id, { record }]) => [id, record]));
+}
+
+async function titleOf(ctx: Context, tx: Transaction, model: Model, id: string): Promise<string> {
+  const { titleField } = model.declaration;
+  const record = await records.get(ctx, tx, model.name, id, { trash: true });
+  const title = record?.[titleField];
+  return typeof title === 'string' ? title : '';
+}
