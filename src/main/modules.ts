@@ -1,10 +1,11 @@
+import { bulkJob } from '../kernel/bulk.ts';
 import type { ModuleManifest } from '../kernel/module.ts';
 import { savedView } from '../kernel/saved-view.ts';
 import { customers } from '../modules/customers/module.ts';
 import { identity } from '../modules/identity/module.ts';
 import { sales } from '../modules/sales/module.ts';
 
-const kernel: ModuleManifest = { name: 'kernel', objects: [savedView] };
+const kernel: ModuleManifest = { name: 'kernel', objects: [savedView], jobs: [bulkJob] };
 
 /** Every module of the server, lower ones first. */
 export const modules: ModuleManifest[] = [kernel, identity, customers, sales];
