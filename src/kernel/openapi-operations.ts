@@ -7,6 +7,8 @@ export type Operation = {
   id: string;
   tag: string;
   summary: string;
+  /** Parts of the path that are no ids. */
+  named?: Record<string, Schema>;
   query?: Record<string, Schema>;
   headers?: 'write' | 'version' | 'conditional';
   body?: Schema;

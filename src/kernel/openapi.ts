@@ -67,13 +67,14 @@ export function openapiFor(ctx: Context, offers: Offers, version: string): Schem
   };
 }
 
-/** Each action and each measure has an address of its own. */
+/** Each action has an address of its own, as their inputs differ; measures are asked for in one way. */
 function namedOperations({ actions, measures }: MetadataWire): Operation[] {
+  const groups = { type: 'array', items: { type: 'object' } };
   return [
     ...actions.map((action): Operation => ({
       method: 'post',
       path: `/actions/${action.name}`,
-      id: action.name,
+      id: `run${schemaName(action)}`,
       tag: 'actions',
       summary: action.label.en,
       headers: 'write',
@@ -81,19 +82,17 @@ function namedOperations({ actions, measures }: MetadataWire): Operation[] {
       answer: { status: 200, schema: { type: 'object' } },
       problems: [403, 404, 409, 422],
     })),
-    ...measures.map((measure): Operation => ({
+    {
       method: 'post',
-      path: `/measures/${measure.name}`,
-      id: `measure${schemaName(measure)}`,
+      path: '/measures/{name}',
+      id: 'measure',
       tag: 'measures',
-      summary: `${measure.label.en}: ${measure.definition.en}`,
-      body: shape(
-        { where: ref('Condition'), groupBy: { type: 'array', items: { type: 'object' } } },
-        [],
-      ),
+      summary: 'A named number over what the reader may see, in groups',
+      named: { name: { ...text, examples: measures.map(({ name }) => name) } },
+      body: shape({ where: ref('Condition'), groupBy: groups }, []),
       answer: { status: 200, schema: ref('Groups') },
-      problems: [404, 422, 503],
-    })),
+      problems: [404, 422],
+    },
   ];
 }
 
@@ -141,12 +140,12 @@ function answerSchema({ schema, type, change }: Operation['answer']): Schema {
   };
 }
 
-function parametersOf({ path, query, headers, method }: Operation): Schema[] {
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+function parametersOf({ path, named, query, headers, method }: Operation): Schema[] {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    schema: uuid,
+    schema: named?.[name] ?? uuid,
   }));
   const inQuery = Object.entries(query ?? {}).map(([name, schema]) => ({
     name,
