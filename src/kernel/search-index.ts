@@ -1,0 +1,114 @@
+import { sql } from 'kysely';
+import type { Context } from './context.ts';
+import type { Field, Model } from './model.ts';
+import type { AnyRecord } from './object.ts';
+import { spelling } from './pinyin.ts';
+import { searchVector, titleForm } from './search-text.ts';
+import type { Transaction } from './transaction.ts';
+
+/** What search keeps of one record: a row of `kernel.search_title` and one of `kernel.search_text`. */
+export type SearchRow = {
+  recordId: string;
+  owner: string | null;
+  unit: string | null;
+  title: string;
+  pinyin: string | null;
+  initials: string | null;
+  /** A tsvector, as text. */
+  vector: string;
+};
+
+const TEXT_KINDS: ReadonlySet<string> = new Set(['text', 'longText', 'url', 'autoNumber']);
+
+/** The fields whose words are searched beside the title. Sealed values never are: their words would be readable. */
+export function wordFields(model: Model): Field[] {
+  return [...model.fields.values()].filter(
+    ({ name, declaration, sensitive, source }) =>
+      declaration.searchable === true &&
+      TEXT_KINDS.has(declaration.kind) &&
+      !sensitive &&
+      source.in !== 'facts' &&
+      name !== model.declaration.titleField,
+  );
+}
+
+/** What search keeps of a record, from its values in clear. */
+export function searchRow(orgId: string, model: Model, record: AnyRecord): SearchRow {
+  const { titleField } = model.declaration;
+  // A sealed title is found by its index alone.
+  const title = model.fields.get(titleField)?.sensitive ? '' : textOf(record[titleField]);
+  const typed = titleForm(title);
+  const { pinyin, initials } = spelling(title);
+  const labels = [
+    ...(record.unit ? [`u:${record.unit}`] : []),
+    ...(record.owner ? [`o:${record.owner}`] : []),
+  ];
+  const texts = wordFields(model).map(({ name }) => textOf(record[name]));
+  return {
+    recordId: record.id,
+    owner: record.owner,
+    unit: record.unit,
+    title: typed,
+    // Of a plain Latin word both say nothing that the title does not.
+    pinyin: pinyin === typed ? null : pinyin || null,
+    initials: typed.startsWith(initials) ? null : initials,
+    vector: searchVector(orgId, title, texts, labels),
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/**
+ * Makes records found, or found by what they say now: in one statement, in the transaction that writes the records.
+ *
+ * @param records all of `model`, with their values in clear
+ */
+export async function writeSearch(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  records: readonly AnyRecord[],
+): Promise<void> {
+  if (records.length === 0) return;
+  const rows = records.map((record) => searchRow(ctx.orgId, model, record));
+  await tx.query(sql`
+    with given as materialized (
+      select * from unnest(
+        ${rows.map((row) => row.recordId)}::uuid[], ${rows.map((row) => row.owner)}::uuid[],
+        ${rows.map((row) => row.unit)}::uuid[], ${rows.map((row) => row.title)}::text[],
+        ${rows.map((row) => row.pinyin)}::text[], ${rows.map((row) => row.initials)}::text[],
+        ${rows.map((row) => row.vector)}::text[]
+      ) as row (record_id, owner_id, unit_id, title, pinyin, initials, vector)
+    ), titles as (
+      insert into kernel.search_title as old (org_id, object, record_id, owner_id, unit_id, title, pinyin, initials)
+      select ${ctx.orgId}::uuid, ${model.name}, record_id, owner_id, unit_id, title, pinyin, initials from given
+      on conflict (org_id, record_id, object) do update set owner_id = excluded.owner_id, unit_id = excluded.unit_id,
+        title = excluded.title, pinyin = excluded.pinyin, initials = excluded.initials
+      where (old.owner_id, old.unit_id, old.title, old.pinyin, old.initials) is distinct from
+        (excluded.owner_id, excluded.unit_id, excluded.title, excluded.pinyin, excluded.initials)
+    )
+    insert into kernel.search_text as old (org_id, object, record_id, owner_id, unit_id, tsv)
+    select ${ctx.orgId}::uuid, ${model.name}, record_id, owner_id, unit_id, vector::tsvector from given
+    on conflict (org_id, record_id, object) do update set owner_id = excluded.owner_id, unit_id = excluded.unit_id,
+      tsv = excluded.tsv
+    where (old.owner_id, old.unit_id, old.tsv) is distinct from (excluded.owner_id, excluded.unit_id, excluded.tsv)`);
+}
+
+/** Records that were deleted are no longer found; `writeSearch` brings them back. */
+export async function removeSearch(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query(sql`
+    with titles as (
+      delete from kernel.search_title
+      where org_id = ${ctx.orgId}::uuid and object = ${model.name} and record_id = any(${ids}::uuid[])
+    )
+    delete from kernel.search_text
+    where org_id = ${ctx.orgId}::uuid and object = ${model.name} and record_id = any(${ids}::uuid[])`);
+}

@@ -1,0 +1,126 @@
+import { fold } from './fold.ts';
+
+/**
+ * Weights of the words of a record. They are its classes: `A` is what the title says, `D` what the other searchable
+ * fields say, which answers only to those who read all of them.
+ */
+export type Weight = 'A' | 'D';
+
+/** Scripts written without spaces; everything else is words. */
+const RUN =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]+|[[\p{L}\p{N}\p{M}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]]+/gv;
+const UNSPACED =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]/u;
+
+/** Runs of letters and digits, folded: Chinese apart from Latin, at most `limit` characters in all. */
+function runsOf(text: string, limit: number): string[][] {
+  const folded = fold(text.slice(0, limit));
+  return Array.from(folded.matchAll(RUN), ([run]) => Array.from(run));
+}
+
+const isUnspaced = (run: string[]): boolean => UNSPACED.test(run[0] ?? '');
+
+/** Overlapping parts: two characters of Chinese, three of words; a shorter run is one part. */
+function gramsOf(run: string[]): string[] {
+  const size = isUnspaced(run) ? 2 : 3;
+  if (run.length <= size) return [run.join('')];
+  return Array.from({ length: run.length - size + 1 }, (_, n) => run.slice(n, n + size).join(''));
+}
+
+/**
+ * Three letters that every word of an organisation begins with in the index, so that nobody's search reads the word
+ * lists of other organisations. Two organisations with the same letters cost each other time, never rows.
+ */
+function keyOf(orgId: string): string {
+  return (Number.parseInt(orgId.slice(-8), 16) % 36 ** 3).toString(36).padStart(3, '0');
+}
+
+/** PostgreSQL keeps positions up to 16,383 and 255 of them per word. */
+const MAX_POSITION = 16_000;
+const MAX_PER_WORD = 100;
+/** What is indexed of a record beside its title; the rest of long notes is read, not searched. */
+const MAX_TEXT = 4_000;
+const MAX_TITLE = 200;
+
+/**
+ * The words of a record as the text of a `tsvector`. Positions follow the text, so that consecutive parts can be asked
+ * for as a phrase: that makes fragments exact, `mit` + `ith` in a row is `mith`. Of the title, single Chinese characters
+ * are words too.
+ *
+ * @param labels words outside any text, such as `u:<unit>`: they contain a colon, which words never do
+ */
+export function searchVector(
+  orgId: string,
+  title: string,
+  texts: readonly string[],
+  labels: readonly string[],
+): string {
+  const key = keyOf(orgId);
+  const words = new Map<string, string[]>();
+  let position = 1;
+  const add = (word: string, at: number, weight: Weight): void => {
+    const places = words.get(word);
+    const place = weight === 'A' ? `${at}A` : String(at);
+    if (!places) words.set(word, [place]);
+    else if (places.length < MAX_PER_WORD && places.at(-1) !== place) places.push(place);
+  };
+  const addText = (text: string, limit: number, weight: Weight): void => {
+    for (const run of runsOf(text, limit)) {
+      if (position + run.length > MAX_POSITION) return;
+      gramsOf(run).forEach((word, n) => add(word, position + n, weight));
+      if (weight === 'A' && isUnspaced(run)) {
+        run.forEach((character, n) => add(character, position + n, weight));
+      }
+      position += run.length + 1;
+    }
+  };
+
+  addText(title, MAX_TITLE, 'A');
+  let left = MAX_TEXT;
+  for (const text of texts) {
+    if (left <= 0) break;
+    addText(text, left, 'D');
+    left -= text.length;
+  }
+  const vector = Array.from(words, ([word, places]) => `'${key}${word}':${places.join(',')}`);
+  return [...vector, ...labels.map((each) => `'${each}'`)].join(' ');
+}
+
+const MAX_QUERY = 100;
+const MAX_RUNS = 8;
+
+/**
+ * What was typed as the text of a `tsquery`: every run must occur, as a fragment of a word or a row of characters.
+ *
+ * @param titleOnly asks for the words of the title alone
+ * @returns undefined if it contains neither letter nor digit
+ */
+export function searchQuery(orgId: string, typed: string, titleOnly: boolean): string | undefined {
+  const runs = runsOf(typed, MAX_QUERY).slice(0, MAX_RUNS);
+  if (runs.length === 0) return undefined;
+  const key = keyOf(orgId);
+  const suffix = titleOnly ? ':A' : '';
+  return runs
+    .map(
+      (run) =>
+        `(${gramsOf(run)
+          .map((word) => `'${key}${word}'${suffix}`)
+          .join('<->')})`,
+    )
+    .join('&');
+}
+
+/** How what was typed compares with titles, and with their spelling if it could be one. */
+export function searchPrefixes(typed: string): { title: string; spelled: string | undefined } {
+  const title = titleForm(typed.slice(0, MAX_QUERY));
+  const spelled = title.replace(/[\s'’-]/g, '');
+  return {
+    title,
+    spelled: /^[a-z0-9]+$/.test(spelled) && /[a-z]/.test(spelled) ? spelled : undefined,
+  };
+}
+
+/** The form of a title that prefixes are compared with: folded, spaces in a row as one, at most 200 characters. */
+export function titleForm(title: string): string {
+  return fold(title.slice(0, MAX_TITLE)).replace(/\s+/g, ' ').trim();
+}
