@@ -1,0 +1,49 @@
+import { startDispatcher } from '../kernel/dispatcher.ts';
+import { startWorker } from '../kernel/job-worker.ts';
+import { startSealer } from '../kernel/sealer.ts';
+import { readConfig } from '../platform/config.ts';
+import { StartFault } from '../platform/start-fault.ts';
+import { openApplication } from './application.ts';
+import { prepareGround, productVersion } from './start.ts';
+
+/**
+ * Jobs, dispatcher and sealer in a process of their own, beside any number of servers and of its like on the same
+ * database. The server runs them too: this adds hands, and keeps long work going while servers are replaced.
+ */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const ground = await prepareGround(config, { beside: true });
+  const { url, masterKey } = ground;
+  const application = await openApplication({
+    url,
+    masterKey,
+    publicUrl: config.publicUrl,
+    version: productVersion(),
+    log: (line) => console.error(line),
+  });
+  const { system, database, sessions, kinds, onError } = application;
+  const { contextOfMember } = sessions;
+  const running = [
+    startWorker({ url, system, database, kinds, contextOfMember, onError }),
+    startDispatcher({ system, onError }),
+    startSealer({ system, masterKey, onError }),
+    { stop: application.close },
+    { stop: ground.stop },
+  ];
+  console.log('Zhiyin worker is running. 知音后台进程已启动。');
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => resolve(name));
+    void ground.failed.then((fault) => resolve(fault.message));
+  });
+  if (!signal.startsWith('SIG')) console.error(signal);
+  for (const each of running) await each.stop();
+  process.exitCode = signal.startsWith('SIG') ? 0 : 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof StartFault)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
