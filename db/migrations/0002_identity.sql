@@ -195,7 +195,6 @@ create table identity.member_role (
 );
 select kernel.protect('identity.member_role');
 
-create unique index member_role_once on identity.member_role (org_id, member_id, role_id) where deleted_at is null;
 
 create table identity.api_key (
   org_id uuid not null,

@@ -1,8 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actionRoutes } from '../kernel/action-routes.ts';
 import { catalogCache } from '../kernel/catalog-cache.ts';
+import { changeRoutes } from '../kernel/change-routes.ts';
 import type { Context } from '../kernel/context.ts';
+import type { JobKind } from '../kernel/job.ts';
 import { customRoutes } from '../kernel/custom-routes.ts';
+import { jobRoutes } from '../kernel/job-routes.ts';
+import { liveRoutes } from '../kernel/live-routes.ts';
+import { createLiveHub } from '../kernel/live.ts';
+import type { LiveHub } from '../kernel/live.ts';
 import { metadataRoutes } from '../kernel/metadata-routes.ts';
 import { recordRoutes } from '../kernel/record-routes.ts';
 import { openAuth } from '../modules/identity/auth.ts';
@@ -10,10 +16,11 @@ import type { Auth } from '../modules/identity/auth.ts';
 import type { OrganisationParts } from '../modules/identity/organisation.ts';
 import { identityRoutes } from '../modules/identity/routes.ts';
 import { credentialsOf, openSessions } from '../modules/identity/session.ts';
-import type { Sessions } from '../modules/identity/session.ts';
+import type { Session, Sessions } from '../modules/identity/session.ts';
 import { createCodec } from '../platform/crypto.ts';
 import { closeDatabase, openDatabase } from '../platform/database.ts';
 import type { Database } from '../platform/database.ts';
+import { errorLine } from '../platform/http-errors.ts';
 import { API_PREFIX, createHttp } from '../platform/http.ts';
 import { modules } from './modules.ts';
 
@@ -27,6 +34,12 @@ export type Application = {
   auth: Auth;
   sessions: Sessions;
   organisations: OrganisationParts;
+  /** Where the dispatcher hands on what it read, for the browsers that listen. */
+  hub: LiveHub;
+  /** Every kind of job, for the worker. */
+  kinds: readonly JobKind[];
+  /** Tells the operator of a failure in the background. */
+  onError: (error: unknown) => void;
   /** Stops taking requests, lets those at work finish, and closes the connections. */
   close: () => Promise<void>;
 };
@@ -61,6 +74,9 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     now,
   });
   const organisations = { database: system, codec, modules, now };
+  const hub = createLiveHub();
+  const kinds = modules.flatMap((module) => module.jobs ?? []);
+  const onError = (error: unknown): void => options.log(errorLine(error));
 
   const http = await createHttp({
     publicUrl,
@@ -74,6 +90,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   });
   const contextOf = (request: FastifyRequest): Promise<Context> =>
     sessions.contextOf(credentialsOf(request), request.id);
+  const sessionOf = (request: FastifyRequest): Promise<Session> =>
+    sessions.sessionOf(credentialsOf(request));
   const offers = {
     actions: modules.flatMap((module) => module.actions ?? []),
     measures: modules.flatMap((module) => module.measures ?? []),
@@ -83,7 +101,10 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
       identityRoutes(api, { database, organisations, auth, sessions });
       metadataRoutes(api, { contextOf }, { ...offers, version: options.version });
       actionRoutes(api, { contextOf }, offers);
-      const changed = ({ memberId }: Context): void => sessions.forget({ memberId });
+      jobRoutes(api, { contextOf }, kinds);
+      changeRoutes(api, { contextOf });
+      liveRoutes(api, { contextOf, sessionOf, hub, system, onError });
+      const changed = ({ orgId }: Context): void => sessions.forget({ orgId });
       customRoutes(api, { contextOf }, { modules, changed });
       recordRoutes(api, { contextOf });
       done();
@@ -98,6 +119,9 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     auth,
     sessions,
     organisations,
+    hub,
+    kinds,
+    onError,
     close: async () => {
       await http.close();
       await Promise.all([closeDatabase(database), closeDatabase(system), auth.close()]);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { makeApiKey } from '../modules/identity/api-keys/actions.ts';
 import { createOrganisation } from '../modules/identity/organisation.ts';
@@ -10,7 +11,9 @@ import { StartFault } from '../platform/start-fault.ts';
 import { openApplication } from './application.ts';
 import type { Application } from './application.ts';
 import { dbDiff } from './db-diff.ts';
+import { seedCustomers, seedStaff, seedTeamMember } from './seed.ts';
 import { prepareGround, productVersion } from './start.ts';
+import { verifyAudit } from './verify-audit.ts';
 
 const USAGE = `npm run zhiyin -- <command>
 
@@ -18,6 +21,8 @@ const USAGE = `npm run zhiyin -- <command>
   create-admin --organisation O --name N --email E     make an organisation; prints the administrator's password once
                [--locale zh|en] [--time-zone Z] [--currency C]
   api-key create --email E --name N                    make a key that acts as that member; prints it once
+  seed --customers N [--stores M]                      make an organisation with that many customers; prints its logins
+  verify-audit                                         say whether the ledger is as it was written
   db-diff <name>                                       write the migration that the declared objects lack`;
 
 /** A command used in a way it does not know: the usage is shown. */
@@ -40,6 +45,10 @@ async function main(args: string[]): Promise<number> {
     case 'api-key':
       if (rest[0] !== 'create') throw new UsageError();
       return withApplication((application) => createKey(application, optionsOf(rest.slice(1))));
+    case 'seed':
+      return withApplication((application) => seed(application, optionsOf(rest)));
+    case 'verify-audit':
+      return verifyAudit();
     case 'db-diff':
       return dbDiff(rest);
     default:
@@ -121,6 +130,37 @@ async function createKey({ system, sessions }: Application, options: Options): P
     makeApiKey(ctx, tx, { memberId: ctx.memberId, name }),
   );
   console.log(key);
+}
+
+async function seed({ organisations, sessions }: Application, options: Options): Promise<void> {
+  const customers = wholeNumber(required(options, 'customers'), 10_000_000);
+  const stores = wholeNumber(options['stores'] ?? '100', 10_000);
+  const email = `admin.${randomUUID().slice(0, 8)}@example.com`;
+  const password = randomPassword();
+  const { orgId, memberId, roleIds } = await createOrganisation(organisations, {
+    name: `样本 Sample ${customers}`,
+    adminName: '管理员 Administrator',
+    email,
+    password,
+    locale: 'zh',
+  });
+  const ctx = await sessions.contextOfMember(orgId, memberId, 'seed');
+  const staff = await seedStaff(ctx, { stores, teamStores: Math.min(TEAM_STORES, stores) });
+  const report = (done: number): void => console.log(`${done} / ${customers}`);
+  await seedCustomers(ctx, staff, { customers, seed: 1, report });
+  const fresh = await sessions.contextOfMember(orgId, memberId, 'seed');
+  const team = await seedTeamMember(fresh, staff, roleIds.member);
+  console.log(`${email}  ${password}  管理员 Administrator`);
+  console.log(`${team.email}  ${team.password}  成员 Member`);
+}
+
+/** With the region itself a team of ten units. */
+const TEAM_STORES = 9;
+
+function wholeNumber(text: string, most: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > most) throw new UsageError();
+  return number;
 }
 
 /** The sentences of a problem, for the console. */

@@ -3,25 +3,16 @@ import { startWorker } from '../kernel/job-worker.ts';
 import { startSealer } from '../kernel/sealer.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Config } from '../platform/config.ts';
+import { errorLine } from '../platform/http-errors.ts';
 import { listenFault, StartFault } from '../platform/start-fault.ts';
 import { openApplication } from './application.ts';
 import type { Application } from './application.ts';
 import { createDemo } from './demo.ts';
-import { modules } from './modules.ts';
 import { prepareGround, productVersion, refuseOpenDemo, webFolder } from './start.ts';
 import type { Ground } from './start.ts';
 
 /** What runs, in the order in which it is stopped. */
 type Running = { stop: () => Promise<void> }[];
-
-const report = (error: unknown): void => {
-  const name = error instanceof Error ? error.name : 'Error';
-  const stack = error instanceof Error ? (error.stack ?? '') : String(error);
-  const at = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const time = new Date().toISOString();
-  console.error(JSON.stringify({ time, level: 'error', error: name, code, at: at.slice(0, 8) }));
-};
 
 /** Starts everything; ends the process with one sentence where the operator can mend what is wrong. */
 async function main(): Promise<void> {
@@ -77,13 +68,12 @@ async function serve(config: Config, ground: Ground, running: Running): Promise<
 
 /** Sealer, dispatcher and worker: any number of processes may run them. */
 function keepers(application: Application, { url, masterKey }: Ground): Running {
-  const { system, database, sessions } = application;
+  const { system, database, sessions, kinds, hub, onError } = application;
   const { contextOfMember } = sessions;
-  const kinds = modules.flatMap((module) => module.jobs ?? []);
   return [
-    startWorker({ url, system, database, kinds, contextOfMember, onError: report }),
-    startDispatcher({ system, onError: report }),
-    startSealer({ system, masterKey, onError: report }),
+    startWorker({ url, system, database, kinds, contextOfMember, onError }),
+    startDispatcher({ system, live: hub, onError }),
+    startSealer({ system, masterKey, onError }),
   ];
 }
 
@@ -93,7 +83,8 @@ async function stopAll(running: Running): Promise<void> {
 
 function stopOnSignal(running: Running): void {
   let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // `disconnect`: the launcher was killed and cannot pass a signal on.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) {
     process.on(signal, () => {
       // Ctrl-C again: whoever asks twice does not want to wait.
       if (stopping) process.exit(1);
@@ -101,7 +92,7 @@ function stopOnSignal(running: Running): void {
       stopAll(running).then(
         () => process.exit(0),
         (error: unknown) => {
-          report(error);
+          console.error(errorLine(error));
           process.exit(1);
         },
       );

@@ -116,18 +116,24 @@ export function acceptedLocale(header: string | undefined): Locale {
 /**
  * One line about an unexpected error for the operator. Values of records can stand in messages of the database and in
  * addresses, so neither is written: the route's pattern, the error's code and where it arose are.
+ *
+ * @param request the request it happened in; undefined in the background
  */
-export function errorLine(error: unknown, request: FastifyRequest): string {
+export function errorLine(error: unknown, request?: FastifyRequest): string {
   const database = error instanceof pg.DatabaseError ? error : undefined;
   const plain = error instanceof Error ? error : undefined;
+  const cause = plain?.cause === undefined ? undefined : errorCode(plain.cause);
   return JSON.stringify({
     time: new Date().toISOString(),
     level: 'error',
-    requestId: request.id,
-    method: request.method,
-    route: request.routeOptions.url ?? null,
+    ...(request && {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+    }),
     error: plain?.name ?? typeof error,
     code: errorCode(error),
+    cause,
     ...(database
       ? { table: database.table, constraint: database.constraint, routine: database.routine }
       : { message: plain?.message.slice(0, 300) }),

@@ -56,8 +56,8 @@ export type Sessions = {
   contextOfMember: (orgId: string, memberId: string, requestId: string) => Promise<Context>;
   /** The locale of whoever asks, if that is known without asking the database. */
   knownLocale: (credentials: Credentials) => Locale | undefined;
-  /** Forgets the sessions of a user or the keys of a member, in this process at once. */
-  forget: (which: { userId: string } | { memberId: string }) => void;
+  /** Forgets what is known of a user, a member or a whole organisation, in this process at once. */
+  forget: (which: { userId: string } | { memberId: string } | { orgId: string }) => void;
   /** Forgets one session, in this process at once. */
   forgetCookie: (cookie: string | undefined) => void;
 };
@@ -144,10 +144,9 @@ export function openSessions(parts: SessionParts): Sessions {
       return secret && kept.get(secret.key)?.session.locale;
     },
     forget: (which) => {
+      const wanted = Object.entries(which) as [keyof Session, string][];
       for (const [key, { session }] of kept) {
-        const same =
-          'userId' in which ? session.userId === which.userId : session.memberId === which.memberId;
-        if (same) kept.delete(key);
+        if (wanted.every(([name, value]) => session[name] === value)) kept.delete(key);
       }
     },
     forgetCookie: (cookie) => {
