@@ -34,7 +34,7 @@ type SealRow = {
 };
 
 /** Seals checked with one statement. */
-const PAGE = 500;
+const PAGE = 50;
 
 /**
  * Computes the seals of one organisation anew from its lines and compares. What nobody can see from inside the database
