@@ -1,5 +1,4 @@
 import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
 import '../web/theme.css';
 import { createRoot } from 'react-dom/client';
 import { App } from '../web/shell/App.tsx';

@@ -1,13 +1,9 @@
 import {
   ActionIcon,
-  Badge,
   Button,
   type CSSVariablesResolver,
   Input,
   type MantineColorsTuple,
-  Modal,
-  NavLink,
-  Tooltip,
   createTheme,
 } from '@mantine/core';
 
@@ -25,6 +21,20 @@ const accent: MantineColorsTuple = [
   '#0d3d3f',
 ];
 
+/** The dark scheme's neutrals, a little cool like the light one's: 7 is the page, 6 fields, 4 borders. */
+const dark: MantineColorsTuple = [
+  '#dfe2e6',
+  '#c4cad1',
+  '#a2a9b2',
+  '#8f97a1',
+  '#4a5058',
+  '#3a3f46',
+  '#272b30',
+  '#1b1d20',
+  '#15171a',
+  '#0f1113',
+];
+
 const FONT =
   'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", ' +
   '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", sans-serif';
@@ -36,7 +46,7 @@ const controlHeight = '--zy-control';
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
-  colors: { accent },
+  colors: { accent, dark },
   fontFamily: FONT,
   fontFamilyMonospace:
     'ui-monospace, "SF Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace',
@@ -80,14 +90,15 @@ export const theme = createTheme({
         root: props.size === undefined ? { '--ai-size': `var(${controlHeight})` } : {},
       }),
     }),
-    Badge: Badge.extend({
+    // Plain objects: importing a component here would put it into the first screen.
+    Badge: {
       defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 },
-    }),
-    NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
-    Modal: Modal.extend({
+    },
+    NavLink: { defaultProps: { variant: 'light' } },
+    Modal: {
       defaultProps: { centered: false, yOffset: '10dvh', transitionProps: { duration: 100 } },
-    }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true } }),
+    },
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
   },
 });
 

@@ -1,9 +1,8 @@
-import i18next from 'i18next';
-import { useMemo, useSyncExternalStore } from 'react';
+import { useMemo } from 'react';
 import type { Label } from '../../kernel/field.ts';
+import { createStore, useStore } from '../state/store.ts';
+import { type Locale, type MessageValues, message } from './message.ts';
 import type { zh } from './zh.ts';
-
-export type Locale = 'zh' | 'en';
 
 type ChineseKey = keyof typeof zh;
 
@@ -26,56 +25,45 @@ export type MessageKey = ChineseKey extends infer K
 /** Every key of the English catalogue. */
 export type CatalogueKey = EnglishKey;
 
-export type Translate = (key: MessageKey, values?: Record<string, string | number>) => string;
+export type Translate = (key: MessageKey, values?: MessageValues) => string;
+
+type Language = { locale: Locale; catalogue: Readonly<Record<string, string>> };
 
 const STORED = 'zhiyin.locale';
+const language = createStore<Language>({ locale: browserLocale(), catalogue: {} });
 
 /** Loads a language and shows everything in it; remembered in this browser for the next sign-in. */
 export async function setLocale(locale: Locale): Promise<void> {
-  if (!i18next.hasResourceBundle(locale, 'translation')) {
-    const messages = locale === 'zh' ? (await import('./zh.ts')).zh : (await import('./en.ts')).en;
-    i18next.addResourceBundle(locale, 'translation', messages);
-  }
-  await i18next.changeLanguage(locale);
+  const now = language.get();
+  if (now.locale === locale && 'app.name' in now.catalogue) return;
+  const catalogue = locale === 'zh' ? (await import('./zh.ts')).zh : (await import('./en.ts')).en;
+  language.set({ locale, catalogue });
   document.documentElement.lang = locale === 'zh' ? 'zh-CN' : 'en';
   localStorage.setItem(STORED, locale);
 }
 
 /** Starts with the language last used in this browser, else the browser's own. */
-export async function startI18n(): Promise<void> {
+export function startI18n(): Promise<void> {
   const stored = localStorage.getItem(STORED);
-  const first = stored === 'zh' || stored === 'en' ? stored : browserLocale();
-  await i18next.init({
-    lng: first,
-    resources: {},
-    keySeparator: false,
-    nsSeparator: false,
-    interpolation: { escapeValue: false },
-  });
-  await setLocale(first);
+  return setLocale(stored === 'zh' || stored === 'en' ? stored : browserLocale());
 }
 
 function browserLocale(): Locale {
   return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
-function subscribe(listener: () => void): () => void {
-  i18next.on('languageChanged', listener);
-  return () => i18next.off('languageChanged', listener);
-}
-
 /** The language on screen. */
 export function useLocale(): Locale {
-  return useSyncExternalStore(subscribe, () => (i18next.language === 'en' ? 'en' : 'zh'));
+  return useStore(language).locale;
 }
 
 /** The product's messages in the language on screen. `t` keeps its identity while the language stays. */
 export function useT(): { t: Translate; locale: Locale } {
-  const locale = useLocale();
-  return useMemo(() => {
-    const fixed = i18next.getFixedT(locale);
-    return { locale, t: (key, values) => fixed(key, values ?? {}) };
-  }, [locale]);
+  const { locale, catalogue } = useStore(language);
+  return useMemo(
+    () => ({ locale, t: (key, values) => message(catalogue, locale, key, values) }),
+    [catalogue, locale],
+  );
 }
 
 /** Reads labels that come with the metadata: `label(field.label)`. */

@@ -1,11 +1,11 @@
 import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { onSignedOut } from '../api/client.ts';
 import { createQueryClient, forgetMetadata } from '../api/queries.ts';
 import { cssVariables, theme } from '../theme.ts';
+import { ToastStack } from './ToastStack.tsx';
 import { createAppRouter } from './router.tsx';
 
 const client = createQueryClient();
@@ -32,8 +32,8 @@ export function App() {
         defaultColorScheme="auto"
       >
         <QueryClientProvider client={client}>
-          <Notifications position="bottom-right" limit={4} />
           <RouterProvider router={router} />
+          <ToastStack />
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>

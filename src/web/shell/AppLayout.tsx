@@ -1,4 +1,4 @@
-import { AppShell, useMantineColorScheme } from '@mantine/core';
+import { useMantineColorScheme } from '@mantine/core';
 import { useHotkeys, useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
@@ -11,10 +11,12 @@ import { openPalette, paletteOpen } from '../palette/palette.ts';
 import { conflicts } from '../record/conflict.ts';
 import { ConnectionBanner } from '../state/ConnectionBanner.tsx';
 import { useStore } from '../state/store.ts';
-import { BottomNav } from './BottomNav.tsx';
 import { SideNav } from './SideNav.tsx';
+import css from './shell.module.css';
 import { TopBar } from './TopBar.tsx';
 
+// A phone's only.
+const BottomNav = lazy(async () => ({ default: (await import('./BottomNav.tsx')).BottomNav }));
 // Needed a moment after the first screen at the earliest.
 const Palette = lazy(async () => ({ default: (await import('../palette/Palette.tsx')).Palette }));
 const ConflictDialog = lazy(async () => ({
@@ -44,35 +46,35 @@ export function AppLayout() {
     ['/', openPalette],
   ]);
   return (
-    <AppShell
-      layout="alt"
-      header={{ height: 48 }}
-      navbar={{ width: collapsed ? 56 : 208, breakpoint: 'sm', collapsed: { mobile: true } }}
-      footer={{ height: 56, collapsed: !phone, offset: phone }}
-      transitionDuration={0}
-    >
+    <div className={css.shell}>
       <a href="#main" className="zy-skip">
         {t('shell.skip')}
       </a>
-      <AppShell.Header>
-        <TopBar phone={phone} />
-      </AppShell.Header>
       {!phone && (
-        <AppShell.Navbar bg="var(--zy-surface)" aria-label={t('shell.nav')}>
+        <nav
+          className={css.nav}
+          data-collapsed={collapsed || undefined}
+          aria-label={t('shell.nav')}
+        >
           <SideNav collapsed={collapsed} onCollapse={setCollapsed} />
-        </AppShell.Navbar>
+        </nav>
       )}
-      <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none', minWidth: 0 }}>
+      <header className={css.header}>
+        <TopBar phone={phone} />
+      </header>
+      <main id="main" tabIndex={-1} className={css.main}>
         <ConnectionBanner />
         <Outlet />
-      </AppShell.Main>
+      </main>
       {phone && (
-        <AppShell.Footer>
-          <BottomNav />
-        </AppShell.Footer>
+        <nav className={css.bottom} aria-label={t('shell.nav')}>
+          <Suspense fallback={null}>
+            <BottomNav />
+          </Suspense>
+        </nav>
       )}
       <Overlays />
-    </AppShell>
+    </div>
   );
 }
 

@@ -25,7 +25,7 @@ export function BottomNav() {
   const objects = useMemo(() => creatable(metadata), [metadata]);
   return (
     <>
-      <Group component="nav" aria-label={t('shell.nav')} h="100%" gap={0} grow wrap="nowrap">
+      <Group h="100%" gap={0} grow wrap="nowrap">
         {places.map((object) => (
           <Place
             key={object.name}

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, NavLink, ScrollArea, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, NavLink, Stack, Text, Tooltip } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -37,9 +37,7 @@ export function SideNav({ collapsed, onCollapse }: SideNavProps) {
           </ActionIcon>
         </Tooltip>
       </Group>
-      <ScrollArea flex={1} type="auto" offsetScrollbars={false}>
-        <NavGroups collapsed={collapsed} />
-      </ScrollArea>
+      <NavGroups collapsed={collapsed} />
     </>
   );
 }

@@ -1,9 +1,8 @@
-import { Button, Group, List, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMemo } from 'react';
 import type { UndoWire } from '../../kernel/wire.ts';
-import { useErrorText } from '../state/errorText.ts';
 import { useT } from '../i18n/i18n.ts';
+import { useErrorText } from '../state/errorText.ts';
+import { showToast } from './toastStack.ts';
 
 export type Toasts = {
   /** “Saved”, with undo where it can be undone. */
@@ -16,70 +15,37 @@ export type Toasts = {
   undone: (result: UndoWire) => void;
 };
 
+const SHORT = 3000;
+const TO_UNDO = 8000;
+const TO_READ = 10_000;
+
 /** Short messages at the edge of the screen, announced to screen readers. */
 export function useToasts(): Toasts {
   const { t } = useT();
   const errorText = useErrorText();
   return useMemo(() => {
-    const closeButtonProps = { 'aria-label': t('shell.close') };
-    const failed = (error: unknown) => {
-      notifications.show({
-        color: 'red',
-        role: 'alert',
-        autoClose: 10_000,
-        message: errorText(error),
-        closeButtonProps,
-      });
-    };
+    const failed = (error: unknown) =>
+      showToast({ text: errorText(error), tone: 'error', closeAfter: TO_READ });
     return {
       failed,
-      note: (text) => {
-        notifications.show({ message: text, closeButtonProps });
-      },
-      saved: (text, undo) => {
-        const id = notifications.show({
-          autoClose: undo ? 8000 : 3000,
-          closeButtonProps,
-          message: undo ? (
-            <Group justify="space-between" wrap="nowrap">
-              <Text size="sm">{text}</Text>
-              <Button
-                size="compact-sm"
-                variant="subtle"
-                onClick={() => {
-                  notifications.hide(id);
-                  undo().catch(failed);
-                }}
-              >
-                {t('write.undo')}
-              </Button>
-            </Group>
-          ) : (
-            text
-          ),
-        });
-      },
-      undone: ({ undone, refused }) => {
-        notifications.show({
-          color: refused.length > 0 ? 'yellow' : undefined,
-          autoClose: refused.length > 0 ? false : 4000,
-          closeButtonProps,
-          message: (
-            <Stack gap={4}>
-              <Text size="sm">{t('write.undone', { count: undone })}</Text>
-              {refused.length > 0 && (
-                <List size="sm">
-                  {refused.slice(0, 10).map((one) => (
-                    <List.Item key={`${one.object}:${one.id}`}>
-                      {t('write.refused', { title: one.title, reason: one.reason })}
-                    </List.Item>
-                  ))}
-                </List>
-              )}
-            </Stack>
-          ),
-        });
-      },
+      note: (text) => showToast({ text, closeAfter: SHORT }),
+      saved: (text, undo) =>
+        showToast({
+          text,
+          closeAfter: undo ? TO_UNDO : SHORT,
+          action: undo
+            ? { text: t('write.undo'), run: () => void undo().catch(failed) }
+            : undefined,
+        }),
+      undone: ({ undone, refused }) =>
+        showToast({
+          text: t('write.undone', { count: undone }),
+          details: refused
+            .slice(0, 10)
+            .map(({ title, reason }) => t('write.refused', { title, reason })),
+          tone: refused.length > 0 ? 'attention' : 'plain',
+          closeAfter: refused.length > 0 ? null : SHORT,
+        }),
     };
   }, [errorText, t]);
 }

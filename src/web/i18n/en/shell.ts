@@ -48,6 +48,7 @@ export const shell: MessagesOf<typeof chinese> = {
   'shell.skip': 'Skip to content',
   'shell.nav': 'Main navigation',
   'shell.close': 'Close',
+  'shell.messages': 'Messages',
   'shell.back': 'Back',
   'shell.search': 'Search',
   'shell.searchHint': 'Search or run…',

@@ -42,6 +42,7 @@ export const shell = {
   'shell.skip': '跳到正文',
   'shell.nav': '主导航',
   'shell.close': '关闭',
+  'shell.messages': '消息',
   'shell.back': '返回',
   'shell.search': '搜索',
   'shell.searchHint': '搜索或执行…',
