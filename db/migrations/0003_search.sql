@@ -77,6 +77,7 @@ declare
   labels text;
   total integer := 0;
   now_found integer;
+  stretch integer[];
 begin
   if org is null or cardinality(objects) = 0 then return; end if;
 
@@ -124,15 +125,20 @@ begin
   end loop;
 
   if words is null or total >= wanted then return; end if;
-  now_found := 0;
+  total := 0;
   if everything or n_units > most_labels then
-    return query execute format(
-      'select object, record_id, 4 from (
-          select * from kernel.search_text where org_id = $1 order by record_id desc limit %1$s) t
-        where %2$s and %3$s and tsv @@ $2 limit $3', newest, is_object, in_reach)
-      using org, words::tsquery, wanted, objects, units, owner;
-    get diagnostics now_found = row_count;
-    if now_found >= wanted then return; end if;
+    foreach stretch slice 1 in array array[[0, newest], [newest, 7 * newest]] loop
+      return query execute format(
+        'select object, record_id, 4 from (
+            select * from kernel.search_text where org_id = $1 order by record_id desc offset %1$s limit %2$s) t
+          where %3$s and %4$s and tsv @@ $2 limit $3', stretch[1], stretch[2], is_object, in_reach)
+        using org, words::tsquery, wanted - total, objects, units, owner;
+      get diagnostics now_found = row_count;
+      total := total + now_found;
+      if total >= wanted then return; end if;
+      -- Going on pays where the rest may be expected among the next.
+      exit when total * 8 < wanted;
+    end loop;
   end if;
   -- The index intersects words with a few units or an owner; for more it is cheaper to look at the rows. Rows of other
   -- organisations are met only where two have the same letters before their words.

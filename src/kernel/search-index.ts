@@ -35,8 +35,10 @@ export function wordFields(model: Model): Field[] {
 /** What search keeps of a record, from its values in clear. */
 export function searchRow(orgId: string, model: Model, record: AnyRecord): SearchRow {
   const { titleField } = model.declaration;
-  // A sealed title is found by its index alone.
-  const title = model.fields.get(titleField)?.sensitive ? '' : textOf(record[titleField]);
+  const field = model.fields.get(titleField);
+  // A sealed title is found by its index alone, one that is a reference through the record it points to.
+  const plain = field && !field.sensitive && TEXT_KINDS.has(field.declaration.kind);
+  const title = plain ? textOf(record[titleField]) : '';
   const typed = titleForm(title);
   const { pinyin, initials } = spelling(title);
   const labels = [

@@ -1,0 +1,204 @@
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import type { IndexKind } from '../platform/crypto.ts';
+import type { FieldRight } from './access.ts';
+import type { Context } from './context.ts';
+import { fold } from './fold.ts';
+import { indexColumn, last4Column } from './model.ts';
+import type { Field, Model } from './model.ts';
+import { reachGroups } from './search-reach.ts';
+import type { ReachGroup } from './search-reach.ts';
+import { searchPrefixes, searchQuery } from './search-text.ts';
+import { indexForm, normalise } from './sensitive.ts';
+import type { Transaction } from './transaction.ts';
+import { titleExpression } from './view.ts';
+import {
+  atLeast,
+  grantPredicate,
+  grantRight,
+  grantsOn,
+  lowestRight,
+  visible,
+} from './visibility.ts';
+import type { SearchHitWire } from './wire.ts';
+
+/** `tier`: 0 exact, 1 begins so, 2 initials, 3 pinyin, 4 words. `matched`: the sensitive field that was found, if one was. */
+type Candidate = { object: string; id: string; tier: number; matched: string | null };
+
+export const MAX_HITS = 50;
+/** The function ranks at most so many of each tier. */
+const MAX_CANDIDATES = 1_000;
+
+/**
+ * Finds records by what was typed: title, initials, pinyin, words, a whole phone number, e-mail or number, or its last
+ * four. Best first: exact titles and whole numbers, then what begins so, then initials, pinyin, words; newest first in
+ * each. Only records the member sees now, with titles they may read.
+ *
+ * @param input `object`: only of this object; `limit`: at most 50
+ * @returns `matched`: name of the field whose number was found, null where the text was
+ */
+export async function searchRecords(
+  ctx: Context,
+  tx: Transaction,
+  input: { q: string; object?: string; limit: number },
+): Promise<SearchHitWire[]> {
+  const limit = Math.min(input.limit, MAX_HITS);
+  const groups = reachGroups(ctx, input.object);
+  const numbers = candidatesByNumber(ctx, tx, input, limit * 2);
+  const checked = new Set<string>();
+  const hits: SearchHitWire[] = [];
+  for (const wanted of [limit * 2, MAX_CANDIDATES]) {
+    const [byText, byNumber] = await Promise.all([
+      candidatesByText(ctx, tx, groups, input.q, wanted),
+      numbers,
+    ]);
+    const fresh = best([...byNumber, ...byText]).filter(({ id }) => !checked.has(id));
+    for (let at = 0; at < fresh.length && hits.length < limit; at += limit * 2) {
+      const portion = fresh.slice(at, at + limit * 2);
+      for (const { id } of portion) checked.add(id);
+      hits.push(...(await withTitles(ctx, tx, portion)));
+    }
+    // More are asked for only when conditions of grants have taken some away.
+    if (hits.length >= limit || byText.length < wanted) break;
+  }
+  return hits.slice(0, limit);
+}
+
+/** Each record once, by its best tier; ids are in the order of creation. */
+function best(candidates: Candidate[]): Candidate[] {
+  const ordered = candidates.toSorted((a, b) => a.tier - b.tier || (a.id < b.id ? 1 : -1));
+  const seen = new Set<string>();
+  return ordered.filter(({ object, id }) => {
+    const key = `${object} ${id}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+async function candidatesByText(
+  ctx: Context,
+  tx: Transaction,
+  groups: ReachGroup[],
+  typed: string,
+  wanted: number,
+): Promise<Candidate[]> {
+  const { title, spelled } = searchPrefixes(typed);
+  if (title === '' || groups.length === 0) return [];
+  const calls = groups.map(({ objects, owner, units, titleOnly }) => {
+    const words = searchQuery(ctx.orgId, typed, titleOnly) ?? null;
+    return sql`select * from kernel.search(${objects}::text[], ${owner}::uuid, ${units}::uuid[], ${title}::text,
+      ${spelled ?? null}::text, ${words}::text, ${wanted}::integer)`;
+  });
+  const rows = await tx.query<{ object: string; record_id: string; tier: string }>(
+    sql`${sql.join(calls, sql` union all `)}`,
+  );
+  return rows.map(({ object, record_id: id, tier }) => ({
+    object,
+    id,
+    tier: Number(tier),
+    matched: null,
+  }));
+}
+
+const LAST_FOUR = /^\d{3}[\dx]$/;
+
+/** Records by the index of a whole number or its last four, in the objects' own tables. */
+async function candidatesByNumber(
+  ctx: Context,
+  tx: Transaction,
+  input: { q: string; object?: string },
+  wanted: number,
+): Promise<Candidate[]> {
+  const typed = fold(input.q).trim();
+  const lookups: RawBuilder<unknown>[] = [];
+  for (const model of ctx.catalog.all) {
+    if (input.object !== undefined && model.name !== input.object) continue;
+    for (const field of model.fields.values()) {
+      if (!field.sensitive || !field.declaration.searchable || field.source.in !== 'column')
+        continue;
+      const kind = kindOf(field);
+      const whole = wholeNumber(kind, typed);
+      if (whole !== undefined) {
+        const index = ctx.codec.index(ctx.orgId, kind, whole);
+        const equal = sql`${sql.ref(`t.${indexColumn(field)}`)} = ${index}::bytea`;
+        lookups.push(...lookup(ctx, model, field, { right: 'read', equal, tier: 0, wanted }));
+      }
+      if (LAST_FOUR.test(typed)) {
+        const equal = sql`${sql.ref(`t.${last4Column(field)}`)} = ${typed}::text`;
+        lookups.push(...lookup(ctx, model, field, { right: 'masked', equal, tier: 1, wanted }));
+      }
+    }
+  }
+  if (lookups.length === 0) return [];
+  const rows = await tx.query<{ object: string; id: string; matched: string; tier: string }>(
+    sql`${sql.join(lookups, sql` union all `)}`,
+  );
+  return rows.map((row) => ({ ...row, tier: Number(row.tier) }));
+}
+
+function kindOf({ declaration }: Field): IndexKind {
+  return declaration.kind === 'phone' || declaration.kind === 'email' ? declaration.kind : 'text';
+}
+
+/** What the index of this kind is made over, if what was typed may be such a number. */
+function wholeNumber(kind: IndexKind, typed: string): string | undefined {
+  if (kind === 'text' && (typed.length < 6 || !/\d/.test(typed))) return undefined;
+  const normalised = normalise(kind, typed);
+  return normalised === undefined ? undefined : indexForm(kind, normalised);
+}
+
+function lookup(
+  ctx: Context,
+  model: Model,
+  field: Field,
+  by: { right: FieldRight; equal: RawBuilder<unknown>; tier: number; wanted: number },
+): RawBuilder<unknown>[] {
+  const grants = grantsOn(ctx, model, 'read').filter((grant) =>
+    atLeast(grantRight(grant, field), by.right),
+  );
+  if (grants.length === 0) return [];
+  // A number is found only where a grant that shows it reaches.
+  const reached = sql.join(
+    grants.map((grant) => grantPredicate(ctx, model, 't', grant)),
+    sql` or `,
+  );
+  return [
+    sql`(select ${model.name}::text as object, t.id, ${field.name}::text as matched, ${by.tier}::integer as tier
+      from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and ${by.equal} and (${reached})
+      order by t.id desc limit ${by.wanted}::integer)`,
+  ];
+}
+
+/** Those of the candidates that the member sees, in the same order, with their titles. */
+async function withTitles(
+  ctx: Context,
+  tx: Transaction,
+  candidates: Candidate[],
+): Promise<SearchHitWire[]> {
+  const byObject = Map.groupBy(candidates, ({ object }) => object);
+  const reads: RawBuilder<unknown>[] = [];
+  for (const [object, found] of byObject) {
+    const model = ctx.catalog.object(object);
+    if (!model) continue;
+    const ids = found.map(({ id }) => id);
+    reads.push(sql`select ${object}::text as object, t.id, ${readableTitle(ctx, model)}::text as title
+      from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and t.id = any(${ids}::uuid[])`);
+  }
+  if (reads.length === 0) return [];
+  const rows = await tx.query<{ object: string; id: string; title: string | null }>(
+    sql`${sql.join(reads, sql` union all `)}`,
+  );
+  const titles = new Map(rows.map((row) => [`${row.object} ${row.id}`, row.title]));
+  return candidates.flatMap(({ object, id, matched }) => {
+    const title = titles.get(`${object} ${id}`);
+    if (title === undefined) return [];
+    const label = ctx.catalog.object(object)?.declaration.label[ctx.locale];
+    return [{ object, id, title: title ?? label ?? object, matched }];
+  });
+}
+
+/** The title, or null where some grant hides it: a record found by its number is then called by its object. */
+function readableTitle(ctx: Context, model: Model): RawBuilder<unknown> {
+  const title = model.fields.get(model.declaration.titleField);
+  const clear = title && atLeast(lowestRight(grantsOn(ctx, model, 'read'), title), 'read');
+  return clear ? titleExpression(ctx, model, 't') : sql`null`;
+}
