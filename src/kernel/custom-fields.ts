@@ -187,7 +187,8 @@ async function optionFaults(
 }
 
 /**
- * Takes a field out of use: nobody sees it any more, its values stay.
+ * Takes a field out of use: nobody sees it any more, its values stay. Those of a sensitive field go when the sealed
+ * values of their record are next written: what nobody uses is not sealed again.
  *
  * @throws Problem not_found, restricted, invalid_fields where the object cannot be without it
  */

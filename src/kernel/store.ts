@@ -67,7 +67,11 @@ function insertFacts(
 
 /** Writes the changed columns of one record and counts its version up. */
 export function updateRecord(ctx: Context, tx: Transaction, model: Model, record: AnyRecord, columns: Columns): Promise<unknown> {
-  const sets = [...columns].map(([name, value]) => sql`${sql.id(name)} = ${value}`);
+  const known = [...model.fields.values()].filter((field) => field.source.in === 'custom').map((field) => field.name);
+  const sets = [...columns].map(([name, value]) =>
+    // Values of own fields that are out of use stay beside those that are written.
+    name === 'custom' ? sql`custom = (custom - ${known}::text[]) || ${value}` : sql`${sql.id(name)} = ${value}`,
+  );
   const system = sql`version = ${record.version}::bigint, updated_at = ${record.updatedAt}::timestamptz,
     updated_by = ${record.updatedBy}::uuid`;
   return tx.query(sql`

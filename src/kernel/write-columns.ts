@@ -135,6 +135,8 @@ export function valueRows(field: Field, record: AnyRecord): ValueRow[] {
       return [{ ...row, number: toScaled(String(value), declaration.scale) }];
     case 'money':
       return [{ ...row, number: toScaled(String(value), MONEY_SCALE) }];
+    case 'autoNumber':
+      return [{ ...row, number: String(Number(String(value).slice(declaration.prefix.length))) }];
     case 'date':
     case 'dateTime':
       return [{ ...row, at: String(value) }];
