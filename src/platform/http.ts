@@ -50,7 +50,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     frameworkErrors: (error, request, reply) => {
       // An address that cannot be read meets no hook.
       reply.headers(apiHeaders).header('x-request-id', request.id);
-      return answer(options, error, request, reply);
+      void answer(options, error, request, reply);
     },
   });
   app.removeContentTypeParser('text/plain');
