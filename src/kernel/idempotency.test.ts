@@ -102,6 +102,17 @@ test('an error is not stored: the same key may be used again', async () => {
   expect((await once(ctx, key)).body).toMatchObject({ n: 1 });
 });
 
+test('a stored answer shows nothing to a reader of the database', async () => {
+  const { ctx } = ledgerContext(database);
+  await once(ctx, randomUUID(), { phone: '+8613800005678' });
+  const { rows } = await system.pool.query('select * from kernel.idempotency where org_id = $1', [
+    ctx.orgId,
+  ]);
+  expect(rows.length).toBe(1);
+  expect(JSON.stringify(rows)).not.toContain('咖啡');
+  expect(JSON.stringify(rows)).not.toContain('5678');
+});
+
 test('a key that no header can carry is refused', async () => {
   const { ctx } = ledgerContext(database);
   for (const key of ['', 'x'.repeat(256), 'a\nb', '咖啡']) {

@@ -33,7 +33,7 @@ export async function idempotent(
   if (!KEY.test(key)) {
     throw new Problem('invalid_query', { values: { reason: 'Idempotency-Key' } });
   }
-  const digest = digestOf(request);
+  const digest = digestOf(ctx, request);
   // Both go out at once; the second is read after the lock was tried, and so sees what its last holder committed.
   const [[lock], [stored]] = await Promise.all([
     tx.query<{ mine: boolean }>(
@@ -48,7 +48,7 @@ export async function idempotent(
     return {
       status: Number(stored.status),
       headers: JSON.parse(stored.headers) as Record<string, string>,
-      body: JSON.parse(stored.body),
+      body: openBody(ctx, key, stored.body),
     };
   }
   if (!lock?.mine) throw new Problem('in_flight');
@@ -56,13 +56,28 @@ export async function idempotent(
   await tx.query(sql`
     insert into kernel.idempotency (org_id, member_id, key, request, status, headers, body)
     values (${ctx.orgId}::uuid, ${ctx.memberId}::uuid, ${key}, decode(${digest}, 'hex'), ${answer.status}::smallint,
-      ${JSON.stringify(answer.headers)}::jsonb, ${JSON.stringify(answer.body ?? null)})`);
+      ${JSON.stringify(answer.headers)}::jsonb, ${sealBody(ctx, key, answer.body)})`);
   return answer;
 }
 
-function digestOf({ method, path, body }: KeyedRequest): string {
+/** Keyed: a plain hash of a request that sets one phone number would tell the number to whoever tries them all. */
+function digestOf(ctx: Context, { method, path, body }: KeyedRequest): string {
   const text = [method, path, JSON.stringify(body ?? null)].join('\n');
-  return createHash('sha256').update(text).digest('hex');
+  return ctx.codec.index(ctx.orgId, 'text', text).toString('hex');
+}
+
+/** An answer shows sensitive values in clear to whoever may read them; at rest it is sealed like the record. */
+const TABLE = 'kernel.idempotency';
+
+function sealBody(ctx: Context, key: string, body: unknown): string {
+  const values = { body: JSON.stringify(body ?? null) };
+  return ctx.codec.seal(ctx.orgId, TABLE, `${ctx.memberId}|${key}`, values).toString('base64');
+}
+
+function openBody(ctx: Context, key: string, stored: string): unknown {
+  const sealed = Buffer.from(stored, 'base64');
+  const { body } = ctx.codec.open(ctx.orgId, TABLE, `${ctx.memberId}|${key}`, sealed);
+  return JSON.parse(body ?? 'null');
 }
 
 /** 64 bits of a hash: two keys that share it would at worst wait for each other's end with `in_flight`. */

@@ -4,7 +4,7 @@ import type { Database } from '../platform/database.ts';
 import { toProblem } from '../platform/http-errors.ts';
 import { Problem } from '../platform/problem.ts';
 import type { Context } from './context.ts';
-import { enqueue, reasonOf } from './job.ts';
+import { enqueue, openInput, reasonOf } from './job.ts';
 import type { JobKind, JobRun, Progress } from './job.ts';
 import type { Transaction } from './transaction.ts';
 import type { JobWire } from './wire.ts';
@@ -49,7 +49,7 @@ export async function runJob(parts: JobParts, key: JobKey, signal: AbortSignal):
     const kind = parts.kinds.find((each) => each.kind === taken.kind);
     if (!kind) throw new Error(`there is no job kind ${taken.kind}`);
     const ctx = await memberContext(parts, key, taken.member_id);
-    const run = jobRun(parts, key, taken, signal);
+    const run = jobRun(parts, key, taken, openInput(ctx, key.jobId, taken.input), signal);
     await kind.run(ctx, run);
     await finish(parts, key, lease, 'done', null);
   } catch (error) {
@@ -94,13 +94,19 @@ async function takeLease(parts: JobParts, key: JobKey): Promise<Lease | undefine
   return rows[0];
 }
 
-function jobRun(parts: JobParts, key: JobKey, row: Lease, signal: AbortSignal): JobRun {
+function jobRun(
+  parts: JobParts,
+  key: JobKey,
+  row: Lease,
+  input: unknown,
+  signal: AbortSignal,
+): JobRun {
   const mine = sql`org_id = ${key.orgId}::uuid and id = ${key.jobId}::uuid and lease = ${Number(row.lease)}::int
     and state = 'running'`;
   const parse = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
   return {
     id: key.jobId,
-    input: parse(row.input),
+    input,
     position: parse(row.position),
     done: Number(row.done),
     total: row.total === null ? null : Number(row.total),

@@ -132,6 +132,13 @@ test('a job runs, tells how far it is, and its member can read it', async () => 
   await colleague.close();
 });
 
+test('what a job shall do is sealed in the database', async () => {
+  const { ctx } = ledgerContext(database);
+  const job = await create(ctx, { to: 1, changes: { phone: '+8613800005678' } });
+  const { rows } = await system.pool.query('select * from kernel.job where id = $1', [job.id]);
+  expect(JSON.stringify(rows)).not.toContain('5678');
+});
+
 test('a job that was rolled back with its transaction does not exist', async () => {
   const { ctx } = ledgerContext(database);
   await expect(

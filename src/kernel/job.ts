@@ -80,12 +80,26 @@ export async function createJob(
   const id = randomUUIDv7();
   const rows = tx.query<JobRow>(sql`
     insert into kernel.job (org_id, id, member_id, kind, input, total)
-    values (${ctx.orgId}::uuid, ${id}::uuid, ${ctx.memberId}::uuid, ${kind.kind}, ${JSON.stringify(input)}::jsonb,
+    values (${ctx.orgId}::uuid, ${id}::uuid, ${ctx.memberId}::uuid, ${kind.kind}, ${sealInput(ctx, id, input)}::jsonb,
       ${total ?? null}::int)
     returning ${jobColumns}`);
   const [[row]] = await Promise.all([rows, enqueue(tx, id)]);
   if (!row) throw new Error('the job was not stored');
   return jobWire(ctx, [kind], row);
+}
+
+/** An input may name phone numbers, to set or to look for: it is kept sealed. */
+const TABLE = 'kernel.job';
+
+function sealInput(ctx: Context, id: string, input: unknown): string {
+  const sealed = ctx.codec.seal(ctx.orgId, TABLE, id, { input: JSON.stringify(input) });
+  return JSON.stringify(sealed.toString('base64'));
+}
+
+/** The input of a job as it was given, from its row. */
+export function openInput(ctx: Context, id: string, stored: string): unknown {
+  const sealed = Buffer.from(JSON.parse(stored) as string, 'base64');
+  return JSON.parse(ctx.codec.open(ctx.orgId, TABLE, id, sealed)['input'] ?? 'null');
 }
 
 /** Hands a queued job to the workers, when the transaction commits. */
