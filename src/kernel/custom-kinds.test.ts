@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testApplication } from '../main/test-application.ts';
 import type { TestApplication, TestClient } from '../main/test-application.ts';
 import { label, list, post, vehicle } from './testing/custom-world.ts';
-import type { PageWire, RecordWire } from './wire.ts';
+import type { PageWire, ProblemWire, RecordWire } from './wire.ts';
 
 let app: TestApplication;
 let admin: TestClient;
@@ -104,5 +104,26 @@ describe('every kind of field', () => {
         expect([sort, ids]).toEqual([sort, numbered]);
       }
     }
+  });
+
+  test('that is required later hides no record from before', async () => {
+    await post(admin, '/custom-fields', {
+      object: 'x_kind',
+      name: 'x_later',
+      declaration: { ...sorted, kind: 'integer', required: true },
+    });
+    const refused = await admin.request('POST', '/x-kinds', {});
+    expect(refused.json<ProblemWire>().errors?.[0]?.field).toBe('x_later');
+    const latest = await post<RecordWire>(admin, '/x-kinds', { x_later: 5 });
+    const page = await admin.request('GET', '/x-kinds?sort=x_later');
+    expect(page.json<PageWire>().items.map(({ id }) => id)).toEqual([latest.id, full.id, empty.id]);
+    // What is changed beside it does not ask for it.
+    const changed = await admin.request(
+      'PATCH',
+      `/x-kinds/${full.id}`,
+      { x_integer: 4 },
+      { 'if-match': '"1"' },
+    );
+    expect(changed.statusCode).toBe(200);
   });
 });

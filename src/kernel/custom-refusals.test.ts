@@ -1,9 +1,10 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testApplication } from '../main/test-application.ts';
 import type { TestApplication, TestClient, TestOrganisation } from '../main/test-application.ts';
 import type { StoredField } from './custom.ts';
 import { label, post, vehicle } from './testing/custom-world.ts';
-import type { ProblemWire } from './wire.ts';
+import type { ProblemWire, RecordWire } from './wire.ts';
 
 let app: TestApplication;
 let organisation: TestOrganisation;
@@ -137,5 +138,45 @@ describe('what is refused', () => {
     );
     expect(answers.filter(({ statusCode }) => statusCode === 201)).toHaveLength(1);
     expect(answers.filter(({ statusCode }) => statusCode === 422)).toHaveLength(4);
+  });
+
+  test('taking away what a role names', async () => {
+    const made = await post<StoredField>(
+      admin,
+      '/custom-fields',
+      field({ kind: 'boolean', filterable: true }, 'x_vip'),
+    );
+    const definition = {
+      objects: {
+        customer: { read: { scope: 'all', where: { field: 'x_vip', op: 'eq', value: true } } },
+      },
+      actions: [],
+    };
+    const role = await post<RecordWire>(admin, '/roles', {
+      name: '只看贵宾',
+      definition: JSON.stringify(definition),
+    });
+    const path = `/custom-fields/${made.id}`;
+    const refused = await admin.request('DELETE', path);
+    expect(refused.json<ProblemWire>().code).toBe('restricted');
+    expect((await admin.request('DELETE', `/roles/${role.id}`)).statusCode).toBe(200);
+    expect((await admin.request('DELETE', path)).statusCode).toBe(200);
+  });
+
+  test('more fields than an object can carry', async () => {
+    const owner = new pg.Client({ connectionString: app.url });
+    await owner.connect();
+    await owner.query(
+      `insert into kernel.custom_field (org_id, id, object, name, declaration)
+       select $1, gen_random_uuid(), 'task', 'x_n' || n, $2 from generate_series(1, 200) n`,
+      [organisation.orgId, JSON.stringify({ kind: 'text', label: label('某', 'Some') })],
+    );
+    await owner.end();
+    const answer = await admin.request(
+      'POST',
+      '/custom-fields',
+      field({ kind: 'text' }, 'x_more', 'task'),
+    );
+    expect(answer.json<ProblemWire>().errors?.map(({ code }) => code)).toEqual(['too_many']);
   });
 });

@@ -37,7 +37,8 @@ function driver(query: KeysQuery): { alias: string; key: RawBuilder<unknown>; ty
     kind === 'dateTime' ? sql`timestamptz` : kind === 'date' ? sql`date` : kind === 'boolean' ? sql`boolean`
     : kind === 'reference' || kind === 'user' ? sql`uuid`
     : ['integer', 'decimal', 'money', 'autoNumber'].includes(kind) ? sql`bigint` : sql`text collate "C"`;
-  const nullable = sort.declaration.required !== true;
+  // A field of one's own may be required since yesterday: records from before have no value.
+  const nullable = sort.declaration.required !== true || sort.source.in === 'custom';
   if (sort.source.in === 'custom') return { alias: 'v', key: sql.ref(`v.${customColumn(sort)}`), type, nullable };
   const alias = factsAlias('t', sort);
   return { alias, key: sql.ref(`${alias}.${sortColumn(sort)}`), type, nullable };

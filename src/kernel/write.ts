@@ -79,11 +79,15 @@ function at(field: string | null, code: string, zh: string, en: string): Problem
   return { field, code, message: { zh, en } };
 }
 
-/** Required fields that are empty. */
-export function missing(model: Model, record: Values): ProblemField[] {
+/**
+ * Required fields that are empty. What was empty before may stay so: a field can be required since yesterday, and a
+ * record from before must still be movable, assignable and editable beside it.
+ */
+export function missing(model: Model, { before, after }: Pair): ProblemField[] {
+  const empty = (record: Values, name: string): boolean => record[name] === null || record[name] === undefined;
   return [...model.fields.values()]
     .filter((field) => field.declaration.required && !field.system && field.source.in !== 'facts')
-    .filter((field) => record[field.name] === null || record[field.name] === undefined)
+    .filter(({ name }) => empty(after, name) && !(before && empty(before, name)))
     .map((field) => at(field.name, 'required', '必填。', 'This is required.'));
 }
 
@@ -95,7 +99,7 @@ export function refuseIf(errors: readonly ProblemField[]): void {
 /** Runs the object's own rules: derived fields first, then what they refuse. */
 export function applyRules(ctx: Context, model: Model, pairs: Pair[]): void {
   model.rules?.derive?.(ctx, pairs);
-  const errors = pairs.flatMap((pair) => missing(model, pair.after));
+  const errors = pairs.flatMap((pair) => missing(model, pair));
   const violations = model.rules?.check?.(ctx, pairs) ?? [];
   refuseIf([...errors, ...violations.map(({ field, code, message }) => ({ field: field ?? null, code, message }))]);
 }
