@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { masterKey, openBenched, openDataset } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
+import { load, once, percentile } from './load.ts';
+import type { Load } from './load.ts';
+import { cpuSeconds, residentMegabytes } from './processes.ts';
+import { kinds } from './requests.ts';
+import type { Kind, Known } from './requests.ts';
+import { recordStatements, replay, slowestPlan } from './statements.ts';
+
+const CONNECTIONS = 10;
+const PORT = 3_917;
+const base = new URL(`http://127.0.0.1:${PORT}`);
+
+type Row = {
+  asker: string;
+  kind: Kind;
+  http: Load;
+  appMs: number;
+  databaseMs: number;
+  direct: Load;
+  directDatabaseMs: number;
+  megabytes: number;
+  slowest: { ms: number; plan: string };
+};
+
+const { values: options } = parseArgs({
+  options: {
+    customers: { type: 'string', default: '100000' },
+    seconds: { type: 'string', default: '4' },
+    only: { type: 'string', default: '' },
+  },
+});
+
+/** Benchmarks the product through its own API, and the same SQL without it: see bench/README.md. */
+async function main(): Promise<void> {
+  const customers = Number(options.customers);
+  console.log(
+    `${customers} customers of 1,021 units; the team has 10 of them, all its customers a year old`,
+  );
+  const dataset = await openDataset(customers);
+  const server = await startServer(dataset.postgres.url);
+  try {
+    const rows: Row[] = [];
+    for (const [asker, key] of Object.entries(dataset.askers)) {
+      const authorization = `Bearer ${key}`;
+      const known = await lookAround(authorization);
+      for (const kind of kinds(known).filter((each) => each.name.includes(options.only))) {
+        rows.push(await measure(dataset, server, asker, authorization, kind));
+        console.log(line(rows.at(-1)!));
+      }
+    }
+    report(customers, rows);
+  } finally {
+    server.kill('SIGTERM');
+    await new Promise((resolve) => server.once('exit', resolve));
+    await dataset.postgres.stop();
+  }
+}
+
+async function startServer(url: string): Promise<ChildProcess> {
+  const server = spawn(process.execPath, ['src/main/server.ts'], {
+    env: {
+      ...process.env,
+      DATABASE_URL: url,
+      ZHIYIN_SECRET: masterKey.toString('base64'),
+      ZHIYIN_DEMO: '0',
+      PORT: String(PORT),
+      HOST: '127.0.0.1',
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  for (let tries = 0; tries < 100; tries += 1) {
+    const up = await once(base, undefined, '', { method: 'GET', path: '/api/v1/health' }).catch(
+      () => undefined,
+    );
+    if (up !== undefined) return server;
+    await sleep(100);
+  }
+  throw new Error('the server did not become ready within ten seconds');
+}
+
+/** Ids and words that this asker can find. */
+async function lookAround(authorization: string): Promise<Known> {
+  const path_ = '/api/v1/customers?limit=200&sort=name&fields=name,phone';
+  const text = await once(base, undefined, authorization, { method: 'GET', path: path_ });
+  const { items } = JSON.parse(text) as { items: { id: string; phone: string | null }[] };
+  return {
+    customers: items.map((item) => item.id),
+    words: {
+      latin: 'office',
+      one: ['上', '王', '北', '深'],
+      two: ['上海', '咖啡', '晨光', '酒店'],
+      three: ['上海晨', '咖啡有', '远航恒'],
+      initials: ['shcg', 'bjyh', 'wjg', 'lm'],
+      last4: items.slice(0, 20).map((item) => (item.phone ?? '0000').slice(-4)),
+    },
+  };
+}
+
+async function measure(
+  dataset: Dataset,
+  server: ChildProcess,
+  asker: string,
+  authorization: string,
+  kind: Kind,
+): Promise<Row> {
+  const milliseconds = Number(options.seconds) * 1000;
+  const { postmaster } = dataset;
+  const application = await openBenched(dataset.postgres.url);
+  const inject = async (): Promise<void> => {
+    const { method, path: url, body, headers } = kind.ask();
+    const answer = await application.http.inject({
+      method: method as 'GET',
+      url,
+      payload: body as object | undefined,
+      headers: { authorization, ...headers },
+    });
+    if (answer.statusCode >= 400) throw new Error(`${kind.name}: ${answer.body}`);
+  };
+  // The first fills caches of sessions and metadata, whose statements are no part of the request.
+  if (!kind.writes) await inject();
+  const sent = await recordStatements(application, inject);
+  await application.close();
+  const slowest = await slowestPlan(dataset.postgres.url, sent);
+
+  await load(base, authorization, kind.ask, { connections: CONNECTIONS, milliseconds: 1_000 });
+  const before = { app: cpuSeconds(server.pid ?? 0), database: cpuSeconds(postmaster) };
+  const http = await load(base, authorization, kind.ask, {
+    connections: CONNECTIONS,
+    milliseconds,
+  });
+  const after = { app: cpuSeconds(server.pid ?? 0), database: cpuSeconds(postmaster) };
+  const megabytes = residentMegabytes(server.pid ?? 0);
+
+  // The same write twice would meet its own key: of writes only the reads can be sent again.
+  const repeatable = kind.writes
+    ? sent.filter(({ text }) => !/^\s*(insert|update|delete)/i.test(text))
+    : sent;
+  const startedAt = cpuSeconds(postmaster);
+  const direct = await replay(dataset.postgres.url, repeatable, {
+    connections: CONNECTIONS,
+    milliseconds,
+  });
+  const directCpu = cpuSeconds(postmaster) - startedAt;
+  return {
+    asker,
+    kind,
+    http,
+    appMs: ((after.app - before.app) * 1000) / http.times.length,
+    databaseMs: ((after.database - before.database) * 1000) / http.times.length,
+    direct,
+    directDatabaseMs: (directCpu * 1000) / direct.times.length,
+    megabytes,
+    slowest,
+  };
+}
+
+function line(row: Row): string {
+  const number = (value: number, digits: number, width: number): string =>
+    value.toFixed(digits).padStart(width);
+  const rate = row.http.times.length / row.http.seconds;
+  const direct = row.direct.times.length / row.direct.seconds;
+  const kept = row.appMs <= row.kind.app && row.databaseMs <= row.kind.database ? ' ' : '!';
+  return [
+    `${kept} ${row.asker.padEnd(14)} ${row.kind.name.padEnd(24)}`,
+    `${number(rate, 0, 6)}/s  p50 ${number(percentile(row.http.times, 0.5), 1, 6)}  p99 ${number(percentile(row.http.times, 0.99), 1, 6)} ms`,
+    `CPU app ${number(row.appMs, 2, 5)} (≤ ${row.kind.app})  db ${number(row.databaseMs, 2, 6)} (≤ ${row.kind.database})`,
+    `SQL alone ${number(direct, 0, 6)}/s  db ${number(row.directDatabaseMs, 2, 6)}  ${number(row.megabytes, 0, 4)} MB`,
+    `slowest plan ${number(row.slowest.ms, 1, 6)} ms`,
+  ].join('  ');
+}
+
+function report(customers: number, rows: readonly Row[]): void {
+  const folder = path.resolve('.zhiyin', 'bench-results');
+  mkdirSync(folder, { recursive: true });
+  const plans = rows.map(
+    (row) =>
+      `## ${row.asker}: ${row.kind.name} (${row.slowest.ms.toFixed(1)} ms)\n\n${row.slowest.plan}\n`,
+  );
+  const file = path.join(folder, `plans-${customers}.md`);
+  writeFileSync(file, plans.join('\n'));
+  console.log(`The slowest plan of each request is in ${path.relative('.', file)}.`);
+  const missed = rows.filter(
+    (row) => row.appMs > row.kind.app || row.databaseMs > row.kind.database,
+  );
+  console.log(`${rows.length - missed.length} of ${rows.length} within their aims`);
+}
+
+await main();

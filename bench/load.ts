@@ -1,0 +1,92 @@
+import { Agent, request } from 'node:http';
+
+/** One request of a kind: asked anew for each, so that parameters differ. */
+export type Ask = () => {
+  method: string;
+  path: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Told the body of the answer, where the next request depends on it. */
+  answered?: (body: string) => void;
+};
+
+/** Milliseconds of each request, sorted, and how long all took together in seconds. */
+export type Load = { times: number[]; seconds: number };
+
+/**
+ * Asks over ten kept-alive connections until the time is up.
+ *
+ * @throws Error on any answer that is not a success: a benchmark of errors measures nothing
+ */
+export async function load(
+  base: URL,
+  authorization: string,
+  ask: Ask,
+  options: { connections: number; milliseconds: number },
+): Promise<Load> {
+  const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
+  const times: number[] = [];
+  const start = performance.now();
+  const end = start + options.milliseconds;
+  const connection = async (): Promise<void> => {
+    while (performance.now() < end) {
+      const began = performance.now();
+      const asked = ask();
+      const body = await once(base, agent, authorization, asked);
+      times.push(performance.now() - began);
+      asked.answered?.(body);
+    }
+  };
+  await Promise.all(Array.from({ length: options.connections }, connection));
+  const seconds = (performance.now() - start) / 1000;
+  agent.destroy();
+  return { times: times.toSorted((a, b) => a - b), seconds };
+}
+
+/** One request; gives the body of its answer. */
+export function once(
+  base: URL,
+  agent: Agent | undefined,
+  authorization: string,
+  asked: ReturnType<Ask>,
+): Promise<string> {
+  const body = asked.body === undefined ? undefined : JSON.stringify(asked.body);
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      new URL(asked.path, base),
+      {
+        method: asked.method,
+        agent,
+        headers: {
+          authorization,
+          ...(body === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+          ...asked.headers,
+        },
+      },
+      (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('end', () => {
+          const text = Buffer.concat(parts).toString('utf8');
+          if ((answer.statusCode ?? 500) < 400) resolve(text);
+          else
+            reject(
+              new Error(
+                `${asked.method} ${asked.path}: ${answer.statusCode} ${text.slice(0, 300)}`,
+              ),
+            );
+        });
+        answer.on('error', reject);
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** The value below which this share of the sorted times lies. */
+export function percentile(times: readonly number[], share: number): number {
+  return times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN;
+}

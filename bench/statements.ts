@@ -1,0 +1,99 @@
+import pg from 'pg';
+import type { Application } from '../src/main/application.ts';
+
+import type { Load } from './load.ts';
+
+/** A statement as the application sent it. */
+export type Sent = { text: string; values: unknown[] };
+
+/** Runs work on an application in this process and gives every statement it sent to the database. */
+export async function recordStatements(
+  application: Application,
+  work: () => Promise<unknown>,
+): Promise<Sent[]> {
+  const sent: Sent[] = [];
+  const { pool } = application.database;
+  const connect = pool.connect.bind(pool);
+  const spied = async (): Promise<pg.PoolClient> => {
+    const client = await connect();
+    const query = client.query.bind(client) as (
+      text: string,
+      values?: unknown[],
+    ) => Promise<pg.QueryResult>;
+    client.query = ((text: string, values?: unknown[]) => {
+      sent.push({ text, values: values ?? [] });
+      return query(text, values);
+    }) as typeof client.query;
+    const release = client.release.bind(client);
+    client.release = (error) => {
+      client.query = query as typeof client.query;
+      release(error);
+    };
+    return client;
+  };
+  pool.connect = spied as typeof pool.connect;
+  try {
+    await work();
+  } finally {
+    pool.connect = connect;
+  }
+  return sent;
+}
+
+/** Sends the same statements straight to the database, without the application, over as many connections. */
+export async function replay(
+  url: string,
+  statements: readonly Sent[],
+  options: { connections: number; milliseconds: number },
+): Promise<Load> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections,
+    options: '-c role=zhiyin_app',
+  });
+  const times: number[] = [];
+  const start = performance.now();
+  const connection = async (): Promise<void> => {
+    const client = await pool.connect();
+    while (performance.now() < start + options.milliseconds) {
+      const began = performance.now();
+      for (const { text, values } of statements) await client.query(text, values);
+      times.push(performance.now() - began);
+    }
+    client.release();
+  };
+  await Promise.all(Array.from({ length: options.connections }, connection));
+  const seconds = (performance.now() - start) / 1000;
+  await pool.end();
+  return { times: times.toSorted((a, b) => a - b), seconds };
+}
+
+/** The plan of the slowest of these statements, and its milliseconds. Everything is rolled back. */
+export async function slowestPlan(
+  url: string,
+  statements: readonly Sent[],
+): Promise<{ ms: number; plan: string }> {
+  const client = new pg.Client({ connectionString: url, options: '-c role=zhiyin_app' });
+  await client.connect();
+  let slowest = { ms: -1, plan: '' };
+  try {
+    await client.query('begin');
+    for (const { text, values } of statements) {
+      if (/^(begin|commit|rollback)/.test(text)) {
+        if (text.includes('set local')) await client.query(text.replace(/^begin[^;]*;/, ''));
+        continue;
+      }
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+        `explain (analyze, buffers) ${text}`,
+        values,
+      );
+      const lines = rows.map((row) => row['QUERY PLAN']);
+      const ms = Number(/Execution Time: ([\d.]+)/.exec(lines.at(-1) ?? '')?.[1] ?? 0);
+      if (ms > slowest.ms) slowest = { ms, plan: lines.join('\n') };
+    }
+  } finally {
+    await client.query('rollback');
+    await client.end();
+  }
+  return slowest;
+}
