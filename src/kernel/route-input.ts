@@ -26,7 +26,7 @@ const querySchema = z.strictObject({
 });
 
 /** @throws Problem invalid_query, naming what is wrong */
-function parseQuery<T>(schema: z.ZodType<T>, query: unknown): T {
+export function parseQuery<T>(schema: z.ZodType<T>, query: unknown): T {
   const parsed = schema.safeParse(query);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

@@ -11,6 +11,7 @@ import { createLiveHub } from '../kernel/live.ts';
 import type { LiveHub } from '../kernel/live.ts';
 import { metadataRoutes } from '../kernel/metadata-routes.ts';
 import { recordRoutes } from '../kernel/record-routes.ts';
+import { searchRoutes } from '../kernel/search-routes.ts';
 import { openAuth } from '../modules/identity/auth.ts';
 import type { Auth } from '../modules/identity/auth.ts';
 import type { OrganisationParts } from '../modules/identity/organisation.ts';
@@ -49,7 +50,7 @@ export type ApplicationOptions = {
   url: string;
   masterKey: Buffer;
   publicUrl: string;
-  trustProxy?: boolean;
+  trustedProxies?: number;
   webFolder?: string;
   /** Of the product, for the OpenAPI document. */
   version: string;
@@ -80,7 +81,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
 
   const http = await createHttp({
     publicUrl,
-    trustProxy: options.trustProxy ?? false,
+    trustedProxies: options.trustedProxies ?? 0,
     webFolder: options.webFolder,
     ready: async () => {
       await database.pool.query('select 1');
@@ -106,6 +107,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
       liveRoutes(api, { contextOf, sessionOf, hub, system, onError });
       const changed = ({ orgId }: Context): void => sessions.forget({ orgId });
       customRoutes(api, { contextOf }, { modules, changed });
+      searchRoutes(api, { contextOf });
       recordRoutes(api, { contextOf });
       done();
     },
