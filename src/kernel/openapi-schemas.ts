@@ -143,10 +143,6 @@ export function sharedSchemas(): Record<string, Schema> {
     }),
     Change: changeSchema(),
     Job: jobSchema(),
-    Declaration: {
-      type: 'object',
-      description: 'The declaration of a field or an object, as GET /metadata gives it.',
-    },
     ...identitySchemas(),
   };
 }

@@ -1,5 +1,7 @@
 import type { Context } from './context.ts';
-import { metadataFor, type Offers } from './metadata.ts';
+import { fieldSchema } from './field.ts';
+import { inputSchema, metadataFor, type Offers } from './metadata.ts';
+import { objectSchema } from './object.ts';
 import { objectOperations, schemaName } from './openapi-objects.ts';
 import { fixedOperations, type Operation } from './openapi-operations.ts';
 import {
@@ -208,15 +210,19 @@ function objectSchemas(object: ObjectWire): Record<string, Schema> {
   };
 }
 
+/** Declarations as the requests that make objects and fields carry them; a change gives some parts of one. */
 function customSchemas(): Record<string, Schema> {
-  const declaration = ref('Declaration');
+  const field = ref('FieldDeclaration');
+  const object = ref('ObjectDeclaration');
   const known = { id: uuid, version: { type: 'integer' }, deletedAt: { type: ['string', 'null'] } };
   return {
-    CustomObject: shape({ ...known, name: text, declaration }),
-    CustomObjectInput: declaration,
-    CustomObjectChange: declaration,
-    CustomField: shape({ ...known, object: text, name: text, declaration }),
-    CustomFieldInput: shape({ object: text, name: text, declaration }),
-    CustomFieldChange: declaration,
+    FieldDeclaration: withoutDialect(inputSchema(fieldSchema)),
+    ObjectDeclaration: withoutDialect(inputSchema(objectSchema)),
+    CustomObject: shape({ ...known, name: text, declaration: object }),
+    CustomObjectInput: object,
+    CustomObjectChange: { type: 'object' },
+    CustomField: shape({ ...known, object: text, name: text, declaration: field }),
+    CustomFieldInput: shape({ object: text, name: text, declaration: field }),
+    CustomFieldChange: { type: 'object' },
   };
 }
