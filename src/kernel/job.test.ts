@@ -89,7 +89,7 @@ async function jobsApi(ctx: Context): Promise<{
 }> {
   const app = await createHttp({
     publicUrl: 'http://localhost',
-    trustProxy: false,
+    trustedProxies: 0,
     ready: async () => undefined,
     knownLocale: () => 'en',
     log: (line) => errors.push(line),
@@ -311,6 +311,32 @@ test('a worker that stops hands its job to the next one at once', async () => {
   expect(await counted(ctx, job.id)).toBe(60);
   await close();
 });
+
+test('when the database throws every connection away, the worker connects again and goes on', async () => {
+  const { ctx } = ledgerContext(database);
+  const { call, close } = await jobsApi(ctx);
+  const running = await create(ctx, { to: 400, pause: 2 });
+  start(ctx, { leaseSeconds: 1 });
+  await expect.poll(() => counted(ctx, running.id), { timeout: 10_000 }).toBeGreaterThan(3);
+  for (let n = 0; n < 3; n += 1) {
+    await system.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+    await sleep(100);
+  }
+  const later = await create(ctx, { to: 3 });
+  for (const [id, to] of [
+    [later.id, 3],
+    [running.id, 400],
+  ] as const) {
+    await expect
+      .poll(async () => (await call('GET', `/jobs/${id}`)).body, { timeout: 30_000 })
+      .toMatchObject({ state: 'done', done: to });
+    expect(await counted(ctx, id)).toBe(to);
+  }
+  await close();
+}, 60_000);
 
 test('the job of a member who has left fails and does nothing', async () => {
   const { ctx } = ledgerContext(database);

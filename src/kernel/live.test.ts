@@ -44,7 +44,7 @@ beforeAll(async () => {
     select kernel.protect('notes.note')`);
   app = await createHttp({
     publicUrl: 'http://localhost',
-    trustProxy: false,
+    trustedProxies: 0,
     ready: async () => undefined,
     knownLocale: () => 'en',
     log: (line) => errors.push(line),

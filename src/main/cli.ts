@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { makeApiKey } from '../modules/identity/api-keys/actions.ts';
-import { createOrganisation } from '../modules/identity/organisation.ts';
+import { createOrganisation, storeLogin } from '../modules/identity/organisation.ts';
 import { randomPassword } from '../modules/identity/password.ts';
+import type { Context } from '../kernel/context.ts';
 import { inTransaction } from '../kernel/transaction.ts';
 import { normaliseEmail } from '../kernel/sensitive.ts';
 import { readConfig } from '../platform/config.ts';
@@ -20,6 +21,7 @@ const USAGE = `npm run zhiyin -- <command>
   migrate                                              bring the database to this version
   create-admin --organisation O --name N --email E     make an organisation; prints the administrator's password once
                [--locale zh|en] [--time-zone Z] [--currency C]
+  reset-password --email E                             give that member a new password; prints it once
   api-key create --email E --name N                    make a key that acts as that member; prints it once
   seed --customers N [--stores M]                      make an organisation with that many customers; prints its logins
   verify-audit                                         say whether the ledger is as it was written
@@ -42,6 +44,8 @@ async function main(args: string[]): Promise<number> {
     }
     case 'create-admin':
       return withApplication((application) => createAdmin(application, optionsOf(rest)));
+    case 'reset-password':
+      return withApplication((application) => resetPassword(application, optionsOf(rest)));
     case 'api-key':
       if (rest[0] !== 'create') throw new UsageError();
       return withApplication((application) => createKey(application, optionsOf(rest.slice(1))));
@@ -116,20 +120,35 @@ async function createAdmin({ organisations }: Application, options: Options): Pr
   console.log(`${email}  ${password}`);
 }
 
-async function createKey({ system, sessions }: Application, options: Options): Promise<void> {
-  const email = normaliseEmail(required(options, 'email'));
-  const name = required(options, 'name');
+async function contextOfEmail(
+  { system, sessions }: Application,
+  options: Options,
+): Promise<Context> {
   const { rows } = await system.pool.query<{ org_id: string; member_id: string }>(
     `select l.org_id, l.member_id from identity.login l join identity."user" u on u.id = l.user_id where u.email = $1`,
-    [email],
+    [normaliseEmail(required(options, 'email'))],
   );
   const login = rows[0];
   if (!login) throw new Problem('not_found');
-  const ctx = await sessions.contextOfMember(login.org_id, login.member_id, 'command-line');
+  return sessions.contextOfMember(login.org_id, login.member_id, 'command-line');
+}
+
+async function createKey(application: Application, options: Options): Promise<void> {
+  const name = required(options, 'name');
+  const ctx = await contextOfEmail(application, options);
   const { key } = await inTransaction(ctx, (tx) =>
     makeApiKey(ctx, tx, { memberId: ctx.memberId, name }),
   );
   console.log(key);
+}
+
+async function resetPassword(application: Application, options: Options): Promise<void> {
+  const ctx = await contextOfEmail(application, options);
+  const password = randomPassword();
+  await inTransaction(ctx, (tx) =>
+    storeLogin(tx, { memberId: ctx.memberId, email: required(options, 'email'), password }),
+  );
+  console.log(password);
 }
 
 async function seed({ organisations, sessions }: Application, options: Options): Promise<void> {

@@ -70,15 +70,15 @@ const BATCH = 20;
 const DAY_MS = 86_400_000;
 
 /**
- * Makes the demo organisation, a coffee company, through the same doors as everybody's data: members, some 200
- * customers with contacts and interactions of the last half year, and tasks to do.
+ * Makes the demo organisation, a coffee company, through the same doors as everybody's data.
+ *
+ * @returns the logins, which work already, and `fill`: gives the people some 200 customers with contacts and
+ *   interactions of the last half year, and tasks to do
  */
-export async function createDemo(application: Application): Promise<DemoLogin[]> {
-  const login = (name: string): { email: string; password: string } => ({
-    email: `${name}@demo.example`,
-    password: randomPassword(),
-  });
-  const admin = login('admin');
+export async function createDemo(
+  application: Application,
+): Promise<{ logins: DemoLogin[]; fill: () => Promise<void> }> {
+  const admin = newLogin('admin');
   const organisation = await createOrganisation(application.organisations, {
     name: '知音咖啡 Zhiyin Coffee',
     adminName: '管理员 Administrator',
@@ -87,30 +87,33 @@ export async function createDemo(application: Application): Promise<DemoLogin[]>
     demo: true,
     onlyFirst: true,
   });
-  const { sessions } = application;
   const contextOf = (memberId: string): Promise<Context> =>
-    sessions.contextOfMember(organisation.orgId, memberId, 'demo');
+    application.sessions.contextOfMember(organisation.orgId, memberId, 'demo');
   const ctx = await contextOf(organisation.memberId);
   const units = await createUnits(ctx, organisation);
   const logins: DemoLogin[] = [{ role: '管理员 Administrator', ...admin }];
-  const random = seeded(20_261);
-  for (const person of people) {
-    const own = login(person.login);
-    const { memberId } = await inTransaction(ctx, (tx) =>
-      addMember(ctx, tx, {
-        name: person.name,
-        ...own,
-        unitId: units.get(person.unit ?? '') ?? organisation.unitId,
-        roleIds: [organisation.roleIds[person.role]],
-      }),
-    );
-    logins.push({ role: person.name, ...own });
-    const sellers = people.filter(({ cities }) => cities.length > 0).length;
-    const count = person.cities.length > 0 ? CUSTOMERS / sellers : 0;
-    const customers = demoCustomers(random, person.cities, count);
-    await fill(await contextOf(memberId), await stagesOf(ctx), customers);
+  const sellers: { memberId: string; cities: string[] }[] = [];
+  for (const { name, login, role, unit, cities } of people) {
+    const own = newLogin(login);
+    const unitId = units.get(unit ?? '') ?? organisation.unitId;
+    const values = { name, ...own, unitId, roleIds: [organisation.roleIds[role]] };
+    const { memberId } = await inTransaction(ctx, (tx) => addMember(ctx, tx, values));
+    logins.push({ role: name, ...own });
+    if (cities.length > 0) sellers.push({ memberId, cities });
   }
-  return logins;
+  const fill = async (): Promise<void> => {
+    const random = seeded(20_261);
+    const stages = await stagesOf(ctx);
+    for (const { memberId, cities } of sellers) {
+      const customers = demoCustomers(random, cities, CUSTOMERS / sellers.length);
+      await fillMember(await contextOf(memberId), stages, customers);
+    }
+  };
+  return { logins, fill };
+}
+
+function newLogin(name: string): { email: string; password: string } {
+  return { email: `${name}@demo.example`, password: randomPassword() };
 }
 
 async function createUnits(
@@ -136,7 +139,11 @@ async function stagesOf(ctx: Context): Promise<string[]> {
 }
 
 /** Stores what a member has, some customers at a time, each time on the day it happened. */
-async function fill(ctx: Context, stages: string[], customers: DemoCustomer[]): Promise<void> {
+async function fillMember(
+  ctx: Context,
+  stages: string[],
+  customers: DemoCustomer[],
+): Promise<void> {
   for (let start = 0; start < customers.length; start += BATCH) {
     const batch = customers.slice(start, start + BATCH);
     const day = ctx.now().getTime() - (batch[0]?.daysAgo ?? 0) * DAY_MS;

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { startDispatcher } from '../kernel/dispatcher.ts';
 import { startWorker } from '../kernel/job-worker.ts';
 import { startSealer } from '../kernel/sealer.ts';
@@ -19,12 +20,13 @@ async function main(): Promise<void> {
   const running: Running = [];
   try {
     const config = readConfig();
+    await probePort(config);
     const ground = await prepareGround(config);
     running.unshift({ stop: ground.stop });
+    stopOnSignal(running);
     for (const notice of ground.notices) console.log(notice);
     refuseOpenDemo(config, ground);
     await serve(config, ground, running);
-    stopOnSignal(running);
     const fault = await ground.failed;
     await stopAll(running);
     throw fault;
@@ -36,6 +38,20 @@ async function main(): Promise<void> {
   }
 }
 
+/** A port that is taken is told before a database is started and filled for nothing. */
+async function probePort({ host, port }: Config): Promise<void> {
+  const probe = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject);
+      probe.listen({ host, port }, resolve);
+    });
+  } catch (error) {
+    throw listenFault(error, { host, port });
+  }
+  await new Promise((resolve) => probe.close(resolve));
+}
+
 async function serve(config: Config, ground: Ground, running: Running): Promise<void> {
   const { url, masterKey } = ground;
   const application = await openApplication({
@@ -43,11 +59,12 @@ async function serve(config: Config, ground: Ground, running: Running): Promise<
     masterKey,
     publicUrl: config.publicUrl,
     webFolder: webFolder(),
+    trustedProxies: config.trustedProxies,
     version: productVersion(),
     log: (line) => console.error(line),
   });
   running.unshift({ stop: application.close });
-  const logins = !ground.hasOrganisation && config.demo ? await createDemo(application) : [];
+  if (!ground.hasOrganisation && config.demo) await makeDemo(application);
   running.unshift(...keepers(application, ground));
   const { host, port } = config;
   try {
@@ -56,14 +73,18 @@ async function serve(config: Config, ground: Ground, running: Running): Promise<
     throw listenFault(error, { host, port });
   }
   console.log(`\nZhiyin 知音  ${config.publicUrl}\n`);
-  if (logins.length > 0) {
-    console.log('The demo organisation is new. These passwords are shown only now:');
-    console.log('演示组织已建立，以下密码只显示这一次：\n');
-    for (const { role, email, password } of logins) console.log(`  ${email}  ${password}  ${role}`);
-    console.log('');
-  } else if (!ground.hasOrganisation) {
+  if (!ground.hasOrganisation && !config.demo) {
     console.log('Open it in a browser to set up your organisation. 请在浏览器中打开以建立组织。\n');
   }
+}
+
+/** The passwords are printed as soon as they are true: a start that is stopped later must not take them along. */
+async function makeDemo(application: Application): Promise<void> {
+  const { logins, fill } = await createDemo(application);
+  console.log('\nThe demo organisation is new. These passwords are shown only now:');
+  console.log('演示组织已建立，以下密码只显示这一次：\n');
+  for (const { role, email, password } of logins) console.log(`  ${email}  ${password}  ${role}`);
+  await fill();
 }
 
 /** Sealer, dispatcher and worker: any number of processes may run them. */

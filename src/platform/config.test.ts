@@ -17,6 +17,7 @@ describe('settings', () => {
       dataDir: path.resolve('.zhiyin'),
       demo: true,
       publicUrl: 'http://127.0.0.1:3000',
+      trustedProxies: 0,
     });
     expect(Object.isFrozen(readConfig({}))).toBe(true);
   });
@@ -35,6 +36,7 @@ describe('settings', () => {
       ZHIYIN_DATA: folder,
       ZHIYIN_DEMO: '0',
       ZHIYIN_PUBLIC_URL: 'https://crm.example.com/',
+      ZHIYIN_TRUSTED_PROXIES: '1',
     };
     expect(readConfig(env)).toEqual({
       host: '0.0.0.0',
@@ -43,6 +45,7 @@ describe('settings', () => {
       dataDir: folder,
       demo: false,
       publicUrl: 'https://crm.example.com',
+      trustedProxies: 1,
     });
   });
 

@@ -17,6 +17,8 @@ export type Config = Readonly<{
   demo: boolean;
   /** Origin at which people reach the application, without a slash at the end; links and cookies use it. */
   publicUrl: string;
+  /** Proxies in front, each of which adds to X-Forwarded-For; 0: the header is not believed. */
+  trustedProxies: number;
 }>;
 
 /** Empty means not set, as `PORT= npm start` does. */
@@ -42,6 +44,9 @@ const settings = z.object({
   ),
   ZHIYIN_DATA: optional(z.string()),
   ZHIYIN_DEMO: optional(z.enum(['0', '1'], '0 or 1')),
+  ZHIYIN_TRUSTED_PROXIES: optional(
+    z.string().regex(/^\d$/, 'how many proxies stand in front, from 0 to 9').transform(Number),
+  ),
   ZHIYIN_PUBLIC_URL: optional(
     z.url({ protocol: /^https?$/, error: 'an address such as https://crm.example.com' }),
   ),
@@ -68,6 +73,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     databaseUrl: DATABASE_URL,
     dataDir: path.resolve(ZHIYIN_DATA ?? '.zhiyin'),
     demo: ZHIYIN_DEMO !== '0',
+    trustedProxies: parsed.data.ZHIYIN_TRUSTED_PROXIES ?? 0,
     publicUrl: new URL(ZHIYIN_PUBLIC_URL ?? `http://${urlHost(host)}:${port}`).origin,
   });
 }

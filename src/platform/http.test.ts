@@ -21,7 +21,7 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, 'assets', 'app-1a2b.js.br'), 'brotli');
   app = await createHttp({
     publicUrl: 'http://127.0.0.1:3000',
-    trustProxy: false,
+    trustedProxies: 0,
     webFolder: folder,
     ready: () => Promise.resolve(),
     knownLocale: () => undefined,

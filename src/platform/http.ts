@@ -16,8 +16,8 @@ const YEAR_SECONDS = 31_536_000;
 export type HttpOptions = {
   /** Origin at which people reach the application; https adds HSTS. */
   publicUrl: string;
-  /** Whether X-Forwarded-For is believed: only behind a proxy that sets it. */
-  trustProxy: boolean;
+  /** Proxies in front, each of which adds to X-Forwarded-For; 0: the header is not believed. */
+  trustedProxies: number;
   /** The built web application; undefined or missing: the API alone. */
   webFolder?: string;
   /** Resolves when requests can be served; a failure makes `/health` answer as that failure. */
@@ -38,7 +38,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const app = Fastify({
     logger: false,
     bodyLimit: MAX_BODY,
-    trustProxy: options.trustProxy,
+    // So many and no more: what a client itself wrote into the header is never reached.
+    trustProxy: (_address: string, hop: number) => hop < options.trustedProxies,
     genReqId: requestIds(),
     requestTimeout: 60_000,
     keepAliveTimeout: 65_000,

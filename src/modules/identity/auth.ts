@@ -49,8 +49,9 @@ export function openAuth(input: { url: string; publicUrl: string; masterKey: Buf
       '-c role=zhiyin_auth -c search_path=identity -c TimeZone=UTC -c statement_timeout=10000',
     connectionTimeoutMillis: 5_000,
   });
-  // As in platform/database.ts: the pool replaces a connection that died idle.
+  // As in platform/database.ts: the pool replaces a connection that died, idle or in use.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   let loading: ReturnType<typeof load> | undefined;
   const library = (): ReturnType<typeof load> =>
     (loading ??= load({ pool, secret, secure, cookieName, publicUrl: input.publicUrl }));

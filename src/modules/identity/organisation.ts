@@ -78,7 +78,6 @@ export async function createOrganisation(
 ): Promise<NewOrganisation> {
   const ids = { orgId: randomUUIDv7(), memberId: randomUUIDv7(), unitId: randomUUIDv7() };
   const email = requireEmail(input.email);
-  const hash = await requirePassword(input.password, 'password');
   const ctx = firstContext(parts, ids, input);
   return transaction(parts.database, ids.orgId, async (tx) => {
     if (input.onlyFirst) await requireFirst(tx);
@@ -90,7 +89,7 @@ export async function createOrganisation(
     await plant(ctx, tx, 'unit', ids.unitId, { name: input.name, type: 'headquarters' });
     const admin = { name: input.adminName, email, active: true, unit: ids.unitId };
     await plant(ctx, tx, 'member', ids.memberId, admin);
-    await storeLogin(tx, ids.memberId, email, hash);
+    await storeLogin(tx, { memberId: ids.memberId, email, password: input.password });
     const roleIds = await createRoles(ctx, tx, input.locale);
     await giveRoles(ctx, tx, ids.memberId, [roleIds.administrator]);
     for (const module of parts.modules) await module.onOrganisationCreated?.(ctx, tx);
@@ -109,11 +108,10 @@ export async function addMember(
   input: NewMember,
 ): Promise<{ memberId: string }> {
   const email = requireEmail(input.email);
-  const hash = await requirePassword(input.password, 'password');
   const values = { name: input.name, email, unit: input.unitId };
   const [written] = await create(ctx, tx, 'member', [values], { via: 'system', asSystem: true });
   if (!written) throw new Error('the member was not stored');
-  await storeLogin(tx, written.id, email, hash);
+  await storeLogin(tx, { memberId: written.id, email, password: input.password });
   await giveRoles(ctx, tx, written.id, input.roleIds);
   return { memberId: written.id };
 }
@@ -204,33 +202,33 @@ async function giveRoles(
   await create(ctx, tx, 'memberRole', values, { via: 'system', asSystem: true });
 }
 
-async function storeLogin(
+/**
+ * Gives a member of the transaction's organisation a way to sign in, or a new one; their sessions end.
+ *
+ * @throws Problem invalid_fields (e-mail or password), duplicate (the e-mail signs in elsewhere)
+ */
+export async function storeLogin(
   tx: Transaction,
-  memberId: string,
-  email: string,
-  hash: string,
+  login: { memberId: string; email: string; password: string },
 ): Promise<void> {
+  const email = requireEmail(login.email);
+  checkPassword(login.password, 'password');
+  const hash = await hashPassword(login.password);
   try {
-    await tx.query(
-      sql`select identity.set_login(${randomUUIDv7()}, ${randomUUIDv7()}, ${memberId}, ${email}, ${hash})`,
-    );
+    await tx.query(sql`
+      select identity.set_login(${randomUUIDv7()}, ${randomUUIDv7()}, ${login.memberId}, ${email}, ${hash})`);
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
     throw new Problem('duplicate', { values: { value: email } });
   }
 }
 
-function requireEmail(text: string): string {
+/** @throws Problem invalid_fields */
+export function requireEmail(text: string): string {
   const email = normaliseEmail(text);
   if (email !== undefined) return email;
   const message = { zh: '邮箱不正确。', en: 'This is no e-mail address.' };
   throw new Problem('invalid_fields', { errors: [{ field: 'email', code: 'not_email', message }] });
-}
-
-/** The hash of a password that is long enough. @throws Problem invalid_fields */
-export async function requirePassword(password: string, field: string): Promise<string> {
-  checkPassword(password, field);
-  return hashPassword(password);
 }
 
 /** @throws Problem invalid_fields for a password too short or too long */
