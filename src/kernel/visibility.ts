@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { FieldRight, Grant, Verb } from './access.ts';
-import { compileCondition } from './condition-sql.ts';
+import { factsAlias, recordColumn } from './columns.ts';
+import { compileCondition, conditionFields } from './condition-sql.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
 
@@ -58,11 +59,25 @@ export function existing(ctx: Context, model: Model, alias: string): RawBuilder<
   return sql<boolean>`${own}${object} and ${sql.ref(`${alias}.deleted_at`)} is null`;
 }
 
-/** The condition of a grant, with the records it looks at taken as they are: administrators wrote it. */
+/**
+ * The condition of a grant, with the records it looks at taken as they are: administrators wrote it. It stands in
+ * statements of every kind, so it brings the facts it looks at with it.
+ */
 export function grantWhere(ctx: Context, model: Model, alias: string, grant: Grant): RawBuilder<boolean> | undefined {
   if (!grant.where) return undefined;
   const visible = (target: Model, at: string): RawBuilder<boolean> => existing(ctx, target, at);
-  return compileCondition(grant.where, { model, alias, ctx, visible });
+  const holds = compileCondition(grant.where, { model, alias, ctx, visible });
+  const facts = new Map<string, string>();
+  for (const field of conditionFields(grant.where, model)) {
+    if (field.source.in === 'facts') facts.set(factsAlias(alias, field), field.source.table);
+  }
+  if (facts.size === 0) return holds;
+  const tables = [...facts].map(([at, table]) => sql`${sql.table(table)} ${sql.ref(at)}`);
+  const links = [...facts.keys()].map(
+    (at) => sql`${sql.ref(`${at}.org_id`)} = ${sql.ref(`${alias}.org_id`)}
+      and ${sql.ref(`${at}.${recordColumn(model)}`)} = ${sql.ref(`${alias}.id`)}`,
+  );
+  return sql<boolean>`exists (select 1 from ${sql.join(tables)} where ${sql.join(links, sql` and `)} and ${holds})`;
 }
 
 /** The rows that one grant reaches, scope and condition together, on the object's own table. */

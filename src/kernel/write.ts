@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { sql } from 'kysely';
 import { Problem } from '../platform/problem.ts';
 import type { ProblemField } from '../platform/problem.ts';
 import type { Grant } from './access.ts';
-import { evaluate } from './condition-memory.ts';
 import type { Context, Via } from './context.ts';
 import { appendChanges } from './ledger.ts';
 import type { ChangeId } from './ledger.ts';
@@ -14,7 +14,7 @@ import { writeSearch } from './search-index.ts';
 import { insertRecords, nextNumbers, storeValues } from './store.ts';
 import type { Transaction } from './transaction.ts';
 import { checkValue } from './values.ts';
-import { atLeast, grantsOn, highestRight, reachOf } from './visibility.ts';
+import { atLeast, existing, grantPredicate, grantsOn, highestRight, reachOf } from './visibility.ts';
 
 export type Values = Record<string, unknown>;
 
@@ -104,16 +104,12 @@ export function applyRules(ctx: Context, model: Model, pairs: Pair[]): void {
   refuseIf([...errors, ...violations.map(({ field, code, message }) => ({ field: field ?? null, code, message }))]);
 }
 
-/** The grants among `grants` that a record not yet stored would fall under. */
-function matching(ctx: Context, model: Model, record: AnyRecord, grants: readonly Grant[]): Grant[] {
-  return grants.filter((grant) => {
-    const reach = reachOf(ctx, model, grant);
-    const within =
-      'all' in reach ||
-      ('owner' in reach ? record.owner === reach.owner : record.unit !== null && reach.units.includes(record.unit));
-    if (!within || !grant.where) return within;
-    return evaluate(grant.where, record, { model, ctx, reference: () => undefined, related: () => [] });
-  });
+/** Whether a record not yet stored falls under the scope of a grant; its condition is asked once it is stored. */
+function inScope(ctx: Context, model: Model, record: AnyRecord, grant: Grant): boolean {
+  const reach = reachOf(ctx, model, grant);
+  if ('all' in reach) return true;
+  if ('owner' in reach) return record.owner === reach.owner;
+  return record.unit !== null && reach.units.includes(record.unit);
 }
 
 function defaultOf(ctx: Context, field: Field): unknown {
@@ -164,9 +160,35 @@ async function placeRecords(ctx: Context, tx: Transaction, model: Model, records
 /** Refuses what the member's create grants do not cover: the record as a whole, or single fields. */
 function allowCreate(ctx: Context, model: Model, record: AnyRecord, given: Values, options: WriteOptions): void {
   if (options.asSystem) return;
-  const grants = matching(ctx, model, record, grantsOn(ctx, model, 'create'));
+  const grants = grantsOn(ctx, model, 'create').filter((grant) => inScope(ctx, model, record, grant));
   if (grants.length === 0) throw new Problem('forbidden');
   allowFields(model, Object.keys(given), grants, options);
+}
+
+/**
+ * Conditions of create grants are asked of the stored record, in SQL: what it points to, amounts and own fields count
+ * as in every read. A refusal takes the record back with its transaction.
+ */
+async function allowStored(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  records: readonly AnyRecord[],
+  given: readonly Values[],
+  options: WriteOptions,
+): Promise<void> {
+  const grants = grantsOn(ctx, model, 'create');
+  if (options.asSystem || grants.every((grant) => !grant.where)) return;
+  const matches = grants.map((grant, n) => sql`${grantPredicate(ctx, model, 't', grant)} as ${sql.id(`$match_${n}`)}`);
+  const rows = await tx.query<Record<string, unknown>>(sql`
+    select t.id, ${sql.join(matches)} from ${sql.table(model.table)} t
+    where ${existing(ctx, model, 't')} and t.id = any(${records.map(({ id }) => id)}::uuid[])`);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  for (const [n, { id }] of records.entries()) {
+    const matching = grants.filter((_, index) => found.get(id)?.[`$match_${index}`] === true);
+    if (matching.length === 0) throw new Problem('forbidden');
+    allowFields(model, Object.keys(given[n] ?? {}), matching, options);
+  }
 }
 
 /** @throws Problem forbidden, naming the fields that none of these grants lets the member write */
@@ -212,6 +234,7 @@ export async function create(
   for (const [n, record] of records.entries()) allowCreate(ctx, model, record, checked[n]?.values ?? {}, options);
 
   const changes = await storeNew(ctx, tx, model, records, rates, options);
+  await allowStored(ctx, tx, model, records, checked.map(({ values }) => values), options);
   await model.rules?.after?.(ctx, tx, pairs);
   return records.map((record, n) => ({ id: record.id, version: 1, changeId: changes[n] ?? null }));
 }
