@@ -143,17 +143,19 @@ export function openSessions(parts: SessionParts): Sessions {
       const secret = secretOf(parts.auth, credentials);
       return secret && kept.get(secret.key)?.session.locale;
     },
-    forget: (which) => {
-      const wanted = Object.entries(which) as [keyof Session, string][];
-      for (const [key, { session }] of kept) {
-        if (wanted.every(([name, value]) => session[name] === value)) kept.delete(key);
-      }
-    },
+    forget: (which) => forgetIn(kept, which),
     forgetCookie: (cookie) => {
       const secret = secretOf(parts.auth, { cookie, authorization: undefined });
       if (secret) kept.delete(secret.key);
     },
   };
+}
+
+function forgetIn(kept: Map<string, Kept>, which: Parameters<Sessions['forget']>[0]): void {
+  const wanted = Object.entries(which) as [keyof Session, string][];
+  for (const [key, { session }] of kept) {
+    if (wanted.every(([name, value]) => session[name] === value)) kept.delete(key);
+  }
 }
 
 type Secret = { key: string; token: string | null; hash: Buffer | null };
