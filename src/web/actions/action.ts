@@ -28,19 +28,42 @@ type PropertySchema = {
 
 /**
  * The inputs of an action as fields, `id` left out because it is the record. A property that is named as a field of
- * the object is asked for like that field (`stage`: a stage); others by their JSON type.
+ * the object is asked for like that field (`stage`: a stage); others by their JSON type. An action without a record is
+ * about the object that its name names (`createApiKey`: apiKey).
  */
-export function actionFields({ action, object }: StartedAction): InputField[] {
+export function actionFields(
+  { action, object }: StartedAction,
+  objects: ObjectWire[],
+): InputField[] {
   const schema = action.input as Schema;
   const required = new Set(schema.required);
+  const about = object ?? namedIn(action.name, objects);
   return Object.entries(schema.properties ?? {})
     .filter(([name]) => !(name === 'id' && action.object))
     .map(([name, property]) => {
-      const field = object?.fields.find((one) => one.name === name);
+      const field = about?.fields.find((one) => one.name === name);
       return field
         ? { ...field, required: required.has(name) }
         : { ...byType(name, property), required: required.has(name) };
     });
+}
+
+function namedIn(action: string, objects: ObjectWire[]): ObjectWire | undefined {
+  const name = action.toLowerCase();
+  return objects
+    .filter((one) => name.endsWith(one.name.toLowerCase()))
+    .toSorted((a, b) => b.name.length - a.name.length)[0];
+}
+
+/**
+ * The texts in an action's answer that its caller has to see, such as a key that is shown only once: every text but
+ * ids.
+ */
+export function shownOnce(output: unknown): string[] {
+  if (typeof output !== 'object' || output === null || '_titles' in output) return [];
+  return Object.entries(output)
+    .filter(([name, value]) => typeof value === 'string' && !/(^|[a-z])id$/i.test(name))
+    .map(([, value]) => String(value));
 }
 
 function byType(name: string, property: PropertySchema): InputField {

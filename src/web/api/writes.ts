@@ -115,7 +115,7 @@ export function useAction(): <T>(name: string, input: unknown) => Promise<T> {
       async <T>(name: string, input: unknown) => {
         const answer = await request<T>('POST', `/actions/${name}`, { body: input });
         void client.invalidateQueries();
-        const target = undoTarget(answer);
+        const target = undoTarget(answer) ?? undoTargetIn(answer.data);
         toasts.saved(t('write.actionDone'), target && (() => undo(client, toasts, target)));
         return answer.data;
       },
@@ -132,6 +132,12 @@ async function undo(client: QueryClient, toasts: Toasts, target: UndoTarget): Pr
 function undoTarget(answer: Answer<unknown>): UndoTarget | null {
   if (answer.batchId) return { batchId: answer.batchId };
   return answer.changeId ? { changeId: answer.changeId } : null;
+}
+
+/** An action may name its change in its answer. */
+function undoTargetIn(output: unknown): UndoTarget | null {
+  if (typeof output !== 'object' || output === null || !('changeId' in output)) return null;
+  return typeof output.changeId === 'string' ? { changeId: output.changeId } : null;
 }
 
 /** Lists, figures and histories of the object are out of date; those on screen are asked again. */

@@ -19,7 +19,9 @@ describe('messages', () => {
 
   test('have the same parts in both languages', () => {
     const parts = (text: string) =>
-      [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).toSorted();
+      [...text.matchAll(/\{\{(\w+)\}\}/g)]
+        .map(([, name]) => name ?? '')
+        .toSorted((a, b) => a.localeCompare(b));
     const chinese: Record<string, string> = zh;
     for (const [key, text] of Object.entries(en)) {
       const other = chinese[key] ?? chinese[key.replace(/_one$/, '_other')];

@@ -55,7 +55,7 @@ export function Palette() {
       <Modal.Overlay />
       <Modal.Content aria-label={t('palette.title')}>
         <Combobox store={combobox} onOptionSubmit={run}>
-          <Combobox.EventsTarget withAriaAttributes>
+          <Combobox.EventsTarget withAriaAttributes withExpandedAttribute>
             <TextInput
               data-autofocus
               size="md"
@@ -134,11 +134,15 @@ function useRecordCommands(hits: SearchHitWire[]): Command[] {
 function Options({ shown, typed }: { shown: Command[]; typed: string }) {
   const { t } = useT();
   const groups = [...new Set(shown.map((command) => command.group))];
+  if (shown.length === 0) {
+    return (
+      <Text size="sm" c="dimmed" p="md" ta="center">
+        {t('palette.nothing', { text: typed })}
+      </Text>
+    );
+  }
   return (
     <Combobox.Options p="xs" aria-label={t('palette.title')}>
-      {shown.length === 0 && (
-        <Combobox.Empty>{t('palette.nothing', { text: typed })}</Combobox.Empty>
-      )}
       {groups.map((group) => (
         <Combobox.Group key={group} label={t(group)}>
           {shown

@@ -3,6 +3,7 @@ import {
   IconAddressBook,
   IconBuildingCommunity,
   IconChecklist,
+  IconKey,
   IconMessages,
   IconShieldLock,
   IconSitemap,
@@ -33,7 +34,7 @@ const MODULES: [module: string, title: MessageKey][] = [
 ];
 
 /** Kept for the screens themselves or shown on the record they belong to: no place of work. */
-const WITHIN_OTHERS = new Set(['savedView', 'memberRole', 'identifier', 'stage']);
+const WITHIN_OTHERS = new Set(['savedView', 'memberRole', 'identifier', 'stage', 'customerTag']);
 
 /** Arranged once by those who set the system up, whatever module they are of. */
 const SETTINGS = new Set(['tag', 'stageModel']);
@@ -73,6 +74,7 @@ const ICONS: Record<string, Icon> = {
   member: IconUserCog,
   role: IconShieldLock,
   stageModel: IconStairs,
+  apiKey: IconKey,
 };
 
 /** The picture of an object; custom objects share one. */

@@ -137,6 +137,11 @@ export const shell: MessagesOf<typeof chinese> = {
   'palette.results_one': '{{count}} result',
   'palette.results_other': '{{count}} results',
 
+  'actions.shownOnce': 'Keep this now; it will not be shown again.',
+  'actions.answer': 'Result',
+  'actions.copy': 'Copy',
+  'actions.copied': 'Copied',
+
   'jobs.title': 'Background work',
   'jobs.empty': 'No background work',
   'jobs.emptyHint':

@@ -129,6 +129,11 @@ export const shell = {
   'palette.run': '执行',
   'palette.results_other': '{{count}} 个结果',
 
+  'actions.shownOnce': '请立即保存，以后不会再显示。',
+  'actions.answer': '结果',
+  'actions.copy': '复制',
+  'actions.copied': '已复制',
+
   'jobs.title': '后台任务',
   'jobs.empty': '没有后台任务',
   'jobs.emptyHint': '批量修改、导入、导出等较长的工作会在这里显示进度，可以离开后再回来查看。',
