@@ -1,0 +1,160 @@
+import { Button, Group, Menu, Skeleton, Text, UnstyledButton } from '@mantine/core';
+import { IconChartBar } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import type { Condition, FieldCondition } from '../../kernel/condition.ts';
+import type { FieldWire, ObjectWire } from '../../kernel/wire.ts';
+import { useAggregate } from '../api/queries.ts';
+import { asText } from '../fields/value.ts';
+import { formatNumber } from '../format.ts';
+import { useLabel, useT } from '../i18n/i18n.ts';
+import { useErrorText } from '../state/errorText.ts';
+import { groupFields } from './paths.ts';
+import { readTree, soleOn, withField, writeTree } from './tree.ts';
+
+/** Chooses the field whose values are counted above the list. */
+export function GroupMenu({
+  object,
+  group,
+  onGroup,
+}: {
+  object: ObjectWire;
+  group: string | undefined;
+  onGroup: (group: string | undefined) => void;
+}) {
+  const { t } = useT();
+  const label = useLabel();
+  const fields = useMemo(() => groupFields(object), [object]);
+  if (fields.length === 0) return null;
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          leftSection={<IconChartBar size={16} aria-hidden />}
+        >
+          {t('list.group')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={400} style={{ overflowY: 'auto' }}>
+        {fields.map((field) => (
+          <Menu.Item
+            key={field.name}
+            fw={field.name === group ? 600 : undefined}
+            aria-current={field.name === group || undefined}
+            onClick={() => onGroup(field.name)}
+          >
+            {label(field.label)}
+          </Menu.Item>
+        ))}
+        {group !== undefined && (
+          <>
+            <Menu.Divider />
+            <Menu.Item onClick={() => onGroup(undefined)}>{t('list.groupNone')}</Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+type Props = {
+  object: ObjectWire;
+  group: string;
+  where: Condition | undefined;
+  onWhere: (where: Condition | undefined) => void;
+};
+
+/** How many records there are per value of a field; a click asks for those with that value, another for all again. */
+export function GroupSummary({ object, group, where, onWhere }: Props) {
+  const { t } = useT();
+  const label = useLabel();
+  const errorText = useErrorText();
+  const field = object.fields.find((one) => one.name === group);
+  const tree = useMemo(() => readTree(where), [where]);
+  const chosen = soleOn(tree, group);
+  // The chosen value does not hide the others' counts.
+  const others = useMemo(
+    () => writeTree(chosen ? withField(tree, group, undefined) : tree),
+    [chosen, group, tree],
+  );
+  const counts = useAggregate(
+    object,
+    { where: others, groupBy: [{ field: group }], values: [{ fn: 'count' }] },
+    { enabled: field !== undefined },
+  );
+  if (!field) return null;
+  const pick = (condition: FieldCondition | undefined) =>
+    onWhere(writeTree(withField(tree, group, condition)));
+  return (
+    <Group gap={6} className="zy-list-groups" role="group" aria-label={label(field.label)}>
+      <Text size="xs" c="dimmed">
+        {label(field.label)}
+      </Text>
+      {counts.isPending && Array.from({ length: 4 }, (_, n) => <Skeleton key={n} h={24} w={72} />)}
+      {counts.error && (
+        <Text size="sm" c="var(--mantine-color-error)">
+          {errorText(counts.error)}
+        </Text>
+      )}
+      {counts.data?.groups.map(({ keys: [key], titles: [title], values: [count] }) => {
+        const condition = conditionOn(field, key);
+        const current =
+          chosen !== undefined && JSON.stringify(chosen) === JSON.stringify(condition);
+        return (
+          <CountChip
+            key={asText(key)}
+            text={groupText(field, key, title ?? null)}
+            count={Number(count)}
+            current={current}
+            onClick={() => pick(current ? undefined : condition)}
+          />
+        );
+      })}
+    </Group>
+  );
+
+  function groupText(of: FieldWire, key: unknown, title: string | null): string {
+    if (key === null || key === '') return t('list.groupEmpty');
+    if (of.kind === 'choice') {
+      const option = of.options[asText(key)];
+      return option ? label(option.label) : asText(key);
+    }
+    if (of.kind === 'boolean') return t(key === true ? 'list.yes' : 'list.no');
+    if (of.kind === 'reference' || of.kind === 'user') return title ?? t('list.unknownRecord');
+    return asText(key);
+  }
+}
+
+function conditionOn(field: FieldWire, key: unknown): FieldCondition {
+  return key === null || key === ''
+    ? { field: field.name, op: 'empty' }
+    : { field: field.name, op: 'eq', value: key };
+}
+
+function CountChip({
+  text,
+  count,
+  current,
+  onClick,
+}: {
+  text: string;
+  count: number;
+  current: boolean;
+  onClick: () => void;
+}) {
+  const { t, locale } = useT();
+  const number = formatNumber(count, locale);
+  return (
+    <UnstyledButton
+      className="zy-list-count"
+      aria-pressed={current}
+      aria-label={t('list.groupChip', { value: text, number })}
+      onClick={onClick}
+    >
+      <span className="zy-ellipsis">{text}</span>
+      <span className="zy-list-number">{number}</span>
+    </UnstyledButton>
+  );
+}

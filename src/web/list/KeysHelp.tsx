@@ -1,0 +1,42 @@
+import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
+import { type MessageKey, useT } from '../i18n/i18n.ts';
+
+const KEYS: [keys: string[], text: MessageKey][] = [
+  [['j', '↓'], 'list.keyNext'],
+  [['k', '↑'], 'list.keyPrevious'],
+  [['←', '→', 'Home', 'End'], 'list.keyCells'],
+  [['Enter'], 'list.keyOpen'],
+  [['e', 'F2'], 'list.keyEdit'],
+  [['x', '␣'], 'list.keySelect'],
+  [['⇧ ↓', '⇧ ↑'], 'list.keyRange'],
+  [['n'], 'list.keyNew'],
+  [['/', 'Ctrl K'], 'list.keySearch'],
+  [['Esc'], 'list.keyCancel'],
+  [['?'], 'list.keyHelp'],
+];
+
+/** The keys of a list. */
+export function KeysHelp({ onClose }: { onClose: () => void }) {
+  const { t } = useT();
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('list.keysTitle')}
+      closeButtonProps={{ 'aria-label': t('shell.close') }}
+    >
+      <Stack gap="xs">
+        {KEYS.map(([keys, text]) => (
+          <Group key={text} justify="space-between" wrap="nowrap">
+            <Text size="sm">{t(text)}</Text>
+            <Group gap={4} wrap="nowrap">
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </Group>
+          </Group>
+        ))}
+      </Stack>
+    </Modal>
+  );
+}

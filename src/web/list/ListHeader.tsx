@@ -1,0 +1,123 @@
+import { ActionIcon, Button, Group, Menu, Title, Tooltip } from '@mantine/core';
+import {
+  IconCheck,
+  IconDots,
+  IconKeyboard,
+  IconPlus,
+  IconSum,
+  IconTrash,
+} from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ObjectWire } from '../../kernel/wire.ts';
+import { useLabel, useT } from '../i18n/i18n.ts';
+import { usePhone } from '../shell/AppLayout.tsx';
+import { CountButton } from './CountButton.tsx';
+import type { ListState } from './useListState.ts';
+
+type Props = {
+  object: ObjectWire;
+  list: ListState;
+  /** How many records there are, where all of them are loaded. */
+  known: number | null;
+  comfortable: boolean;
+  onComfortable: (on: boolean) => void;
+  onHelp: () => void;
+  selecting: boolean;
+  onSelecting: (on: boolean) => void;
+};
+
+/** The name of the list, how many there are, and what one does less often. */
+export function ListHeader(props: Props) {
+  const { object, list, known, selecting, onSelecting } = props;
+  const { t } = useT();
+  const label = useLabel();
+  const phone = usePhone();
+  return (
+    <Group justify="space-between" wrap="nowrap" gap="xs" className="zy-list-header">
+      <Group gap="xs" wrap="nowrap" miw={0}>
+        <Title order={1} className="zy-ellipsis">
+          {label(object.pluralLabel)}
+        </Title>
+        <CountButton object={object} where={list.where} known={known} />
+      </Group>
+      <Group gap={4} wrap="nowrap">
+        {phone && (
+          <Button variant="subtle" color="gray" px="xs" onClick={() => onSelecting(!selecting)}>
+            {t(selecting ? 'list.selectDone' : 'list.selectMode')}
+          </Button>
+        )}
+        <MoreMenu {...props} phone={phone} />
+        {object.verbs.create && <CreateButton object={object} phone={phone} />}
+      </Group>
+    </Group>
+  );
+}
+
+function CreateButton({ object, phone }: { object: ObjectWire; phone: boolean }) {
+  const { t } = useT();
+  const label = useLabel();
+  const text = t('list.create', { object: label(object.label) });
+  const link = (props: Record<string, unknown>) => (
+    <Link {...props} to="/$path/new" params={{ path: object.path }} search={{}} />
+  );
+  // The phone's navigation has its own way to create, with one thumb.
+  if (phone) return null;
+  return (
+    <Tooltip label="n">
+      <Button leftSection={<IconPlus size={16} aria-hidden />} renderRoot={link}>
+        {text}
+      </Button>
+    </Tooltip>
+  );
+}
+
+function MoreMenu(props: Props & { phone: boolean }) {
+  const { object, list, comfortable, onComfortable, onHelp, phone } = props;
+  const { t } = useT();
+  const sum = list.search.sum === true;
+  const tick = (on: boolean) =>
+    on ? <IconCheck size={16} aria-hidden /> : <span className="zy-list-notick" />;
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <ActionIcon aria-label={t('list.more')}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {!phone && (
+          <>
+            <Menu.Item
+              leftSection={sum ? tick(true) : <IconSum size={16} aria-hidden />}
+              aria-checked={sum}
+              role="menuitemcheckbox"
+              onClick={() => list.setSum(!sum)}
+            >
+              {t('list.sumShow')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={tick(comfortable)}
+              aria-checked={comfortable}
+              role="menuitemcheckbox"
+              onClick={() => onComfortable(!comfortable)}
+            >
+              {t('list.comfortable')}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={onHelp}>
+              {t('list.keys')}
+            </Menu.Item>
+            <Menu.Divider />
+          </>
+        )}
+        <Menu.Item
+          leftSection={<IconTrash size={16} aria-hidden />}
+          renderRoot={(props: Record<string, unknown>) => (
+            <Link {...props} to="/$path/trash" params={{ path: object.path }} />
+          )}
+        >
+          {t('list.trash')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

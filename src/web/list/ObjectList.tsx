@@ -1,0 +1,159 @@
+import { useLocalStorage } from '@mantine/hooks';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import type { ObjectWire } from '../../kernel/wire.ts';
+import { usePage } from '../api/queries.ts';
+import { usePhone } from '../shell/AppLayout.tsx';
+import { BulkBar } from './BulkBar.tsx';
+import { BulkProgress } from './BulkProgress.tsx';
+import { ConditionBar } from './ConditionBar.tsx';
+import { ColumnChooser } from './ColumnChooser.tsx';
+import { GroupMenu, GroupSummary } from './GroupSummary.tsx';
+import { KeysHelp } from './KeysHelp.tsx';
+import { ListContent } from './ListContent.tsx';
+import { ListHeader } from './ListHeader.tsx';
+import { PhoneFilters } from './PhoneFilters.tsx';
+import { ViewTabs } from './ViewTabs.tsx';
+import { columnFields } from './columns.ts';
+import {
+  NOTHING_SELECTED,
+  type Selection,
+  isNothing,
+  selectRange,
+  toggle,
+  toggleLoaded,
+} from './selection.ts';
+import { useBulk } from './useBulk.ts';
+import { useListState } from './useListState.ts';
+import { useSavedViews } from './useSavedViews.ts';
+import { MINE } from './view.ts';
+
+const PAGE = 100;
+
+/** A list of any object: views, condition, records, and what can be done with them. */
+export function ObjectList({ object }: { object: ObjectWire }) {
+  const phone = usePhone();
+  const navigate = useNavigate();
+  const saved = useSavedViews(object);
+  const list = useListState(saved);
+  const bulk = useBulk(object);
+  const { where, sort } = list;
+  const view = list.search.view;
+  const fields = useMemo(() => columnFields(object, list.columns), [object, list.columns]);
+  const page = usePage(
+    object,
+    { where, sort, fields: useAskedFields(object, fields), limit: PAGE },
+    { enabled: view === undefined || view === MINE || saved.ready },
+  );
+  const listKey = JSON.stringify([object.name, where, sort]);
+  const [selection, setSelection] = useSelection(listKey);
+  const [selecting, setSelecting] = useState(false);
+  const [help, setHelp] = useState(false);
+  const [comfortable, setComfortable] = useLocalStorage({
+    key: 'zhiyin.list.comfortable',
+    defaultValue: false,
+    getInitialValueInEffect: false,
+  });
+  const loaded = useMemo(() => page.items.map((record) => record.id), [page.items]);
+  const create = () =>
+    object.verbs.create &&
+    void navigate({ to: '/$path/new', params: { path: object.path }, search: {} });
+  const complete = page.isSuccess && !page.hasNextPage && !page.isPlaceholderData;
+  return (
+    <div className="zy-list">
+      <ListHeader
+        object={object}
+        list={list}
+        known={complete ? page.items.length : null}
+        comfortable={comfortable}
+        onComfortable={setComfortable}
+        onHelp={() => setHelp(true)}
+        selecting={selecting}
+        onSelecting={(on) => {
+          setSelecting(on);
+          if (!on) setSelection(NOTHING_SELECTED);
+        }}
+      />
+      <ViewTabs object={object} list={list} saved={saved} />
+      {phone ? (
+        <PhoneFilters object={object} list={list} />
+      ) : (
+        <div className="zy-list-bar">
+          <ConditionBar object={object} where={where} onChange={list.setWhere} />
+          <div className="zy-list-tools">
+            <GroupMenu object={object} group={list.search.group} onGroup={list.setGroup} />
+            <ColumnChooser object={object} fields={fields} onChange={list.setColumns} />
+          </div>
+        </div>
+      )}
+      {list.search.group !== undefined && (
+        <GroupSummary
+          object={object}
+          group={list.search.group}
+          where={where}
+          onWhere={list.setWhere}
+        />
+      )}
+      <ListContent
+        object={object}
+        fields={fields}
+        page={page}
+        list={list}
+        listKey={listKey}
+        phone={phone}
+        selecting={selecting}
+        comfortable={comfortable}
+        selection={selection}
+        onSelect={(id, range) =>
+          setSelection((now) => (range ? selectRange : toggle)(now, id, loaded))
+        }
+        onSelectLoaded={() => setSelection((now) => toggleLoaded(now, loaded))}
+        onClear={() => setSelection(NOTHING_SELECTED)}
+        onCreate={create}
+        onHelp={() => setHelp(true)}
+      />
+      {!isNothing(selection) && (
+        <BulkBar
+          object={object}
+          selection={selection}
+          where={where}
+          more={!complete}
+          onSelection={setSelection}
+          onStart={bulk.start}
+        />
+      )}
+      {isNothing(selection) && bulk.job && <BulkProgress job={bulk.job} onDismiss={bulk.dismiss} />}
+      {help && <KeysHelp onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+/** The fields to ask for: those shown, and what showing them needs. */
+function useAskedFields(
+  object: ObjectWire,
+  fields: readonly { name: string; kind: string }[],
+): string[] {
+  return useMemo(() => {
+    const names = new Set(fields.map((field) => field.name));
+    const phone = object.fields.find((field) => field.kind === 'phone');
+    if (phone) names.add(phone.name);
+    const money = fields.some((field) => field.kind === 'money');
+    if (money && object.fields.some((field) => field.name === 'currency')) names.add('currency');
+    return [...names];
+  }, [fields, object]);
+}
+
+/** What is selected in this list; another condition begins with nothing selected. */
+function useSelection(listKey: string) {
+  const [held, setHeld] = useState<{ key: string; selection: Selection }>({
+    key: listKey,
+    selection: NOTHING_SELECTED,
+  });
+  const selection = held.key === listKey ? held.selection : NOTHING_SELECTED;
+  const set = (next: Selection | ((now: Selection) => Selection)) =>
+    setHeld((now) => {
+      const before = now.key === listKey ? now.selection : NOTHING_SELECTED;
+      return { key: listKey, selection: typeof next === 'function' ? next(before) : next };
+    });
+  return [selection, set] as const;
+}

@@ -1,0 +1,187 @@
+import { ActionIcon, Group, Menu, ScrollArea, Tooltip, UnstyledButton } from '@mantine/core';
+import {
+  IconChevronDown,
+  IconDeviceFloppy,
+  IconPencil,
+  IconRestore,
+  IconTrash,
+  IconUsers,
+  IconUsersMinus,
+} from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ObjectWire } from '../../kernel/wire.ts';
+import { useT } from '../i18n/i18n.ts';
+import { useToasts } from '../shell/toasts.tsx';
+import { ViewDialog, type ViewDialogMode } from './ViewDialog.tsx';
+import type { ListState } from './useListState.ts';
+import type { SavedViews } from './useSavedViews.ts';
+import { MINE, type SavedView, hasOwner, viewSearch } from './view.ts';
+
+type Props = {
+  object: ObjectWire;
+  list: ListState;
+  saved: SavedViews & { mayCreate: boolean };
+};
+
+/** The views of a list as tabs, and what can be done with the one on screen. */
+export function ViewTabs({ object, list, saved }: Props) {
+  const { t } = useT();
+  const [dialog, setDialog] = useState<ViewDialogMode | null>(null);
+  const active = saved.views.find((view) => view.id === list.search.view);
+  return (
+    <Group gap={4} wrap="nowrap" className="zy-list-views">
+      <ScrollArea scrollbars="x" type="never" miw={0}>
+        <nav aria-label={t('list.views')} className="zy-list-tabs">
+          <Tab object={object} list={list} view={undefined} text={t('list.viewAll')} />
+          {hasOwner(object) && (
+            <Tab object={object} list={list} view={MINE} text={t('list.viewMine')} />
+          )}
+          {saved.views.map((view) => (
+            <Tab
+              key={view.id}
+              object={object}
+              list={list}
+              view={view.id}
+              text={view.name}
+              shared={view.shared}
+            />
+          ))}
+        </nav>
+      </ScrollArea>
+      <ViewMenu list={list} saved={saved} active={active} onDialog={setDialog} />
+      {dialog && (
+        <ViewDialog mode={dialog} list={list} saved={saved} onClose={() => setDialog(null)} />
+      )}
+    </Group>
+  );
+}
+
+type TabProps = {
+  object: ObjectWire;
+  list: ListState;
+  view: string | undefined;
+  text: string;
+  shared?: boolean;
+};
+
+function Tab({ object, list, view, text, shared }: TabProps) {
+  const { t } = useT();
+  const current = list.search.view === view;
+  return (
+    <UnstyledButton
+      className="zy-list-tab"
+      aria-current={current ? 'page' : undefined}
+      renderRoot={(props: Record<string, unknown>) => (
+        <Link
+          {...props}
+          to="/$path"
+          params={{ path: object.path }}
+          search={viewSearch(list.search, view)}
+          preload={false}
+          activeOptions={{ exact: true, includeSearch: true }}
+          activeProps={{}}
+        />
+      )}
+    >
+      {text}
+      {shared && <IconUsers size={14} aria-label={t('list.viewShared')} role="img" />}
+      {current && list.changed && (
+        <Tooltip label={t('list.viewChanged')}>
+          <span className="zy-list-changed" role="img" aria-label={t('list.viewChanged')} />
+        </Tooltip>
+      )}
+    </UnstyledButton>
+  );
+}
+
+type MenuProps = {
+  list: ListState;
+  saved: SavedViews & { mayCreate: boolean };
+  active: SavedView | undefined;
+  onDialog: (mode: ViewDialogMode) => void;
+};
+
+function ViewMenu({ list, saved, active, onDialog }: MenuProps) {
+  const { t } = useT();
+  const toasts = useToasts();
+  const mine = active && saved.isMine(active) ? active : undefined;
+  if (!saved.mayCreate && !list.changed) return null;
+  const { where, sort, columns } = list;
+  const save = (view: SavedView) =>
+    saved
+      .change(view, { definition: { where, sort, columns } })
+      .then(() => list.openView(view.id))
+      .catch(toasts.failed);
+  const remove = (view: SavedView) => {
+    list.openView(undefined);
+    saved.remove(view).catch(toasts.failed);
+  };
+  const share = (view: SavedView, shared: boolean) => {
+    saved.change(view, { shared }).catch(toasts.failed);
+  };
+  return (
+    <Menu position="bottom-start" width={220}>
+      <Menu.Target>
+        <ActionIcon aria-label={t('list.viewMenu')}>
+          <IconChevronDown size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {mine && list.changed && (
+          <Menu.Item
+            leftSection={<IconDeviceFloppy size={16} aria-hidden />}
+            onClick={() => void save(mine)}
+          >
+            {t('list.viewSave')}
+          </Menu.Item>
+        )}
+        {saved.mayCreate && (
+          <Menu.Item
+            leftSection={<IconDeviceFloppy size={16} aria-hidden />}
+            onClick={() => onDialog({ type: 'add' })}
+          >
+            {t('list.viewSaveAs')}
+          </Menu.Item>
+        )}
+        {list.changed && (
+          <Menu.Item
+            leftSection={<IconRestore size={16} aria-hidden />}
+            onClick={() => list.openView(list.search.view)}
+          >
+            {t('list.viewReset')}
+          </Menu.Item>
+        )}
+        {mine && (
+          <>
+            <Menu.Divider />
+            <Menu.Item
+              leftSection={<IconPencil size={16} aria-hidden />}
+              onClick={() => onDialog({ type: 'rename', view: mine })}
+            >
+              {t('list.viewRename')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={
+                mine.shared ? (
+                  <IconUsersMinus size={16} aria-hidden />
+                ) : (
+                  <IconUsers size={16} aria-hidden />
+                )
+              }
+              onClick={() => share(mine, !mine.shared)}
+            >
+              {t(mine.shared ? 'list.viewUnshare' : 'list.viewShare')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconTrash size={16} aria-hidden />}
+              onClick={() => remove(mine)}
+            >
+              {t('list.viewDelete')}
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
