@@ -70,33 +70,33 @@ export type SessionParts = {
   now: () => Date;
 };
 
-type Kept = { at: number; session: Session };
+type Kept = { at: number; session: Session; secret: Secret };
 type Compiled = { access: Access; catalog: Catalog };
 
 /** Opens the reading of sessions: one indexed statement per session and second, whatever the number of requests. */
 export function openSessions(parts: SessionParts): Sessions {
   const kept = new Map<string, Kept>();
   const compiled = new Map<string, Promise<Compiled>>();
-
-  const look = async (secret: Secret): Promise<Session> => {
-    const session = await readSession(parts.database, secret);
-    if (!session) {
-      kept.delete(secret.key);
-      throw new Problem('unauthenticated');
-    }
-    if (kept.size >= MAX_KEPT) kept.clear();
-    kept.set(secret.key, { at: performance.now(), session });
-    return session;
-  };
+  let forgotten = 0;
 
   const sessionOf = async (credentials: Credentials): Promise<Session> => {
-    const secret = secretOf(parts.auth, credentials);
-    if (!secret) throw new Problem('unauthenticated');
-    const known = kept.get(secret.key);
+    // The header as it came: a signature that was good a moment ago need not be computed again.
+    const header = credentials.authorization ?? credentials.cookie;
+    if (header === undefined) throw new Problem('unauthenticated');
+    const known = kept.get(header);
     if (known && performance.now() - known.at < FRESH_MS && isSettled(known.session.orgId)) {
       return known.session;
     }
-    return look(secret);
+    kept.delete(header);
+    const asked = forgotten;
+    const secret = secretOf(parts.auth, credentials);
+    const session = secret && (await readSession(parts.database, secret));
+    if (!session) throw new Problem('unauthenticated');
+    // What was asked before somebody signed out may be answered after it.
+    if (asked !== forgotten) return session;
+    if (kept.size >= MAX_KEPT) kept.clear();
+    kept.set(header, { at: performance.now(), session, secret });
+    return session;
   };
 
   const compiledOf = (session: Session): Promise<Compiled> => {
@@ -139,14 +139,16 @@ export function openSessions(parts: SessionParts): Sessions {
       if (!session) throw new Problem('unauthenticated');
       return contextFor(session, requestId);
     },
-    knownLocale: (credentials) => {
-      const secret = secretOf(parts.auth, credentials);
-      return secret && kept.get(secret.key)?.session.locale;
+    knownLocale: ({ authorization, cookie }) =>
+      kept.get(authorization ?? cookie ?? '')?.session.locale,
+    forget: (which) => {
+      forgotten += 1;
+      forgetIn(kept, which);
     },
-    forget: (which) => forgetIn(kept, which),
     forgetCookie: (cookie) => {
-      const secret = secretOf(parts.auth, { cookie, authorization: undefined });
-      if (secret) kept.delete(secret.key);
+      forgotten += 1;
+      const token = parts.auth.readToken(cookie);
+      for (const [header, { secret }] of kept) if (secret.token === token) kept.delete(header);
     },
   };
 }
@@ -158,7 +160,7 @@ function forgetIn(kept: Map<string, Kept>, which: Parameters<Sessions['forget']>
   }
 }
 
-type Secret = { key: string; token: string | null; hash: Buffer | null };
+type Secret = { token: string | null; hash: Buffer | null };
 
 /** 256 random bits in base64url. */
 const API_KEY = /^zy_[A-Za-z0-9_-]{43}$/;
@@ -172,10 +174,10 @@ function secretOf(auth: Auth, { cookie, authorization }: Credentials): Secret | 
   if (authorization !== undefined) {
     const key = authorization.startsWith('Bearer ') ? authorization.slice(7).trim() : '';
     // A request that shows a key is that key's, never the cookie's that happens to come along.
-    return API_KEY.test(key) ? { key, token: null, hash: hashApiKey(key) } : undefined;
+    return API_KEY.test(key) ? { token: null, hash: hashApiKey(key) } : undefined;
   }
   const token = auth.readToken(cookie);
-  return token === undefined ? undefined : { key: token, token, hash: null };
+  return token === undefined ? undefined : { token, hash: null };
 }
 
 type Row = {
