@@ -13,7 +13,7 @@ import { conditionFrom } from './route-input.ts';
 import { inTransaction } from './transaction.ts';
 import type { Transaction } from './transaction.ts';
 import { isUuid } from './values.ts';
-import { grantsOn, reachable, visible } from './visibility.ts';
+import { grantsOn, visible, visibleOrDeleted } from './visibility.ts';
 import { checkValues, refuseIf } from './write.ts';
 import type { WriteOptions, Written } from './write.ts';
 
@@ -179,13 +179,9 @@ function matching(
   model: Model,
   { op, where, before }: BulkInput,
 ): RawBuilder<boolean> {
-  const object = model.customObjectId
-    ? sql` and t.object_id = ${model.customObjectId}::uuid`
-    : sql``;
   const seen =
     op === 'restore'
-      ? sql<boolean>`t.org_id = ${ctx.orgId}::uuid${object} and t.deleted_at is not null
-          and ${reachable(ctx, model, 't', 'read')}`
+      ? sql<boolean>`t.deleted_at is not null and ${visibleOrDeleted(ctx, model, 't')}`
       : visible(ctx, model, 't');
   const condition = readerCondition(ctx, model, conditionFrom(ctx, model, where));
   return sql<boolean>`${seen} and t.created_at <= ${before}::timestamptz and ${condition}`;

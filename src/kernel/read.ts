@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
+import { compile } from '../platform/database.ts';
 import { Problem } from '../platform/problem.ts';
 import { joinFacts } from './columns.ts';
 import type { RawRow } from './columns.ts';
@@ -9,10 +10,21 @@ import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
 import { manyUnits, pageKeys, windowKeys } from './page-keys.ts';
 import type { KeysQuery, Position } from './page-keys.ts';
+import { filledIn, hole, remembered } from './statement-cache.ts';
+import type { Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 import { present, rightOn, selectView, targetOf, viewOf } from './view.ts';
 import type { View } from './view.ts';
-import { atLeast, grantPredicate, grantsOn, highestRight, lowestRight, reachable, visible } from './visibility.ts';
+import {
+  atLeast,
+  grantPredicate,
+  grantsOn,
+  highestRight,
+  lowestRight,
+  reachable,
+  visible,
+  visibleOrDeleted,
+} from './visibility.ts';
 import type { PageWire, RecordWire } from './wire.ts';
 import { isSettable } from './write.ts';
 
@@ -39,8 +51,17 @@ export function modelOf(ctx: Context, object: string): Model {
 }
 
 /** Compiles a reader's condition on alias `t`; references and related records only count where visible. */
-export function readerCondition(ctx: Context, model: Model, condition: Condition): RawBuilder<boolean> {
-  return compileCondition(condition, { model, alias: 't', ctx, visible: (target, at) => visible(ctx, target, at) });
+export function readerCondition(
+  ctx: Context,
+  model: Model,
+  condition: Condition,
+): RawBuilder<boolean> {
+  return compileCondition(condition, {
+    model,
+    alias: 't',
+    ctx,
+    visible: (target, at) => visible(ctx, target, at),
+  });
 }
 
 /** The field to sort by: declared sortable, and readable under every grant, so that order reveals nothing. */
@@ -58,11 +79,17 @@ export function sortField(ctx: Context, model: Model, name: string): Field {
  *
  * @throws Problem invalid_query for an unknown sort or include
  */
-export async function list(ctx: Context, tx: Transaction, object: string, options: ListOptions): Promise<PageWire> {
+export async function list(
+  ctx: Context,
+  tx: Transaction,
+  object: string,
+  options: ListOptions,
+): Promise<PageWire> {
   const model = modelOf(ctx, object);
-  const wanted = options.fields && [...options.fields, model.declaration.titleField];
-  const view = viewOf(ctx, model, { wanted, clear: false });
-  const rows = options.trash ? await trashRows(tx, view, options) : await pageRows(tx, view, options);
+  const { view, plans } = remembered(ctx, model, `list ${JSON.stringify(options)}`, () =>
+    planList(ctx, model, options),
+  );
+  const rows = await firstFull(tx, plans, options.limit + 1);
   const more = rows.length > options.limit;
   const shown = more ? rows.slice(0, options.limit) : rows;
   const items = shown.map((raw) => present(view, raw));
@@ -71,8 +98,13 @@ export async function list(ctx: Context, tx: Transaction, object: string, option
   return { items, nextCursor: last ? writeCursor(options, last) : null };
 }
 
-async function pageRows(tx: Transaction, view: View, options: ListOptions): Promise<RawRow[]> {
-  const { ctx, model } = view;
+type ListPlan = { view: View; plans: Plan[] };
+
+/** The statements that may answer a list: the later ones are asked only if the earlier gave too few rows. */
+function planList(ctx: Context, model: Model, options: ListOptions): ListPlan {
+  const wanted = options.fields && [...options.fields, model.declaration.titleField];
+  const view = viewOf(ctx, model, { wanted, clear: false });
+  if (options.trash) return { view, plans: [compile(trashRows(view, options))] };
   const query: KeysQuery = {
     ctx,
     model,
@@ -83,42 +115,54 @@ async function pageRows(tx: Transaction, view: View, options: ListOptions): Prom
     where: options.where && readerCondition(ctx, model, options.where),
     needs: options.where ? conditionFields(options.where, model) : [],
   };
-  const units = manyUnits(ctx, model);
-  if (units && !options.where) {
-    const rows = await keyedRows(tx, view, query, windowKeys(query, units));
-    if (rows.length === query.limit) return rows;
-  }
-  return keyedRows(tx, view, query, pageKeys(query));
+  const units = options.where ? undefined : manyUnits(ctx, model);
+  const keys = units ? [windowKeys(query, units), pageKeys(query)] : [pageKeys(query)];
+  return { view, plans: keys.map((each) => compile(keyedRows(view, query, each))) };
 }
 
-function keyedRows(tx: Transaction, view: View, query: KeysQuery, keys: RawBuilder<unknown>): Promise<RawRow[]> {
+async function firstFull(
+  tx: Transaction,
+  plans: readonly Plan[],
+  wanted: number,
+): Promise<RawRow[]> {
+  let rows: RawRow[] = [];
+  for (const plan of plans) {
+    rows = await tx.query<RawRow>(plan);
+    if (rows.length === wanted) break;
+  }
+  return rows;
+}
+
+function keyedRows(view: View, query: KeysQuery, keys: RawBuilder<unknown>): RawBuilder<unknown> {
   const { ctx, model } = view;
   const direction = query.descending ? sql`desc` : sql`asc`;
-  return tx.query<RawRow>(sql`
+  return sql`
     select ${selectView(view, 't')}, page.k as "$key"
     from ${keys} page
     join ${sql.table(model.table)} t on t.org_id = ${ctx.orgId}${objectIs(model)} and t.id = page.id${joinFacts(model, 't', view.fields)}
-    order by page.k ${direction} nulls last, page.id ${direction}`);
+    order by page.k ${direction} nulls last, page.id ${direction}`;
 }
 
 const objectIs = (model: Model): RawBuilder<unknown> =>
   model.customObjectId ? sql` and t.object_id = ${model.customObjectId}` : sql``;
 
 /** Deleted records, last deleted first: who could see them before may see them here. */
-function trashRows(tx: Transaction, view: View, options: ListOptions): Promise<RawRow[]> {
+function trashRows(view: View, options: ListOptions): RawBuilder<unknown> {
   const { ctx, model } = view;
   const after = options.after
     ? sql` and (t.deleted_at, t.id) < (${options.after.key}::timestamptz, ${options.after.id}::uuid)`
     : sql``;
-  return tx.query<RawRow>(sql`
+  return sql`
     select ${selectView(view, 't')}, t.deleted_at as "$key"
     from ${sql.table(model.table)} t${joinFacts(model, 't', view.fields)}
-    where t.org_id = ${ctx.orgId}${objectIs(model)} and t.deleted_at is not null and ${reachable(ctx, model, 't', 'read')}${after}
-    order by t.deleted_at desc, t.id desc limit ${options.limit + 1}`);
+    where ${visibleOrDeleted(ctx, model, 't')} and t.deleted_at is not null${after}
+    order by t.deleted_at desc, t.id desc limit ${options.limit + 1}`;
 }
 
 function writeCursor(options: ListOptions, raw: RawRow): string {
-  const order = options.trash ? 'trash' : `${options.sort.descending ? '-' : ''}${options.sort.field}`;
+  const order = options.trash
+    ? 'trash'
+    : `${options.sort.descending ? '-' : ''}${options.sort.field}`;
   return Buffer.from(JSON.stringify([order, raw.$key, raw.id])).toString('base64url');
 }
 
@@ -134,7 +178,12 @@ export function readCursor(cursor: string, order: string): Position {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (!Array.isArray(parts) || parts.length !== 3) throw new Problem('invalid_cursor');
     const [made, key, id] = parts as unknown[];
-    if (made === order && (key === null || typeof key === 'string') && typeof id === 'string' && CURSOR_ID.test(id)) {
+    if (
+      made === order &&
+      (key === null || typeof key === 'string') &&
+      typeof id === 'string' &&
+      CURSOR_ID.test(id)
+    ) {
       return { key, id };
     }
   } catch (error) {
@@ -174,19 +223,32 @@ export async function get(
   options: { include?: string; clear?: boolean; trash?: boolean } = {},
 ): Promise<RecordWire | undefined> {
   const model = modelOf(ctx, object);
-  const view = viewOf(ctx, model, { clear: options.clear ?? true });
-  const may = options.trash
-    ? sql`t.org_id = ${ctx.orgId}${objectIs(model)} and ${reachable(ctx, model, 't', 'read')}`
-    : visible(ctx, model, 't');
-  const [raw] = await tx.query<RawRow>(sql`
-    select ${selectView(view, 't')}, ${selectVerbs(ctx, model)}
-    from ${sql.table(model.table)} t${joinFacts(model, 't', view.fields)}
-    where ${may} and t.id = ${id}`);
+  const key = `get ${options.clear ?? true} ${options.trash ?? false}`;
+  const { view, plan } = remembered(ctx, model, key, () => planGet(ctx, model, options));
+  const [raw] = await tx.query<RawRow>(filledIn(plan, new Map([[ID, id]])));
   if (!raw) return undefined;
   const record = present(view, raw);
   record._rights = recordRights(view, raw);
   if (options.include) await includeReference(ctx, tx, model, options.include, [record]);
   return record;
+}
+
+const ID = hole('id');
+
+function planGet(
+  ctx: Context,
+  model: Model,
+  options: { clear?: boolean; trash?: boolean },
+): { view: View; plan: Plan } {
+  const view = viewOf(ctx, model, { clear: options.clear ?? true });
+  const may = options.trash
+    ? sql`t.org_id = ${ctx.orgId}${objectIs(model)} and ${reachable(ctx, model, 't', 'read')}`
+    : visible(ctx, model, 't');
+  const plan = compile(sql`
+    select ${selectView(view, 't')}, ${selectVerbs(ctx, model)}
+    from ${sql.table(model.table)} t${joinFacts(model, 't', view.fields)}
+    where ${may} and t.id = ${ID}::uuid`);
+  return { view, plan };
 }
 
 /** For each update and delete grant: does it match this row? */
@@ -198,13 +260,16 @@ function selectVerbs(ctx: Context, model: Model): RawBuilder<unknown> {
 }
 
 function recordRights(view: View, raw: RawRow): NonNullable<RecordWire['_rights']> {
-  const updates = grantsOn(view.ctx, view.model, 'update').filter((_, n) => raw[`$update_${n}`] === true);
+  const updates = grantsOn(view.ctx, view.model, 'update').filter(
+    (_, n) => raw[`$update_${n}`] === true,
+  );
   const fields: Record<string, 'masked' | 'read' | 'write'> = {};
   for (const field of view.fields) {
     const right = rightOn(view, raw, field);
     if (right === 'hidden') continue;
     const settable = isSettable(view.model, field, { via: 'request' });
-    const writable = settable && right !== 'masked' && atLeast(highestRight(updates, field), 'write');
+    const writable =
+      settable && right !== 'masked' && atLeast(highestRight(updates, field), 'write');
     fields[field.name] = writable ? 'write' : right === 'masked' ? 'masked' : 'read';
   }
   return { update: updates.length > 0, delete: raw.$delete === true, fields };
@@ -223,7 +288,12 @@ async function includeReference(
   if (!field || !target || grantsOn(ctx, target, 'read').length === 0) {
     throw new Problem('invalid_query', { values: { reason: `include=${name}` } });
   }
-  const ids = [...new Set(items.map((item) => item[name]).filter((id): id is string => typeof id === 'string'))];
+  const ids = [
+    ...new Set(
+      items.map((item) => item[name]).filter((id): id is string => typeof id === 'string'),
+    ),
+  ];
+  if (ids.length === 0) return;
   const view = viewOf(ctx, target, { clear: false });
   const rows = await tx.query<RawRow>(sql`
     select ${selectView(view, 't')} from ${sql.table(target.table)} t${joinFacts(target, 't', view.fields)}
@@ -248,4 +318,3 @@ export async function visibleIds(
     select t.id from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and t.id = any(${ids}::uuid[])`);
   return new Set(rows.map((row) => row.id));
 }
-

@@ -10,7 +10,7 @@ import type { Pair } from './rules.ts';
 import { removeSearch, writeSearch } from './search-index.ts';
 import type { Transaction } from './transaction.ts';
 import { lockRecords, update } from './update.ts';
-import { existing, reachable } from './visibility.ts';
+import { existing, visibleOrDeleted } from './visibility.ts';
 import { duplicateOf } from './write-checks.ts';
 import { writableModel } from './write.ts';
 import type { WriteOptions, Written } from './write.ts';
@@ -76,14 +76,27 @@ async function removeLocked(
     options,
   );
   await removeSearch(ctx, tx, model, ids);
-  for (const pointing of await pointingTo(ctx, tx, model, ids)) await release(ctx, tx, pointing, deletionId, options);
-  const pairs: Pair[] = records.map((before) => ({ before, after: { ...before, deletedAt, version: before.version + 1 } }));
+  for (const pointing of await pointingTo(ctx, tx, model, ids))
+    await release(ctx, tx, pointing, deletionId, options);
+  const pairs: Pair[] = records.map((before) => ({
+    before,
+    after: { ...before, deletedAt, version: before.version + 1 },
+  }));
   await model.rules?.after?.(ctx, tx, pairs);
-  return records.map(({ id, version }, n) => ({ id, version: version + 1, changeId: changes[n] ?? null }));
+  return records.map(({ id, version }, n) => ({
+    id,
+    version: version + 1,
+    changeId: changes[n] ?? null,
+  }));
 }
 
 /** Everything not deleted that points to these records. */
-async function pointingTo(ctx: Context, tx: Transaction, model: Model, ids: readonly string[]): Promise<Pointing[]> {
+async function pointingTo(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  ids: readonly string[],
+): Promise<Pointing[]> {
   const found: Pointing[] = [];
   for (const relation of ctx.catalog.relations(model.name)) {
     const child = ctx.catalog.object(relation.object);
@@ -97,7 +110,8 @@ async function pointingTo(ctx: Context, tx: Transaction, model: Model, ids: read
 }
 
 function pointsTo(ctx: Context, field: Field, ids: readonly string[]): RawBuilder<boolean> {
-  if (field.source.in !== 'custom') return sql<boolean>`${sql.ref(`t.${field.column}`)} = any(${ids}::uuid[])`;
+  if (field.source.in !== 'custom')
+    return sql<boolean>`${sql.ref(`t.${field.column}`)} = any(${ids}::uuid[])`;
   return sql<boolean>`t.id in (select v.record_id from kernel.custom_value v where v.org_id = ${ctx.orgId}
     and v.field_id = ${field.source.fieldId} and v.text = any(${ids}::text[]))`;
 }
@@ -117,7 +131,11 @@ async function release(
     });
   }
   if (onDelete === 'clear') {
-    const cleared = ids.map((id) => ({ id, version: 'latest' as const, values: { [field.name]: null } }));
+    const cleared = ids.map((id) => ({
+      id,
+      version: 'latest' as const,
+      values: { [field.name]: null },
+    }));
     await update(ctx, tx, model.name, cleared, { ...options, asSystem: true });
     return;
   }
@@ -140,10 +158,10 @@ export async function restore(
 ): Promise<Written[]> {
   if (ids.length === 0) return [];
   const model = writableModel(ctx, object, options);
-  const reach = options.asSystem ? sql<boolean>`true` : reachable(ctx, model, 't', 'read');
-  const deleted = sql<boolean>`t.org_id = ${ctx.orgId}${
-    model.customObjectId ? sql` and t.object_id = ${model.customObjectId}` : sql``
-  } and t.deleted_at is not null and ${reach}`;
+  const seen = options.asSystem
+    ? sql<boolean>`t.org_id = ${ctx.orgId}${model.customObjectId ? sql` and t.object_id = ${model.customObjectId}` : sql``}`
+    : visibleOrDeleted(ctx, model, 't');
+  const deleted = sql<boolean>`${seen} and t.deleted_at is not null`;
   const locked = await lockRecords(ctx, tx, model, ids, { ...options, verb: 'delete', deleted });
   for (const id of ids) {
     const found = locked.get(id);
@@ -156,7 +174,9 @@ export async function restore(
     select deletion_id, json_agg(id)::text as ids from ${sql.table(model.table)}
     where org_id = ${ctx.orgId}${objectIs(model)} and id = any(${ids}::uuid[]) group by deletion_id`);
   for (const deletion of deletions) {
-    const own = (JSON.parse(deletion.ids) as string[]).flatMap((id) => locked.get(id)?.record ?? []);
+    const own = (JSON.parse(deletion.ids) as string[]).flatMap(
+      (id) => locked.get(id)?.record ?? [],
+    );
     written.push(...(await restoreLocked(ctx, tx, model, own, deletion.deletion_id, batched)));
   }
   return written;
@@ -195,10 +215,18 @@ async function restoreLocked(
     })),
     options,
   );
-  const alive = records.map((record) => ({ ...record, deletedAt: null, version: record.version + 1 }));
+  const alive = records.map((record) => ({
+    ...record,
+    deletedAt: null,
+    version: record.version + 1,
+  }));
   await writeSearch(ctx, tx, model, alive);
   await restoreDependants(ctx, tx, model, ids, deletionId, options);
-  await model.rules?.after?.(ctx, tx, records.map((before, n) => ({ before, after: alive[n] ?? before })));
+  await model.rules?.after?.(
+    ctx,
+    tx,
+    records.map((before, n) => ({ before, after: alive[n] ?? before })),
+  );
   return alive.map(({ id, version }, n) => ({ id, version, changeId: changes[n] ?? null }));
 }
 
@@ -214,13 +242,32 @@ async function restoreDependants(
   for (const relation of ctx.catalog.relations(model.name)) {
     const child = ctx.catalog.object(relation.object);
     const field = child?.fields.get(relation.field);
-    if (!child || field?.declaration.kind !== 'reference' || field.declaration.onDelete !== 'cascade') continue;
+    if (
+      !child ||
+      field?.declaration.kind !== 'reference' ||
+      field.declaration.onDelete !== 'cascade'
+    )
+      continue;
     const deleted = sql<boolean>`t.org_id = ${ctx.orgId}${
       child.customObjectId ? sql` and t.object_id = ${child.customObjectId}` : sql``
     } and t.deletion_id = ${deletionId} and ${pointsTo(ctx, field, ids)}`;
-    const rows = await tx.query<{ id: string }>(sql`select t.id from ${sql.table(child.table)} t where ${deleted}`);
-    const locked = await lockRecords(ctx, tx, child, rows.map((row) => row.id), { asSystem: true, deleted });
-    await restoreLocked(ctx, tx, child, [...locked.values()].map(({ record }) => record), deletionId, options);
+    const rows = await tx.query<{ id: string }>(
+      sql`select t.id from ${sql.table(child.table)} t where ${deleted}`,
+    );
+    const locked = await lockRecords(
+      ctx,
+      tx,
+      child,
+      rows.map((row) => row.id),
+      { asSystem: true, deleted },
+    );
+    await restoreLocked(
+      ctx,
+      tx,
+      child,
+      [...locked.values()].map(({ record }) => record),
+      deletionId,
+      options,
+    );
   }
 }
-

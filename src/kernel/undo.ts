@@ -13,7 +13,7 @@ import type { Transaction } from './transaction.ts';
 import { standing, undoneFields, writerOf } from './undo-check.ts';
 import type { Current } from './undo-check.ts';
 import { lockRecords } from './update.ts';
-import { reachable } from './visibility.ts';
+import { visibleOrDeleted } from './visibility.ts';
 import type { UndoWire } from './wire.ts';
 import type { WriteOptions } from './write.ts';
 
@@ -206,10 +206,7 @@ async function currentOf(
   model: Model,
   ids: readonly string[],
 ): Promise<Map<string, Current>> {
-  const object = model.customObjectId
-    ? sql` and t.object_id = ${model.customObjectId}::uuid`
-    : sql``;
-  const seen = sql<boolean>`t.org_id = ${ctx.orgId}::uuid${object} and ${reachable(ctx, model, 't', 'read')}`;
+  const seen = visibleOrDeleted(ctx, model, 't');
   const locked = await lockRecords(ctx, tx, model, ids, { asSystem: true, deleted: seen });
   return new Map([...locked].map(([id, { record }]) => [id, record]));
 }

@@ -23,13 +23,17 @@ export function grantRight(grant: Grant, field: Field): FieldRight {
 
 /** The highest right that any of these grants gives. */
 export function highestRight(grants: readonly Grant[], field: Field): FieldRight {
-  return grants.map((grant) => grantRight(grant, field)).reduce((a, b) => (rank(a) >= rank(b) ? a : b), 'hidden');
+  return grants
+    .map((grant) => grantRight(grant, field))
+    .reduce((a, b) => (rank(a) >= rank(b) ? a : b), 'hidden');
 }
 
 /** The right that all of these grants give: what filters and sorts need, so that order reveals nothing. */
 export function lowestRight(grants: readonly Grant[], field: Field): FieldRight {
   if (grants.length === 0) return 'hidden';
-  return grants.map((grant) => grantRight(grant, field)).reduce((a, b) => (rank(a) <= rank(b) ? a : b));
+  return grants
+    .map((grant) => grantRight(grant, field))
+    .reduce((a, b) => (rank(a) <= rank(b) ? a : b));
 }
 
 export function atLeast(right: FieldRight, needed: FieldRight): boolean {
@@ -52,18 +56,28 @@ function reachPredicate(reach: Reach, alias: string): RawBuilder<boolean> {
   return sql<boolean>`${sql.ref(`${alias}.unit_id`)} = any(${reach.units}::uuid[])`;
 }
 
-/** Not deleted and of this organisation: what every statement says, with row-level security as the second lock. */
+/** Of this organisation: what every statement says, with row-level security as the second lock. */
+function stored(ctx: Context, model: Model, alias: string): RawBuilder<boolean> {
+  const own = sql<boolean>`${sql.ref(`${alias}.org_id`)} = ${ctx.orgId}`;
+  if (!model.customObjectId) return own;
+  return sql<boolean>`${own} and ${sql.ref(`${alias}.object_id`)} = ${model.customObjectId}`;
+}
+
+/** Of this organisation and not deleted. */
 export function existing(ctx: Context, model: Model, alias: string): RawBuilder<boolean> {
-  const own = sql`${sql.ref(`${alias}.org_id`)} = ${ctx.orgId}`;
-  const object = model.customObjectId ? sql` and ${sql.ref(`${alias}.object_id`)} = ${model.customObjectId}` : sql``;
-  return sql<boolean>`${own}${object} and ${sql.ref(`${alias}.deleted_at`)} is null`;
+  return sql<boolean>`${stored(ctx, model, alias)} and ${sql.ref(`${alias}.deleted_at`)} is null`;
 }
 
 /**
  * The condition of a grant, with the records it looks at taken as they are: administrators wrote it. It stands in
  * statements of every kind, so it brings the facts it looks at with it.
  */
-export function grantWhere(ctx: Context, model: Model, alias: string, grant: Grant): RawBuilder<boolean> | undefined {
+export function grantWhere(
+  ctx: Context,
+  model: Model,
+  alias: string,
+  grant: Grant,
+): RawBuilder<boolean> | undefined {
   if (!grant.where) return undefined;
   const visible = (target: Model, at: string): RawBuilder<boolean> => existing(ctx, target, at);
   const holds = compileCondition(grant.where, { model, alias, ctx, visible });
@@ -81,7 +95,12 @@ export function grantWhere(ctx: Context, model: Model, alias: string, grant: Gra
 }
 
 /** The rows that one grant reaches, scope and condition together, on the object's own table. */
-export function grantPredicate(ctx: Context, model: Model, alias: string, grant: Grant): RawBuilder<boolean> {
+export function grantPredicate(
+  ctx: Context,
+  model: Model,
+  alias: string,
+  grant: Grant,
+): RawBuilder<boolean> {
   const scope = reachPredicate(reachOf(ctx, model, grant), alias);
   const where = grantWhere(ctx, model, alias, grant);
   return where ? sql<boolean>`(${scope} and ${where})` : scope;
@@ -91,19 +110,33 @@ const nothing = sql<boolean>`false`;
 
 function anyOf(predicates: RawBuilder<boolean>[]): RawBuilder<boolean> {
   if (predicates.length === 0) return nothing;
-  return predicates.length === 1 ? predicates[0]! : sql<boolean>`(${sql.join(predicates, sql` or `)})`;
+  return predicates.length === 1
+    ? predicates[0]!
+    : sql<boolean>`(${sql.join(predicates, sql` or `)})`;
 }
 
 /** Rows that the member's grants for this verb reach; does not look at deletion, organisation or parents. */
-export function reachable(ctx: Context, model: Model, alias: string, verb: Verb): RawBuilder<boolean> {
+export function reachable(
+  ctx: Context,
+  model: Model,
+  alias: string,
+  verb: Verb,
+): RawBuilder<boolean> {
   return anyOf(grantsOn(ctx, model, verb).map((grant) => grantPredicate(ctx, model, alias, grant)));
 }
 
 /**
  * For objects that take their access through another: the parent must be visible too. Owner and unit are copied from
  * the parent, so the parent itself is only looked up when one of its grants has a condition.
+ *
+ * @param deleted whether a parent in the trash counts as well
  */
-export function parentVisible(ctx: Context, model: Model, alias: string): RawBuilder<boolean> | undefined {
+export function parentVisible(
+  ctx: Context,
+  model: Model,
+  alias: string,
+  deleted = false,
+): RawBuilder<boolean> | undefined {
   if (!model.through) return undefined;
   const parent = ctx.catalog.object(model.through.to);
   if (!parent) return nothing;
@@ -112,7 +145,8 @@ export function parentVisible(ctx: Context, model: Model, alias: string): RawBui
     return anyOf(grants.map((grant) => reachPredicate(reachOf(ctx, parent, grant), alias)));
   }
   const at = `${alias}_parent`;
-  return sql<boolean>`exists (select 1 from ${sql.table(parent.table)} ${sql.ref(at)} where ${visible(ctx, parent, at)}
+  const seen = deleted ? visibleOrDeleted(ctx, parent, at) : visible(ctx, parent, at);
+  return sql<boolean>`exists (select 1 from ${sql.table(parent.table)} ${sql.ref(at)} where ${seen}
     and ${sql.ref(`${at}.id`)} = ${sql.ref(`${alias}.${model.through.field.column}`)})`;
 }
 
@@ -121,10 +155,22 @@ export function parentVisible(ctx: Context, model: Model, alias: string): RawBui
  *
  * @param alias how the statement calls the object's table
  */
-export function visible(ctx: Context, model: Model, alias: string, verb: Verb = 'read'): RawBuilder<boolean> {
+export function visible(
+  ctx: Context,
+  model: Model,
+  alias: string,
+  verb: Verb = 'read',
+): RawBuilder<boolean> {
   const parent = parentVisible(ctx, model, alias);
   const reach = reachable(ctx, model, alias, verb);
   return parent
     ? sql<boolean>`(${existing(ctx, model, alias)} and ${reach} and ${parent})`
     : sql<boolean>`(${existing(ctx, model, alias)} and ${reach})`;
+}
+
+/** The same for records in the trash beside those that are not: for trash, history, restore and undo. */
+export function visibleOrDeleted(ctx: Context, model: Model, alias: string): RawBuilder<boolean> {
+  const parent = parentVisible(ctx, model, alias, true);
+  const seen = sql`${stored(ctx, model, alias)} and ${reachable(ctx, model, alias, 'read')}`;
+  return parent ? sql<boolean>`(${seen} and ${parent})` : sql<boolean>`(${seen})`;
 }
