@@ -7,7 +7,7 @@ import type { Measure } from './measure.ts';
 import { answerOnce } from './record-routes.ts';
 import { measureFrom } from './route-input.ts';
 import type { RouteContext } from './route-input.ts';
-import { inTransaction } from './transaction.ts';
+import { inReadTransaction } from './transaction.ts';
 
 /** An action the member's role allows. @throws Problem not_found, forbidden */
 export function allowedAction(ctx: Context, actions: readonly Action[], name: string): Action {
@@ -47,6 +47,6 @@ export function actionRoutes(
     const model = found && ctx.catalog.object(found.object);
     if (!found || !model) throw new Problem('not_found');
     const asked = measureFrom(ctx, model, request.body);
-    return inTransaction(ctx, (tx) => measure(ctx, tx, known.measures, found.name, asked));
+    return inReadTransaction(ctx, (tx) => measure(ctx, tx, known.measures, found.name, asked));
   });
 }

@@ -262,9 +262,14 @@ test.each<[string, unknown, Around, boolean]>([
 });
 
 function compiled(condition: Condition): { sql: string; parameters: readonly unknown[] } {
-  return compile(
-    compileCondition(condition, { model: deal, alias: 't', ctx, visible: visibleIn(ctx) }),
-  );
+  const predicate = compileCondition(condition, {
+    model: deal,
+    alias: 't',
+    ctx,
+    visible: visibleIn(ctx),
+  });
+  const { text, values } = compile(predicate);
+  return { sql: text, parameters: values };
 }
 
 test('plain comparisons stay plain, so that an index answers them', () => {

@@ -294,7 +294,7 @@ async function includeReference(
     ),
   ];
   if (ids.length === 0) return;
-  const view = viewOf(ctx, target, { clear: false });
+  const view = remembered(ctx, target, 'include', () => viewOf(ctx, target, { clear: false }));
   const rows = await tx.query<RawRow>(sql`
     select ${selectView(view, 't')} from ${sql.table(target.table)} t${joinFacts(target, 't', view.fields)}
     where ${visible(ctx, target, 't')} and t.id = any(${ids}::uuid[])`);

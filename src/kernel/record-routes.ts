@@ -15,7 +15,7 @@ import {
   versionFrom,
 } from './route-input.ts';
 import type { RouteContext } from './route-input.ts';
-import { inTransaction } from './transaction.ts';
+import { inReadTransaction, inTransaction } from './transaction.ts';
 import type { Transaction } from './transaction.ts';
 import type { Written } from './write.ts';
 
@@ -32,7 +32,7 @@ export function recordRoutes(app: FastifyInstance, { contextOf }: RouteContext):
     const ctx = await contextOf(request);
     const model = modelAt(ctx, paramsOf(request).path);
     const { count, ...options } = listOptions(ctx, model, request.query);
-    return inTransaction(ctx, async (tx) => {
+    return inReadTransaction(ctx, async (tx) => {
       const [page, total] = await Promise.all([
         records.list(ctx, tx, model.name, options),
         count ? records.count(ctx, tx, model.name, options.where) : undefined,
@@ -46,7 +46,9 @@ export function recordRoutes(app: FastifyInstance, { contextOf }: RouteContext):
     const { path, id } = paramsOf(request);
     const model = modelAt(ctx, path);
     const options = getOptions(request.query);
-    const record = await inTransaction(ctx, (tx) => records.get(ctx, tx, model.name, idFrom(id), options));
+    const record = await inReadTransaction(ctx, (tx) =>
+      records.get(ctx, tx, model.name, idFrom(id), options),
+    );
     if (!record) throw new Problem('not_found');
     return record;
   });
@@ -55,7 +57,7 @@ export function recordRoutes(app: FastifyInstance, { contextOf }: RouteContext):
     const ctx = await contextOf(request);
     const model = modelAt(ctx, paramsOf(request).path);
     const asked = aggregateFrom(ctx, model, request.body);
-    return inTransaction(ctx, (tx) => records.aggregate(ctx, tx, model.name, asked));
+    return inReadTransaction(ctx, (tx) => records.aggregate(ctx, tx, model.name, asked));
   });
 
   writeRoutes(app, contextOf);
@@ -76,7 +78,11 @@ function writeRoutes(app: FastifyInstance, contextOf: RouteContext['contextOf'])
     const ctx = await contextOf(request);
     const { path, id } = paramsOf(request);
     const model = modelAt(ctx, path);
-    const change = { id: idFrom(id), version: versionFrom(request), values: valuesFrom(request.body) };
+    const change = {
+      id: idFrom(id),
+      version: versionFrom(request),
+      values: valuesFrom(request.body),
+    };
     return answerOnce(ctx, request, reply, async (tx) => {
       const [written] = await records.update(ctx, tx, model.name, [change], { via: 'request' });
       return recordAnswer(ctx, tx, model, 200, written);
@@ -99,7 +105,9 @@ function writeRoutes(app: FastifyInstance, contextOf: RouteContext['contextOf'])
     const { path, id } = paramsOf(request);
     const model = modelAt(ctx, path);
     return answerOnce(ctx, request, reply, async (tx) => {
-      const [written] = await records.restore(ctx, tx, model.name, [idFrom(id)], { via: 'request' });
+      const [written] = await records.restore(ctx, tx, model.name, [idFrom(id)], {
+        via: 'request',
+      });
       return recordAnswer(ctx, tx, model, 200, written);
     });
   });
@@ -132,7 +140,9 @@ export async function answerOnce(
   const answer = await inTransaction(ctx, (tx) =>
     key === undefined
       ? work(tx)
-      : idempotent(ctx, tx, { key: String(key), method, path: url, body: [version, body] }, () => work(tx)),
+      : idempotent(ctx, tx, { key: String(key), method, path: url, body: [version, body] }, () =>
+          work(tx),
+        ),
   );
   return reply.code(answer.status).headers(answer.headers).send(answer.body);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseQuery } from './route-input.ts';
 import type { RouteContext } from './route-input.ts';
 import { MAX_HITS, searchRecords } from './search.ts';
-import { inTransaction } from './transaction.ts';
+import { inReadTransaction } from './transaction.ts';
 
 const querySchema = z.strictObject({
   q: z.string().max(200),
@@ -16,7 +16,7 @@ export function searchRoutes(app: FastifyInstance, { contextOf }: RouteContext):
   app.get('/search', async (request) => {
     const ctx = await contextOf(request);
     const { q, object, limit } = parseQuery(querySchema, request.query);
-    const hits = await inTransaction(ctx, (tx) => searchRecords(ctx, tx, { q, object, limit }));
+    const hits = await inReadTransaction(ctx, (tx) => searchRecords(ctx, tx, { q, object, limit }));
     return { hits };
   });
 }

@@ -1,4 +1,4 @@
-import { transaction } from '../platform/database.ts';
+import { readTransaction, transaction } from '../platform/database.ts';
 import type { Transaction } from '../platform/database.ts';
 import type { Context } from './context.ts';
 
@@ -7,4 +7,12 @@ export type { Transaction } from '../platform/database.ts';
 /** Runs `work` in one transaction of the context's organisation; see `transaction` in platform/database.ts. */
 export function inTransaction<T>(ctx: Context, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return transaction(ctx.database, ctx.orgId, work);
+}
+
+/** Runs `work`, which only reads, in one transaction of the context's organisation. */
+export function inReadTransaction<T>(
+  ctx: Context,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return readTransaction(ctx.database, ctx.orgId, work);
 }

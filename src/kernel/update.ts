@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
+import { compile } from '../platform/database.ts';
 import { Problem } from '../platform/problem.ts';
 import type { Grant } from './access.ts';
 import { joinFacts, recordColumn, selectFields } from './columns.ts';
@@ -12,11 +13,19 @@ import type { AnyRecord } from './object.ts';
 import type { Pair } from './rules.ts';
 import { writeSearch } from './search-index.ts';
 import { factsTables, storeValues, updateRecord } from './store.ts';
+import { filledIn, hole, remembered } from './statement-cache.ts';
+import type { Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 import { sameValue } from './values.ts';
 import { presentWhole } from './view.ts';
 import { existing, grantPredicate, grantsOn, visible } from './visibility.ts';
-import { baseRates, checkReferences, duplicateOf, ownersUnits, parentsAccess } from './write-checks.ts';
+import {
+  baseRates,
+  checkReferences,
+  duplicateOf,
+  ownersUnits,
+  parentsAccess,
+} from './write-checks.ts';
 import { encodeRecord } from './write-columns.ts';
 import { allowFields, applyRules, checkValues, refuseIf, writableModel } from './write.ts';
 import type { Values, WriteOptions, Written } from './write.ts';
@@ -38,20 +47,44 @@ export async function lockRecords(
   ids: readonly string[],
   options: { asSystem?: boolean; verb?: 'update' | 'delete'; deleted?: RawBuilder<boolean> },
 ): Promise<Map<string, Locked>> {
-  const fields = [...model.fields.values()];
   const grants = options.asSystem ? [] : grantsOn(ctx, model, options.verb ?? 'update');
-  const matches = grants.map((grant, n) => sql`${grantPredicate(ctx, model, 't', grant)} as ${sql.id(`$match_${n}`)}`);
-  const may = options.deleted ?? (options.asSystem ? existing(ctx, model, 't') : visible(ctx, model, 't'));
-  const rows = await tx.query<RawRow>(sql`
-    select ${sql.join([selectFields('t', fields, true), ...matches])}
-    from ${sql.table(model.table)} t${joinFacts(model, 't', fields)}
-    where ${may} and t.id = any(${ids}::uuid[]) order by t.id for update of t`);
+  const key = `lock ${options.asSystem ?? false} ${options.verb ?? 'update'}`;
+  // What restores looks for deleted rows differs each time; all else is asked often.
+  const plan = options.deleted
+    ? planLock(ctx, model, grants, options.deleted)
+    : remembered(ctx, model, key, () =>
+        planLock(
+          ctx,
+          model,
+          grants,
+          options.asSystem ? existing(ctx, model, 't') : visible(ctx, model, 't'),
+        ),
+      );
+  const rows = await tx.query<RawRow>(filledIn(plan, new Map([[IDS, ids]])));
   return new Map(
     rows.map((raw) => {
       const matching = grants.filter((_, n) => raw[`$match_${n}`] === true);
       return [String(raw.id), { record: presentWhole(ctx, model, raw), grants: matching, raw }];
     }),
   );
+}
+
+const IDS = hole('ids');
+
+function planLock(
+  ctx: Context,
+  model: Model,
+  grants: readonly Grant[],
+  may: RawBuilder<boolean>,
+): Plan {
+  const fields = [...model.fields.values()];
+  const matches = grants.map(
+    (grant, n) => sql`${grantPredicate(ctx, model, 't', grant)} as ${sql.id(`$match_${n}`)}`,
+  );
+  return compile(sql`
+    select ${sql.join([selectFields('t', fields, true), ...matches])}
+    from ${sql.table(model.table)} t${joinFacts(model, 't', fields)}
+    where ${may} and t.id = any(${IDS}::uuid[]) order by t.id for update of t`);
 }
 
 /**
@@ -70,7 +103,13 @@ export async function update(
   const model = writableModel(ctx, object, options);
   const checked = changes.map(({ values }) => checkValues(model, values, options));
   refuseIf(checked.flatMap((each) => each.errors));
-  const locked = await lockRecords(ctx, tx, model, changes.map((change) => change.id), options);
+  const locked = await lockRecords(
+    ctx,
+    tx,
+    model,
+    changes.map((change) => change.id),
+    options,
+  );
 
   const pairs: Pair[] = [];
   const touched: Pair[] = [];
@@ -82,12 +121,22 @@ export async function update(
     allowFields(model, Object.keys(values), found.grants, options);
     const pair = { before: found.record, after: { ...found.record, ...values } };
     pairs.push(pair);
-    if (Object.keys(values).some((name) => !sameValue(values[name], found.record[name]))) touched.push(pair);
+    if (Object.keys(values).some((name) => !sameValue(values[name], found.record[name])))
+      touched.push(pair);
   }
   await refuseConflicts(ctx, tx, model, changes, pairs);
-  await checkReferences(ctx, tx, model, touched.map((pair) => changedValues(model, pair)), options);
+  await checkReferences(
+    ctx,
+    tx,
+    model,
+    touched.map((pair) => changedValues(model, pair)),
+    options,
+  );
   const written = await store(ctx, tx, model, touched, options);
-  return pairs.map(({ after }) => written.get(after.id) ?? { id: after.id, version: after.version, changeId: null });
+  return pairs.map(
+    ({ after }) =>
+      written.get(after.id) ?? { id: after.id, version: after.version, changeId: null },
+  );
 }
 
 /** The fields that differ between before and after; facts are not fields of the record. */
@@ -114,7 +163,8 @@ async function refuseConflicts(
     const stored = pairs[n]?.before?.version ?? 0;
     if (version === 'latest' || version === stored) continue;
     // A version from the future was never read by anybody.
-    if (version > stored) throw new Problem('version_conflict', { conflict: { version: stored, fields: {} } });
+    if (version > stored)
+      throw new Problem('version_conflict', { conflict: { version: stored, fields: {} } });
     behind.set(id, version);
   }
   if (behind.size === 0) return;
@@ -130,7 +180,11 @@ async function refuseConflicts(
     const fields = Object.fromEntries(
       both.map((name) => [
         name,
-        { mine: pair.after[name], stored: pair.before?.[name] ?? null, original: originals.get(name) ?? null },
+        {
+          mine: pair.after[name],
+          stored: pair.before?.[name] ?? null,
+          original: originals.get(name) ?? null,
+        },
       ]),
     );
     throw new Problem('version_conflict', { conflict: { version: pair.before?.version, fields } });
@@ -168,11 +222,21 @@ async function store(
         if ('unit' in (changed[n] ?? {})) columns.set('unit_id', sql`${after.unit}::uuid`);
         return updateRecord(ctx, tx, model, after, columns);
       }),
-      storeValues(ctx, tx, [...names].flatMap((name) => model.fields.get(name) ?? []), records, false),
+      storeValues(
+        ctx,
+        tx,
+        [...names].flatMap((name) => model.fields.get(name) ?? []),
+        records,
+        false,
+      ),
       affectsSearch(model, names) ? writeSearch(ctx, tx, model, records) : undefined,
     ]);
     for (const [n, { after }] of pairs.entries()) {
-      written.set(after.id, { id: after.id, version: after.version, changeId: changeIds[n] ?? null });
+      written.set(after.id, {
+        id: after.id,
+        version: after.version,
+        changeId: changeIds[n] ?? null,
+      });
     }
   } catch (error) {
     throw duplicateOf(model, records, error);
@@ -183,22 +247,42 @@ async function store(
 }
 
 function entryOf(model: Model, { before, after }: Pair, changed: Values): LedgerEntry {
-  const old = Object.fromEntries(Object.keys(changed).map((name) => [name, before?.[name] ?? null]));
-  return { object: model.name, recordId: after.id, version: after.version, op: 'update', before: old, after: changed };
+  const old = Object.fromEntries(
+    Object.keys(changed).map((name) => [name, before?.[name] ?? null]),
+  );
+  return {
+    object: model.name,
+    recordId: after.id,
+    version: after.version,
+    op: 'update',
+    before: old,
+    after: changed,
+  };
 }
 
 function affectsSearch(model: Model, names: ReadonlySet<string>): boolean {
-  if (names.has('owner') || names.has('unit') || names.has(model.declaration.titleField)) return true;
+  if (names.has('owner') || names.has('unit') || names.has(model.declaration.titleField))
+    return true;
   return [...names].some((name) => model.fields.get(name)?.declaration.searchable === true);
 }
 
 /** A record of a new owner goes to that owner's unit; a child of another parent takes that parent's access. */
-async function followOwners(ctx: Context, tx: Transaction, model: Model, pairs: readonly Pair[]): Promise<void> {
+async function followOwners(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  pairs: readonly Pair[],
+): Promise<void> {
   if (model.through) {
     const { name } = model.through.field;
     const moved = pairs.filter(({ before, after }) => before?.[name] !== after[name]);
     if (moved.length === 0) return;
-    const parents = await parentsAccess(ctx, tx, model, moved.map(({ after }) => after));
+    const parents = await parentsAccess(
+      ctx,
+      tx,
+      model,
+      moved.map(({ after }) => after),
+    );
     for (const { after } of moved) Object.assign(after, parents.get(String(after[name])));
     return;
   }
@@ -206,13 +290,24 @@ async function followOwners(ctx: Context, tx: Transaction, model: Model, pairs: 
   const moved = pairs.filter(({ before, after }) => before?.owner !== after.owner);
   if (moved.length === 0) return;
   for (const { after } of moved) after.owner ??= ctx.memberId;
-  const units = await ownersUnits(ctx, tx, moved.map(({ after }) => after.owner));
+  const units = await ownersUnits(
+    ctx,
+    tx,
+    moved.map(({ after }) => after.owner),
+  );
   for (const { after } of moved) after.unit = units.get(String(after.owner)) ?? after.unit;
 }
 
 /** Facts and children carry copies of owner and unit, so that lists of them need not look at the parent. */
-async function moveDependants(ctx: Context, tx: Transaction, model: Model, pairs: readonly Pair[]): Promise<void> {
-  const moved = pairs.filter(({ before, after }) => before?.owner !== after.owner || before?.unit !== after.unit);
+async function moveDependants(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  pairs: readonly Pair[],
+): Promise<void> {
+  const moved = pairs.filter(
+    ({ before, after }) => before?.owner !== after.owner || before?.unit !== after.unit,
+  );
   if (moved.length === 0) return;
   const ids = moved.map(({ after }) => after.id);
   const owners = moved.map(({ after }) => after.owner);
@@ -230,11 +325,21 @@ async function moveDependants(ctx: Context, tx: Transaction, model: Model, pairs
     const rows = await tx.query<{ id: string }>(sql`
       update ${sql.table(child.table)} c set owner_id = place.owner_id, unit_id = place.unit_id from ${places}
       where c.org_id = ${ctx.orgId} and ${sql.ref(`c.${child.through.field.column}`)} = place.id returning c.id`);
-    const children = await lockRecords(ctx, tx, child, rows.map((row) => row.id), { asSystem: true });
+    const children = await lockRecords(
+      ctx,
+      tx,
+      child,
+      rows.map((row) => row.id),
+      { asSystem: true },
+    );
     const records = [...children.values()].map(({ record }) => record);
     if (records.length === 0) continue;
     await writeSearch(ctx, tx, child, records);
-    await moveDependants(ctx, tx, child, records.map((after) => ({ before: { ...after, owner: null, unit: null }, after })));
+    await moveDependants(
+      ctx,
+      tx,
+      child,
+      records.map((after) => ({ before: { ...after, owner: null, unit: null }, after })),
+    );
   }
 }
-

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DummyDriver,
@@ -11,7 +12,10 @@ import {
 import pg from 'pg';
 
 /** Anything Kysely can turn into SQL text and parameters: a `sql` template or a query builder. */
-export type Statement = { compile: RawBuilder<unknown>['compile'] } | { compile: () => CompiledQuery };
+export type Statement =
+  | { compile: RawBuilder<unknown>['compile'] }
+  | { compile: () => CompiledQuery }
+  | { text: string; values: readonly unknown[] };
 
 /** One open transaction of one organisation. Statements may be sent without waiting: they are pipelined in order. */
 export type Transaction = {
@@ -41,7 +45,8 @@ const BOOLEAN = 16;
 
 /** Values stay text as PostgreSQL sends them (parsing is half the cost of a list); only booleans are parsed. */
 const textTypes = {
-  getTypeParser: (oid: number) => (oid === BOOLEAN ? (value: string) => value === 't' : (value: string) => value),
+  getTypeParser: (oid: number) =>
+    oid === BOOLEAN ? (value: string) => value === 't' : (value: string) => value,
 } as pg.CustomTypesConfig;
 
 /**
@@ -62,14 +67,20 @@ export function openDatabase(input: { url: string; role?: string; max?: number }
   };
   const pool = new pg.Pool(settings);
   const aside = new pg.Pool({ ...settings, max: 1 });
-  // An idle connection that dies (a restart of the database) is replaced by the pool; without a listener it would end us.
-  for (const each of [pool, aside]) each.on('error', () => undefined);
+  // A connection that dies (a restart of the database) is replaced by the pool, and whoever was using it is told by its
+  // next statement; without these listeners, one for idle connections and one for those in use, it would end us.
+  for (const each of [pool, aside]) {
+    each.on('error', () => undefined);
+    each.on('connect', (client) => client.on('error', () => undefined));
+  }
   return { pool, aside, role: input.role ?? '' };
 }
 
 /** SQL text and parameters of a statement. */
-export function compile(statement: Statement): CompiledQuery {
-  return (statement as RawBuilder<unknown>).compile(builder);
+export function compile(statement: Statement): { text: string; values: readonly unknown[] } {
+  if ('text' in statement) return statement;
+  const { sql, parameters } = (statement as RawBuilder<unknown>).compile(builder);
+  return { text: sql, values: parameters };
 }
 
 const RETRYABLE = new Set(['40001', '40P01']);
@@ -86,7 +97,7 @@ export async function transaction<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(database.pool, orgId, work);
+      return await once(database.pool, orgId, WRITE, work);
     } catch (error) {
       if (attempt === MAX_TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
       await sleep(Math.random() * 20 * 2 ** attempt);
@@ -98,8 +109,24 @@ export async function transaction<T>(
  * A short transaction on the connection kept aside: for what must stand even if the open transaction is rolled back.
  * Safe inside an open transaction, even when every connection of the pool is taken.
  */
-export function transactionAside<T>(database: Database, orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return once(database.aside, orgId, work);
+export function transactionAside<T>(
+  database: Database,
+  orgId: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return once(database.aside, orgId, WRITE, work);
+}
+
+/**
+ * A transaction that only reads: it can write nothing, and a statement that takes over two seconds is given up
+ * (SQLSTATE 57014).
+ */
+export function readTransaction<T>(
+  database: Database,
+  orgId: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return once(database.pool, orgId, READ, work);
 }
 
 /** Closes all connections once their work is done. */
@@ -109,33 +136,65 @@ export async function closeDatabase(database: Database): Promise<void> {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-async function once<T>(pool: pg.Pool, orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+type Mode = { begin: string; settings: string; read: boolean };
+const WRITE: Mode = { begin: 'begin', settings: '', read: false };
+const READ: Mode = {
+  begin: 'begin read only',
+  settings: '; set local statement_timeout = 2000',
+  read: true,
+};
+
+/** The stream below a connection, which the types of pg leave out. */
+type Wired = pg.PoolClient & { connection: { stream: Writable } };
+
+async function once<T>(
+  pool: pg.Pool,
+  orgId: string,
+  mode: Mode,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   // SET takes no parameters; the organisation comes from the session, and only a plain UUID passes.
   if (!UUID.test(orgId)) throw new Error('the organisation is not a UUID');
   const client = await pool.connect();
-  let broken: Error | undefined;
   try {
-    const begun = client.query(`begin; set local app.org_id = '${orgId}'`);
+    gather(client);
+    const begun = client.query(`${mode.begin}; set local app.org_id = '${orgId}'${mode.settings}`);
     // Its failure shows at the first statement as well; the rejection is looked at below.
     begun.catch(() => undefined);
     const result = await work({
       query: async <Row>(statement: Statement) => {
-        const { sql, parameters } = compile(statement);
-        const { rows } = await client.query(sql, parameters as unknown[]);
+        const { text, values } = compile(statement);
+        const { rows } = await client.query(text, values as unknown[]);
         return rows as Row[];
       },
     });
     await begun;
-    await client.query('commit');
+    const ended = client.query('commit');
+    if (mode.read) {
+      // Nothing hangs on the end of a read: the answer does not wait for it.
+      ended.then(
+        () => client.release(),
+        (failure: Error) => client.release(failure),
+      );
+      return result;
+    }
+    await ended;
+    client.release();
     return result;
   } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure;
-    });
+    await client.query('rollback').then(
+      () => client.release(),
+      (failure: Error) => client.release(failure),
+    );
     throw error;
-  } finally {
-    client.release(broken);
   }
+}
+
+/** What is sent in this turn of the event loop goes out in one packet: the begin and the first statements. */
+function gather(client: pg.PoolClient): void {
+  const { stream } = (client as Wired).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 /** The five-character state of a database error, if it is one. */

@@ -18,8 +18,8 @@ export async function systemTransaction<T>(
     await client.query('begin');
     const result = await work({
       query: async <Row>(statement: Parameters<typeof compile>[0]) => {
-        const { sql, parameters } = compile(statement);
-        const { rows } = await client.query(sql, [...parameters]);
+        const { text, values } = compile(statement);
+        const { rows } = await client.query(text, [...values]);
         return rows as Row[];
       },
     });

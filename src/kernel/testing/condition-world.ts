@@ -382,7 +382,7 @@ export async function run<Row extends Record<string, unknown>>(
   client: pg.Client,
   statement: RawBuilder<unknown>,
 ): Promise<Row[]> {
-  const { sql: text, parameters } = compile(statement);
+  const { text, values: parameters } = compile(statement);
   const { rows } = await client.query<Row>(text, [...parameters]);
   return rows;
 }
