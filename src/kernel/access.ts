@@ -5,7 +5,11 @@ export type Scope = 'own' | 'unit' | 'tree' | 'all';
 export type FieldRight = 'hidden' | 'masked' | 'read' | 'write';
 
 /** What one role allows on one object for one verb. `fields['*']` is the right on fields not named. */
-export type Grant = { scope: Scope; where?: Condition; fields: Readonly<Record<string, FieldRight>> };
+export type Grant = {
+  scope: Scope;
+  where?: Condition;
+  fields: Readonly<Record<string, FieldRight>>;
+};
 
 /** Everything a member may do, compiled from the roles. */
 export type Access = {

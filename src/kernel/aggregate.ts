@@ -15,7 +15,16 @@ import { atLeast, grantsOn, lowestRight, visible } from './visibility.ts';
 import type { AggregateRequest, AggregateWire } from './wire.ts';
 
 const MAX_GROUPS = 200;
-const groupable = new Set(['choice', 'reference', 'user', 'boolean', 'text', 'date', 'dateTime', 'integer']);
+const groupable = new Set([
+  'choice',
+  'reference',
+  'user',
+  'boolean',
+  'text',
+  'date',
+  'dateTime',
+  'integer',
+]);
 const numeric = new Set(['integer', 'decimal', 'money']);
 
 function refused(what: string): Problem {
@@ -26,17 +35,30 @@ function refused(what: string): Problem {
 function countable(ctx: Context, model: Model, name: string): Field {
   const field = model.fields.get(name);
   const right = field && lowestRight(grantsOn(ctx, model, 'read'), field);
-  if (!field || !right || !atLeast(right, 'read') || field.sensitive || field.source.in === 'custom') throw refused(name);
+  if (
+    !field ||
+    !right ||
+    !atLeast(right, 'read') ||
+    field.sensitive ||
+    field.source.in === 'custom'
+  )
+    throw refused(name);
   return field;
 }
 
-const columnOf = (field: Field): RawBuilder<unknown> => sql.ref(`${factsAlias('t', field)}.${field.column}`);
+const columnOf = (field: Field): RawBuilder<unknown> =>
+  sql.ref(`${factsAlias('t', field)}.${field.column}`);
 
-function groupKey(ctx: Context, model: Model, group: NonNullable<AggregateRequest['groupBy']>[number]): RawBuilder<unknown> {
+function groupKey(
+  ctx: Context,
+  model: Model,
+  group: NonNullable<AggregateRequest['groupBy']>[number],
+): RawBuilder<unknown> {
   const field = countable(ctx, model, group.field);
   const { kind } = field.declaration;
   if (!groupable.has(kind)) throw refused(group.field);
-  if (group.by === undefined) return kind === 'dateTime' ? period('day', field, ctx.timeZone) : columnOf(field);
+  if (group.by === undefined)
+    return kind === 'dateTime' ? period('day', field, ctx.timeZone) : columnOf(field);
   if (kind !== 'date' && kind !== 'dateTime') throw refused(group.field);
   return period(group.by, field, ctx.timeZone);
 }
@@ -44,16 +66,23 @@ function groupKey(ctx: Context, model: Model, group: NonNullable<AggregateReques
 /** The first day of the period, in the organisation's time zone; PostgreSQL's weeks start on Monday too. */
 function period(by: string, field: Field, timeZone: string): RawBuilder<unknown> {
   const local =
-    field.declaration.kind === 'date' ? columnOf(field) : sql`${columnOf(field)} at time zone ${timeZone}`;
+    field.declaration.kind === 'date'
+      ? columnOf(field)
+      : sql`${columnOf(field)} at time zone ${timeZone}`;
   return sql`date_trunc(${by}, ${local})::date`;
 }
 
-function value(ctx: Context, model: Model, each: AggregateRequest['values'][number]): RawBuilder<unknown> {
+function value(
+  ctx: Context,
+  model: Model,
+  each: AggregateRequest['values'][number],
+): RawBuilder<unknown> {
   if (each.fn === 'count') return sql`count(*)`;
   if (each.of === undefined) throw refused(each.fn);
   const field = countable(ctx, model, each.of);
   const { kind } = field.declaration;
-  const dates = (kind === 'date' || kind === 'dateTime') && (each.fn === 'min' || each.fn === 'max');
+  const dates =
+    (kind === 'date' || kind === 'dateTime') && (each.fn === 'min' || each.fn === 'max');
   if (!numeric.has(kind) && !dates) throw refused(each.of);
   // Amounts of several currencies add up only in the organisation's.
   const column = kind === 'money' ? sql.ref(`t.${baseColumn(field)}`) : columnOf(field);
@@ -77,7 +106,10 @@ export async function aggregate(
   const groups = request.groupBy ?? [];
   const keys = groups.map((group) => groupKey(ctx, model, group));
   const values = request.values.map((each) => value(ctx, model, each));
-  const used = [...groups.map((group) => group.field), ...request.values.flatMap((each) => each.of ?? [])];
+  const used = [
+    ...groups.map((group) => group.field),
+    ...request.values.flatMap((each) => each.of ?? []),
+  ];
   const needs = [
     ...used.flatMap((name) => model.fields.get(name) ?? []),
     ...(request.where ? conditionFields(request.where, model) : []),
@@ -87,11 +119,14 @@ export async function aggregate(
     ...keys.map((key, n) => sql`${key} as ${sql.id(`k${n}`)}`),
     ...values.map((each, n) => sql`${each} as ${sql.id(`v${n}`)}`),
   ];
-  const grouping = keys.length > 0 ? sql` group by ${sql.join(keys.map((_, n) => sql.ref(`k${n}`)))}` : sql``;
+  const grouping =
+    keys.length > 0 ? sql` group by ${sql.join(keys.map((_, n) => sql.ref(`k${n}`)))}` : sql``;
   const rows = await tx.query<Record<string, unknown>>(sql`
     select ${sql.join(columns)} from ${sql.table(model.table)} t${joinFacts(model, 't', needs)}
     where ${visible(ctx, model, 't')}${where}${grouping} order by v0 desc nulls last limit ${MAX_GROUPS}`);
-  const titles = await Promise.all(groups.map((group, n) => titlesOf(ctx, tx, model, group.field, rows, `k${n}`)));
+  const titles = await Promise.all(
+    groups.map((group, n) => titlesOf(ctx, tx, model, group.field, rows, `k${n}`)),
+  );
   return {
     groups: rows.map((row) => ({
       keys: groups.map((group, n) => keyValue(model, group.field, row[`k${n}`])),
@@ -107,12 +142,17 @@ function keyValue(model: Model, name: string, raw: unknown): unknown {
   return !declaration || dated || raw === null ? raw : decodeColumn(declaration, raw);
 }
 
-function resultValue(model: Model, each: AggregateRequest['values'][number], raw: unknown): string | number | null {
+function resultValue(
+  model: Model,
+  each: AggregateRequest['values'][number],
+  raw: unknown,
+): string | number | null {
   if (raw === null || raw === undefined) return null;
   const declaration = each.of === undefined ? undefined : model.fields.get(each.of)?.declaration;
   if (each.fn === 'count' || !declaration) return Number(raw);
   if (declaration.kind === 'integer') return each.fn === 'avg' ? String(raw) : Number(raw);
-  if (declaration.kind !== 'money' && declaration.kind !== 'decimal') return String(decodeColumn(declaration, raw));
+  if (declaration.kind !== 'money' && declaration.kind !== 'decimal')
+    return String(decodeColumn(declaration, raw));
   const scale = declaration.kind === 'money' ? MONEY_SCALE : declaration.scale;
   const whole = String(raw).split('.')[0] ?? '0';
   return fromScaled(whole, scale);

@@ -17,7 +17,12 @@ export type Catalog = {
 };
 
 export type CustomObject = { id: string; declaration: ObjectDeclaration };
-export type CustomField = { id: string; object: string; name: string; declaration: FieldDeclaration };
+export type CustomField = {
+  id: string;
+  object: string;
+  name: string;
+  declaration: FieldDeclaration;
+};
 
 /** Builds the catalogue from the modules and one organisation's own objects and fields. */
 export function buildCatalog(
@@ -25,15 +30,25 @@ export function buildCatalog(
   custom: { objects: CustomObject[]; fields: CustomField[] } = { objects: [], fields: [] },
 ): Catalog {
   const facts = modules.flatMap((module): FactsDeclaration[] => module.facts ?? []);
-  const fieldsOf = (object: string): Record<string, { id: string; declaration: FieldDeclaration }> =>
-    Object.fromEntries(custom.fields.filter((field) => field.object === object).map((field) => [field.name, field]));
+  const fieldsOf = (
+    object: string,
+  ): Record<string, { id: string; declaration: FieldDeclaration }> =>
+    Object.fromEntries(
+      custom.fields.filter((field) => field.object === object).map((field) => [field.name, field]),
+    );
 
   const all = [
     ...modules.flatMap((module) =>
       module.objects.map((object) => {
         const { rules, ...declaration } = object;
         const ownFacts = facts.filter((each) => each.object === object.name);
-        return buildModel({ declaration, module: module.name, rules, facts: ownFacts, custom: fieldsOf(object.name) });
+        return buildModel({
+          declaration,
+          module: module.name,
+          rules,
+          facts: ownFacts,
+          custom: fieldsOf(object.name),
+        });
       }),
     ),
     ...custom.objects.map(({ id, declaration }) =>
@@ -46,7 +61,8 @@ export function buildCatalog(
 function index(all: Model[]): Catalog {
   const byName = new Map(all.map((model) => [model.name, model]));
   const byPath = new Map(all.map((model) => [model.path, model]));
-  if (byName.size !== all.length || byPath.size !== all.length) throw new Error('two objects share a name or a path');
+  if (byName.size !== all.length || byPath.size !== all.length)
+    throw new Error('two objects share a name or a path');
   const relations = new Map<string, Relation[]>();
   for (const model of all) {
     const unknown = (model.declaration.listColumns ?? []).find((name) => !model.fields.has(name));
@@ -54,12 +70,15 @@ function index(all: Model[]): Catalog {
     for (const field of model.fields.values()) {
       if (field.declaration.kind !== 'reference' || field.system) continue;
       const { to } = field.declaration;
-      if (!byName.has(to)) throw new Error(`${model.name}.${field.name} points to ${to}, which does not exist`);
+      if (!byName.has(to))
+        throw new Error(`${model.name}.${field.name} points to ${to}, which does not exist`);
       const siblings = relations.get(to) ?? [];
       relations.set(to, siblings);
       // Two references of one object to the same target: the second is told apart by its field.
       const taken = siblings.some((each) => each.object === model.name);
-      const related = taken ? `${model.declaration.plural}By${field.name}` : model.declaration.plural;
+      const related = taken
+        ? `${model.declaration.plural}By${field.name}`
+        : model.declaration.plural;
       siblings.push({ object: model.name, field: field.name, related });
     }
   }

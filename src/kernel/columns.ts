@@ -14,13 +14,20 @@ export const factsAlias = (alias: string, field: Field): string =>
   field.source.in === 'facts' ? `${alias}_${field.source.alias}` : alias;
 
 /** Joins the facts tables that these fields lie in; every record has a row in each, so the join loses nothing. */
-export function joinFacts(model: Model, alias: string, fields: Iterable<Field>): RawBuilder<unknown> {
+export function joinFacts(
+  model: Model,
+  alias: string,
+  fields: Iterable<Field>,
+): RawBuilder<unknown> {
   const tables = new Map<string, string>();
   for (const field of fields) {
     if (field.source.in === 'facts') tables.set(factsAlias(alias, field), field.source.table);
   }
   const joins = [...tables].map(
-    ([at, table]) => sql` join ${sql.table(table)} ${sql.ref(at)} on ${sql.ref(`${at}.org_id`)} = ${sql.ref(`${alias}.org_id`)}
+    ([
+      at,
+      table,
+    ]) => sql` join ${sql.table(table)} ${sql.ref(at)} on ${sql.ref(`${at}.org_id`)} = ${sql.ref(`${alias}.org_id`)}
       and ${sql.ref(`${at}.${recordColumn(model)}`)} = ${sql.ref(`${alias}.id`)}`,
   );
   return joins.length === 0 ? sql`` : sql.join(joins, sql``);
@@ -32,7 +39,11 @@ export function recordColumn(model: Model): string {
 }
 
 /** What to select for these fields. Sensitive ones give their last four; `open` adds what `decodeRow` opens. */
-export function selectFields(alias: string, fields: Iterable<Field>, open: boolean): RawBuilder<unknown> {
+export function selectFields(
+  alias: string,
+  fields: Iterable<Field>,
+  open: boolean,
+): RawBuilder<unknown> {
   const columns: RawBuilder<unknown>[] = [
     sql`${sql.ref(`${alias}.id`)} as id`,
     sql`${sql.ref(`${alias}.version`)} as version`,
@@ -50,7 +61,9 @@ export function selectFields(alias: string, fields: Iterable<Field>, open: boole
         sql`${sql.ref(`${alias}.${field.column}_index`)} is not null as ${sql.id(`$has_${field.name}`)}`,
       );
     } else {
-      columns.push(sql`${sql.ref(`${factsAlias(alias, field)}.${field.column}`)} as ${sql.id(field.name)}`);
+      columns.push(
+        sql`${sql.ref(`${factsAlias(alias, field)}.${field.column}`)} as ${sql.id(field.name)}`,
+      );
     }
   }
   if (custom) columns.push(sql`${sql.ref(`${alias}.custom`)} as "$custom"`);
@@ -82,15 +95,22 @@ export function decodeRow(
   let custom: Record<string, unknown> | undefined;
   let opened: Record<string, string> | undefined;
   for (const field of fields) {
-    if (field.source.in === 'custom') custom ??= JSON.parse(String(raw.$custom)) as Record<string, unknown>;
+    if (field.source.in === 'custom')
+      custom ??= JSON.parse(String(raw.$custom)) as Record<string, unknown>;
     if (!field.sensitive) {
       values[field.name] =
-        field.source.in === 'custom' ? (custom?.[field.name] ?? null) : decodeColumn(field.declaration, raw[field.name]);
+        field.source.in === 'custom'
+          ? (custom?.[field.name] ?? null)
+          : decodeColumn(field.declaration, raw[field.name]);
       continue;
     }
     // A custom sensitive field keeps {last4} in its place in custom; the value itself is sealed with the others.
-    const kept = field.source.in === 'custom' ? (custom?.[field.name] as { last4: string | null } | undefined) : undefined;
-    const present = field.source.in === 'custom' ? kept !== undefined : raw[`$has_${field.name}`] === true;
+    const kept =
+      field.source.in === 'custom'
+        ? (custom?.[field.name] as { last4: string | null } | undefined)
+        : undefined;
+    const present =
+      field.source.in === 'custom' ? kept !== undefined : raw[`$has_${field.name}`] === true;
     if (!present) {
       values[field.name] = null;
     } else if (clear(field)) {

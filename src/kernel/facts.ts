@@ -32,7 +32,9 @@ export async function derive(
     rows.map(({ id, values }) => {
       // Encoded like columns of the object itself: the derived ones (sort keys, folds) are the same.
       const known = fields.filter((field) => field.name in values);
-      const own = new Map(known.map((field) => [field.name, { ...field, source: { in: 'column' as const } }]));
+      const own = new Map(
+        known.map((field) => [field.name, { ...field, source: { in: 'column' as const } }]),
+      );
       const record = { ...values, id } as AnyRecord;
       const columns = encodeRecord(ctx, { ...model, fields: own }, record, own.keys(), new Map());
       if (columns.size === 0) return undefined;

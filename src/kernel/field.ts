@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 /** A text in both languages of the product. */
-export const labelSchema = z.strictObject({ zh: z.string().min(1).max(200), en: z.string().min(1).max(200) });
+export const labelSchema = z.strictObject({
+  zh: z.string().min(1).max(200),
+  en: z.string().min(1).max(200),
+});
 export type Label = Readonly<z.infer<typeof labelSchema>>;
 
 const name = z.string().regex(/^[a-z][A-Za-z0-9_]{0,39}$/);
@@ -30,8 +33,18 @@ const length = z.number().int().min(1).max(100_000).optional();
 
 /** The declaration of a field: the same shape for fields in code and for custom fields in the database. */
 export const fieldSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ ...common, kind: z.literal('text'), maxLength: length, default: z.string().optional() }),
-  z.strictObject({ ...common, kind: z.literal('longText'), maxLength: length, default: z.string().optional() }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('text'),
+    maxLength: length,
+    default: z.string().optional(),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('longText'),
+    maxLength: length,
+    default: z.string().optional(),
+  }),
   z.strictObject({
     ...common,
     kind: z.literal('integer'),
@@ -50,7 +63,12 @@ export const fieldSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('date'), default: z.literal('today').optional() }),
   z.strictObject({ ...common, kind: z.literal('dateTime'), default: z.literal('now').optional() }),
   z.strictObject({ ...common, kind: z.literal('choice'), options, default: z.string().optional() }),
-  z.strictObject({ ...common, kind: z.literal('multiChoice'), options, default: z.array(z.string()).optional() }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('multiChoice'),
+    options,
+    default: z.array(z.string()).optional(),
+  }),
   z.strictObject({ ...common, kind: z.literal('phone') }),
   z.strictObject({ ...common, kind: z.literal('email') }),
   z.strictObject({ ...common, kind: z.literal('url') }),

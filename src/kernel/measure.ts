@@ -41,6 +41,10 @@ export async function measure(
   if (!found) throw new Problem('not_found');
   const conditions = [found.where, request.where].filter((each) => each !== undefined);
   const where = conditions.length > 1 ? { and: conditions } : conditions[0];
-  const result = await aggregate(ctx, tx, found.object, { where, groupBy: request.groupBy, values: [found.value] });
+  const result = await aggregate(ctx, tx, found.object, {
+    where,
+    groupBy: request.groupBy,
+    values: [found.value],
+  });
   return { ...result, object: found.object, where: where ?? null };
 }

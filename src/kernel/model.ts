@@ -9,7 +9,10 @@ import type { Rules } from './rules.ts';
  * - `facts`: a column of a narrow 1:1 table, kept by `records.derive`
  * - `custom`: a key of `custom jsonb`; filterable ones also as rows of `kernel.custom_value`
  */
-export type Source = { in: 'column' } | { in: 'facts'; table: string; alias: string } | { in: 'custom'; fieldId: string };
+export type Source =
+  | { in: 'column' }
+  | { in: 'facts'; table: string; alias: string }
+  | { in: 'custom'; fieldId: string };
 
 /** A field ready for use: its declaration, its name, and where it lies. */
 export type Field = {
@@ -26,7 +29,11 @@ export type Field = {
 };
 
 /** A fact contributed to an object by the module that computes it. */
-export type FactsDeclaration = { object: string; module: string; fields: Record<string, FieldDeclaration> };
+export type FactsDeclaration = {
+  object: string;
+  module: string;
+  fields: Record<string, FieldDeclaration>;
+};
 
 /** An object of one organisation, ready for use: built-in fields, facts and custom fields together. */
 export type Model = {
@@ -75,7 +82,12 @@ export const systemFields: Record<string, FieldDeclaration> = {
     required: true,
     readOnly: true,
   },
-  createdBy: { kind: 'user', label: label('创建人', 'Created by'), filterable: true, readOnly: true },
+  createdBy: {
+    kind: 'user',
+    label: label('创建人', 'Created by'),
+    filterable: true,
+    readOnly: true,
+  },
   updatedAt: {
     kind: 'dateTime',
     label: label('更新时间', 'Updated at'),
@@ -102,8 +114,15 @@ function columnOf(name: string, declaration: FieldDeclaration): string {
   return snake(name);
 }
 
-function fieldOf(object: string, name: string, declaration: FieldDeclaration, source: Source): Field {
-  const looked = declaration.kind === 'multiChoice' || (source.in === 'custom' && declaration.filterable === true);
+function fieldOf(
+  object: string,
+  name: string,
+  declaration: FieldDeclaration,
+  source: Source,
+): Field {
+  const looked =
+    declaration.kind === 'multiChoice' ||
+    (source.in === 'custom' && declaration.filterable === true);
   return {
     name,
     declaration,
@@ -139,7 +158,11 @@ export function buildModel(input: {
   };
 
   for (const [name, field] of Object.entries(declaration.fields)) {
-    add(name, field, customObjectId ? { in: 'custom', fieldId: `${customObjectId}.${name}` } : { in: 'column' });
+    add(
+      name,
+      field,
+      customObjectId ? { in: 'custom', fieldId: `${customObjectId}.${name}` } : { in: 'column' },
+    );
   }
   // One record has one currency, for all its money fields.
   const money = Object.values(declaration.fields).some((field) => field.kind === 'money');
@@ -148,17 +171,24 @@ export function buildModel(input: {
   for (const facts of input.facts ?? []) {
     const table = `${facts.module}.${snake(declaration.name)}_facts`;
     for (const [name, field] of Object.entries(facts.fields)) {
-      add(name, { ...field, readOnly: true }, { in: 'facts', table, alias: `facts_${facts.module}` });
+      add(
+        name,
+        { ...field, readOnly: true },
+        { in: 'facts', table, alias: `facts_${facts.module}` },
+      );
     }
   }
   for (const [name, field] of Object.entries(input.custom ?? {})) {
     add(name, field.declaration, { in: 'custom', fieldId: field.id });
   }
 
-  const throughName = typeof declaration.access === 'object' ? declaration.access.through : undefined;
+  const throughName =
+    typeof declaration.access === 'object' ? declaration.access.through : undefined;
   const throughField = throughName === undefined ? undefined : fields.get(throughName);
   if (throughName !== undefined && throughField?.declaration.kind !== 'reference') {
-    throw new Error(`${declaration.name} takes its access through ${throughName}, which is no reference field`);
+    throw new Error(
+      `${declaration.name} takes its access through ${throughName}, which is no reference field`,
+    );
   }
   return {
     name: declaration.name,

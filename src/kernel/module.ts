@@ -26,8 +26,14 @@ export type ModuleManifest = {
  * @param manifest the manifest's own `import.meta.url`
  * @param slices folder names beside the manifest
  */
-export async function objectsOf(manifest: string, slices: readonly string[]): Promise<BuiltInObject[]> {
+export async function objectsOf(
+  manifest: string,
+  slices: readonly string[],
+): Promise<BuiltInObject[]> {
   const files = slices.map((slice) => new URL(`${slice}/object.ts`, manifest).href);
-  const exported = (await Promise.all(files.map((file) => import(file)))) as Record<string, BuiltInObject>[];
+  const exported = (await Promise.all(files.map((file) => import(file)))) as Record<
+    string,
+    BuiltInObject
+  >[];
   return exported.flatMap((each) => Object.values(each));
 }

@@ -30,7 +30,9 @@ export const objectSchema = z.strictObject({
   /** Columns of the list before anybody chooses others: own fields, system fields or facts. */
   listColumns: z.array(identifier).optional(),
   /** Named groups of fields on the record page and in the form; fields not named come last. */
-  groups: z.array(z.strictObject({ label: labelSchema, fields: z.array(identifier).min(1) })).optional(),
+  groups: z
+    .array(z.strictObject({ label: labelSchema, fields: z.array(identifier).min(1) }))
+    .optional(),
   /** Two-key indexes `[filter, sort]` for lists that are often filtered by the one and sorted by the other. */
   indexes: z.array(z.tuple([identifier, identifier])).optional(),
 });
@@ -38,10 +40,9 @@ export const objectSchema = z.strictObject({
 export type ObjectDeclaration = z.infer<typeof objectSchema>;
 
 /** An object declared in code, with its field types kept and its rules. */
-export type BuiltInObject<F extends Record<string, FieldDeclaration> = Record<string, FieldDeclaration>> = Omit<
-  ObjectDeclaration,
-  'fields'
-> & { fields: F; rules?: Rules };
+export type BuiltInObject<
+  F extends Record<string, FieldDeclaration> = Record<string, FieldDeclaration>,
+> = Omit<ObjectDeclaration, 'fields'> & { fields: F; rules?: Rules };
 
 /**
  * Declares an object in code. The field types are inferred from the literal: nothing is restated.
@@ -59,7 +60,11 @@ export function defineObject<const F extends Record<string, FieldDeclaration>>(
   },
 ): BuiltInObject<F> {
   const { rules, ...plain } = declaration;
-  return { ...(objectSchema.parse(plain) as Omit<ObjectDeclaration, 'fields'>), fields: declaration.fields, rules };
+  return {
+    ...(objectSchema.parse(plain) as Omit<ObjectDeclaration, 'fields'>),
+    fields: declaration.fields,
+    rules,
+  };
 }
 
 /** What every record has, whatever its object. */

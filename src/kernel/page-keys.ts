@@ -30,16 +30,30 @@ const WINDOW = 5_000;
 const MANY_UNITS = 100;
 
 /** Where the sort key lies: the table whose index is walked, and its type for the cursor. */
-function driver(query: KeysQuery): { alias: string; key: RawBuilder<unknown>; type: RawBuilder<unknown>; nullable: boolean } {
+function driver(query: KeysQuery): {
+  alias: string;
+  key: RawBuilder<unknown>;
+  type: RawBuilder<unknown>;
+  nullable: boolean;
+} {
   const { sort } = query;
   const kind = sort.declaration.kind;
   const type =
-    kind === 'dateTime' ? sql`timestamptz` : kind === 'date' ? sql`date` : kind === 'boolean' ? sql`boolean`
-    : kind === 'reference' || kind === 'user' ? sql`uuid`
-    : ['integer', 'decimal', 'money', 'autoNumber'].includes(kind) ? sql`bigint` : sql`text collate "C"`;
+    kind === 'dateTime'
+      ? sql`timestamptz`
+      : kind === 'date'
+        ? sql`date`
+        : kind === 'boolean'
+          ? sql`boolean`
+          : kind === 'reference' || kind === 'user'
+            ? sql`uuid`
+            : ['integer', 'decimal', 'money', 'autoNumber'].includes(kind)
+              ? sql`bigint`
+              : sql`text collate "C"`;
   // A field of one's own may be required since yesterday: records from before have no value.
   const nullable = sort.declaration.required !== true || sort.source.in === 'custom';
-  if (sort.source.in === 'custom') return { alias: 'v', key: sql.ref(`v.${customColumn(sort)}`), type, nullable };
+  if (sort.source.in === 'custom')
+    return { alias: 'v', key: sql.ref(`v.${customColumn(sort)}`), type, nullable };
   const alias = factsAlias('t', sort);
   return { alias, key: sql.ref(`${alias}.${sortColumn(sort)}`), type, nullable };
 }
@@ -47,7 +61,9 @@ function driver(query: KeysQuery): { alias: string; key: RawBuilder<unknown>; ty
 function customColumn(field: Field): string {
   const { kind } = field.declaration;
   if (kind === 'date' || kind === 'dateTime') return 'at';
-  return ['integer', 'decimal', 'money', 'boolean', 'autoNumber'].includes(kind) ? 'number' : 'text';
+  return ['integer', 'decimal', 'money', 'boolean', 'autoNumber'].includes(kind)
+    ? 'number'
+    : 'text';
 }
 
 /** The tables of one step through the sort index, the driving one first. */
@@ -73,20 +89,31 @@ function from(query: KeysQuery, withKey: boolean): RawBuilder<unknown> {
  * @param reach a predicate on the driving table's owner or units, if any
  * @param grants further conditions of the grant on `t`
  */
-function walk(query: KeysQuery, reach: RawBuilder<boolean> | undefined, rest: RawBuilder<boolean>[]): RawBuilder<unknown> {
+function walk(
+  query: KeysQuery,
+  reach: RawBuilder<boolean> | undefined,
+  rest: RawBuilder<boolean>[],
+): RawBuilder<unknown> {
   const { ctx, model, after, limit } = query;
   const { alias, key, type, nullable } = driver(query);
   const direction = query.descending ? sql`desc` : sql`asc`;
   const beyond = query.descending ? sql`<` : sql`>`;
-  const id = alias === 't' || alias === 'v' ? sql.ref('t.id') : sql.ref(`${alias}.${recordColumn(model)}`);
+  const id =
+    alias === 't' || alias === 'v' ? sql.ref('t.id') : sql.ref(`${alias}.${recordColumn(model)}`);
   const conditions = [existing(ctx, model, 't')];
-  if (alias !== 't' && alias !== 'v') conditions.push(sql<boolean>`${sql.ref(`${alias}.org_id`)} = ${ctx.orgId}`);
+  if (alias !== 't' && alias !== 'v')
+    conditions.push(sql<boolean>`${sql.ref(`${alias}.org_id`)} = ${ctx.orgId}`);
   if (reach) conditions.push(reach);
   conditions.push(...rest);
   if (query.where) conditions.push(query.where);
 
-  const branch = (empty: boolean, position: RawBuilder<boolean> | undefined): RawBuilder<unknown> => {
-    const filled = nullable ? [empty ? sql<boolean>`${key} is null` : sql<boolean>`${key} is not null`] : [];
+  const branch = (
+    empty: boolean,
+    position: RawBuilder<boolean> | undefined,
+  ): RawBuilder<unknown> => {
+    const filled = nullable
+      ? [empty ? sql<boolean>`${key} is null` : sql<boolean>`${key} is not null`]
+      : [];
     const all = [...conditions, ...filled, ...(position ? [position] : [])];
     const order = empty ? sql`${id} ${direction}` : sql`${key} ${direction}, ${id} ${direction}`;
     return sql`(select ${id} as id, ${empty ? sql`null` : key} as k from ${from(query, !empty)}
@@ -95,7 +122,8 @@ function walk(query: KeysQuery, reach: RawBuilder<boolean> | undefined, rest: Ra
   const pastKey = after?.key
     ? sql<boolean>`(${key}, ${id}) ${beyond} (${after.key}::${type}, ${after.id}::uuid)`
     : undefined;
-  const pastEmpty = after && after.key === null ? sql<boolean>`${id} ${beyond} ${after.id}::uuid` : undefined;
+  const pastEmpty =
+    after && after.key === null ? sql<boolean>`${id} ${beyond} ${after.id}::uuid` : undefined;
   if (!nullable) return branch(false, pastKey);
   if (pastEmpty) return branch(true, pastEmpty);
   return sql`(${branch(false, pastKey)} union all ${branch(true, undefined)} limit ${limit})`;
@@ -112,7 +140,8 @@ function reached(query: KeysQuery, reach: Reach, rest: RawBuilder<boolean>[]): R
   // Custom values carry neither owner nor unit: there the record's own are compared.
   const at = alias === 'v' ? 't' : alias;
   if ('all' in reach) return walk(query, undefined, rest);
-  if ('owner' in reach) return walk(query, sql<boolean>`${sql.ref(`${at}.owner_id`)} = ${reach.owner}`, rest);
+  if ('owner' in reach)
+    return walk(query, sql<boolean>`${sql.ref(`${at}.owner_id`)} = ${reach.owner}`, rest);
   if (reach.units.length === 1) {
     return walk(query, sql<boolean>`${sql.ref(`${at}.unit_id`)} = ${reach.units[0]}`, rest);
   }
@@ -120,12 +149,18 @@ function reached(query: KeysQuery, reach: Reach, rest: RawBuilder<boolean>[]): R
   return sql`(select each.id, each.k from unnest(${reach.units}::uuid[]) u(unit_id) cross join lateral ${each} each ${sorted(query)})`;
 }
 
-function exclusive(query: KeysQuery, grants: readonly Grant[]): { reach: Reach; rest: RawBuilder<boolean>[] }[] {
+function exclusive(
+  query: KeysQuery,
+  grants: readonly Grant[],
+): { reach: Reach; rest: RawBuilder<boolean>[] }[] {
   const { ctx, model } = query;
   const parent = parentVisible(ctx, model, 't');
   return grants.map((grant) => {
     const where = grantWhere(ctx, model, 't', grant);
-    return { reach: reachOf(ctx, model, grant), rest: [where, parent].filter((each) => each !== undefined) };
+    return {
+      reach: reachOf(ctx, model, grant),
+      rest: [where, parent].filter((each) => each !== undefined),
+    };
   });
 }
 
@@ -135,12 +170,16 @@ function exclusive(query: KeysQuery, grants: readonly Grant[]): { reach: Reach; 
  */
 export function pageKeys(query: KeysQuery): RawBuilder<unknown> {
   const grants = grantsOn(query.ctx, query.model, 'read');
-  const all = grants.filter((grant) => 'all' in reachOf(query.ctx, query.model, grant) && !grant.where);
+  const all = grants.filter(
+    (grant) => 'all' in reachOf(query.ctx, query.model, grant) && !grant.where,
+  );
   // A grant of everything makes the others superfluous; the fields' rights are settled elsewhere.
   const branches = exclusive(query, all.length > 0 ? all.slice(0, 1) : grants);
   if (branches.length === 0) return sql`(select null::uuid as id, null::text as k where false)`;
   if (branches.length === 1) return reached(query, branches[0]!.reach, branches[0]!.rest);
-  const union = branches.map((branch) => sql`(select id, k from ${reached(query, branch.reach, branch.rest)} b)`);
+  const union = branches.map(
+    (branch) => sql`(select id, k from ${reached(query, branch.reach, branch.rest)} b)`,
+  );
   return sql`(select id, k from (${sql.join(union, sql` union `)}) b ${sorted(query)})`;
 }
 

@@ -55,16 +55,22 @@ export function conditionFrom(ctx: Context, model: Model, input: unknown): Condi
 }
 
 /** The options of a list from its query. */
-export function listOptions(ctx: Context, model: Model, raw: unknown): ListOptions & { count: boolean } {
+export function listOptions(
+  ctx: Context,
+  model: Model,
+  raw: unknown,
+): ListOptions & { count: boolean } {
   const query = parseQuery(querySchema, raw);
   const trash = query.trash === 'true';
   const order = query.sort ?? '-createdAt';
   const descending = order.startsWith('-');
   return {
-    where: query.where === undefined ? undefined : conditionFrom(ctx, model, parseJson(query.where)),
+    where:
+      query.where === undefined ? undefined : conditionFrom(ctx, model, parseJson(query.where)),
     sort: { field: descending ? order.slice(1) : order, descending },
     limit: query.limit ?? 50,
-    after: query.cursor === undefined ? undefined : readCursor(query.cursor, trash ? 'trash' : order),
+    after:
+      query.cursor === undefined ? undefined : readCursor(query.cursor, trash ? 'trash' : order),
     fields: query.fields?.split(',').filter(Boolean),
     include: query.include,
     count: query.count === 'true',
@@ -88,7 +94,8 @@ export function getOptions(raw: unknown): { include?: string; trash: boolean } {
 
 /** The body of a write: an object of values. */
 export function valuesFrom(body: unknown): Record<string, unknown> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Problem('invalid_body');
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Problem('invalid_body');
   return body as Record<string, unknown>;
 }
 
@@ -102,11 +109,21 @@ export function versionFrom(request: FastifyRequest): number {
 const aggregateSchema = z.strictObject({
   where: z.unknown().optional(),
   groupBy: z
-    .array(z.strictObject({ field: z.string(), by: z.enum(['day', 'week', 'month', 'quarter', 'year']).optional() }))
+    .array(
+      z.strictObject({
+        field: z.string(),
+        by: z.enum(['day', 'week', 'month', 'quarter', 'year']).optional(),
+      }),
+    )
     .max(2)
     .optional(),
   values: z
-    .array(z.strictObject({ fn: z.enum(['count', 'sum', 'avg', 'min', 'max']), of: z.string().optional() }))
+    .array(
+      z.strictObject({
+        fn: z.enum(['count', 'sum', 'avg', 'min', 'max']),
+        of: z.string().optional(),
+      }),
+    )
     .min(1)
     .max(8),
 });
@@ -118,7 +135,11 @@ export function aggregateFrom(ctx: Context, model: Model, body: unknown): Aggreg
 }
 
 /** The body of a measure: a further condition and groups. */
-export function measureFrom(ctx: Context, model: Model, body: unknown): Pick<AggregateRequest, 'where' | 'groupBy'> {
+export function measureFrom(
+  ctx: Context,
+  model: Model,
+  body: unknown,
+): Pick<AggregateRequest, 'where' | 'groupBy'> {
   const { where, groupBy } = parseQuery(aggregateSchema.omit({ values: true }), body ?? {});
   return { groupBy, where: where === undefined ? undefined : conditionFrom(ctx, model, where) };
 }

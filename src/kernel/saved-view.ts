@@ -34,10 +34,32 @@ export const savedView = defineObject({
   titleField: 'name',
   access: 'owner',
   fields: {
-    name: { kind: 'text', label: { zh: '名称', en: 'Name' }, required: true, maxLength: 60, sortable: true },
-    object: { kind: 'text', label: { zh: '对象', en: 'Object' }, required: true, maxLength: 40, filterable: true },
-    shared: { kind: 'boolean', label: { zh: '共享', en: 'Shared' }, default: false, filterable: true },
-    definition: { kind: 'longText', label: { zh: '内容', en: 'Content' }, required: true, maxLength: 20_000 },
+    name: {
+      kind: 'text',
+      label: { zh: '名称', en: 'Name' },
+      required: true,
+      maxLength: 60,
+      sortable: true,
+    },
+    object: {
+      kind: 'text',
+      label: { zh: '对象', en: 'Object' },
+      required: true,
+      maxLength: 40,
+      filterable: true,
+    },
+    shared: {
+      kind: 'boolean',
+      label: { zh: '共享', en: 'Shared' },
+      default: false,
+      filterable: true,
+    },
+    definition: {
+      kind: 'longText',
+      label: { zh: '内容', en: 'Content' },
+      required: true,
+      maxLength: 20_000,
+    },
   },
   rules: { check: (_ctx, pairs) => check(pairs) },
 });

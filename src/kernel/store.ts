@@ -10,10 +10,16 @@ import { encodeRecord, valueRows } from './write-columns.ts';
 import type { Columns, Rates } from './write-columns.ts';
 
 /** The system's own columns of a record. Custom objects share a table, so theirs also says which object. */
-function systemColumns(ctx: Context, model: Model, record: AnyRecord): [string, RawBuilder<unknown>][] {
+function systemColumns(
+  ctx: Context,
+  model: Model,
+  record: AnyRecord,
+): [string, RawBuilder<unknown>][] {
   return [
     ['org_id', sql`${ctx.orgId}::uuid`],
-    ...(model.customObjectId ? [['object_id', sql`${model.customObjectId}::uuid`] as [string, RawBuilder<unknown>]] : []),
+    ...(model.customObjectId
+      ? [['object_id', sql`${model.customObjectId}::uuid`] as [string, RawBuilder<unknown>]]
+      : []),
     ['id', sql`${record.id}::uuid`],
     ['owner_id', sql`${record.owner}::uuid`],
     ['unit_id', sql`${record.unit}::uuid`],
@@ -35,15 +41,28 @@ export async function insertRecords(
 ): Promise<void> {
   const own = [...model.fields.values()].filter((field) => !field.system);
   const rows = records.map((record): Columns => {
-    const filled = own.filter((field) => record[field.name] !== null && record[field.name] !== undefined);
-    const columns = encodeRecord(ctx, model, record, filled.map((field) => field.name), rates);
+    const filled = own.filter(
+      (field) => record[field.name] !== null && record[field.name] !== undefined,
+    );
+    const columns = encodeRecord(
+      ctx,
+      model,
+      record,
+      filled.map((field) => field.name),
+      rates,
+    );
     return new Map([...systemColumns(ctx, model, record), ...columns]);
   });
   const names = [...new Set(rows.flatMap((row) => [...row.keys()]))];
-  const tuples = rows.map((row) => sql`(${sql.join(names.map((name) => row.get(name) ?? sql`default`))})`);
+  const tuples = rows.map(
+    (row) => sql`(${sql.join(names.map((name) => row.get(name) ?? sql`default`))})`,
+  );
   const inserted = tx.query(sql`
     insert into ${sql.table(model.table)} (${sql.join(names.map((name) => sql.id(name)))}) values ${sql.join(tuples)}`);
-  await Promise.all([inserted, ...factsTables(model).map((table) => insertFacts(ctx, tx, model, table, records))]);
+  await Promise.all([
+    inserted,
+    ...factsTables(model).map((table) => insertFacts(ctx, tx, model, table, records)),
+  ]);
 }
 
 export function factsTables(model: Model): string[] {
@@ -59,18 +78,29 @@ function insertFacts(
   records: readonly AnyRecord[],
 ): Promise<unknown> {
   const rows = records.map(
-    (record) => sql`(${ctx.orgId}::uuid, ${record.id}::uuid, ${record.owner}::uuid, ${record.unit}::uuid)`,
+    (record) =>
+      sql`(${ctx.orgId}::uuid, ${record.id}::uuid, ${record.owner}::uuid, ${record.unit}::uuid)`,
   );
   return tx.query(sql`
     insert into ${sql.table(table)} (org_id, ${sql.id(recordColumn(model))}, owner_id, unit_id) values ${sql.join(rows)}`);
 }
 
 /** Writes the changed columns of one record and counts its version up. */
-export function updateRecord(ctx: Context, tx: Transaction, model: Model, record: AnyRecord, columns: Columns): Promise<unknown> {
-  const known = [...model.fields.values()].filter((field) => field.source.in === 'custom').map((field) => field.name);
+export function updateRecord(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  record: AnyRecord,
+  columns: Columns,
+): Promise<unknown> {
+  const known = [...model.fields.values()]
+    .filter((field) => field.source.in === 'custom')
+    .map((field) => field.name);
   const sets = [...columns].map(([name, value]) =>
     // Values of own fields that are out of use stay beside those that are written.
-    name === 'custom' ? sql`custom = (custom - ${known}::text[]) || ${value}` : sql`${sql.id(name)} = ${value}`,
+    name === 'custom'
+      ? sql`custom = (custom - ${known}::text[]) || ${value}`
+      : sql`${sql.id(name)} = ${value}`,
   );
   const system = sql`version = ${record.version}::bigint, updated_at = ${record.updatedAt}::timestamptz,
     updated_by = ${record.updatedBy}::uuid`;
@@ -123,7 +153,12 @@ const reserving = new Map<string, Promise<void>>();
  * Numbers for an autoNumber field. A block is taken in a transaction of its own, so that writers of one organisation do
  * not queue behind each other.
  */
-export async function nextNumbers(ctx: Context, model: Model, field: Field, n: number): Promise<number[]> {
+export async function nextNumbers(
+  ctx: Context,
+  model: Model,
+  field: Field,
+  n: number,
+): Promise<number[]> {
   const name = `${model.name}.${field.name}`;
   const key = `${ctx.orgId}.${name}`;
   const numbers: number[] = [];
@@ -134,7 +169,8 @@ export async function nextNumbers(ctx: Context, model: Model, field: Field, n: n
       block.next += 1;
       continue;
     }
-    const running = reserving.get(key) ?? reserve(ctx, name, key, Math.max(BLOCK, n - numbers.length));
+    const running =
+      reserving.get(key) ?? reserve(ctx, name, key, Math.max(BLOCK, n - numbers.length));
     reserving.set(key, running);
     await running;
   }

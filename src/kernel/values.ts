@@ -8,7 +8,9 @@ import { normalise } from './sensitive.ts';
 /** A checked value or the reason why it is none. */
 export type Checked = { value: unknown } | { error: Omit<ProblemField, 'field'> };
 
-const refuse = (code: string, zh: string, en: string): Checked => ({ error: { code, message: { zh, en } } });
+const refuse = (code: string, zh: string, en: string): Checked => ({
+  error: { code, message: { zh, en } },
+});
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
@@ -25,7 +27,11 @@ export function isUuid(value: unknown): value is string {
 function checkText(value: unknown, maxLength: number): Checked {
   if (typeof value !== 'string') return refuse('not_text', '请填写文字。', 'Enter a text.');
   if (CONTROL.test(value) || !value.isWellFormed()) {
-    return refuse('bad_characters', '含有不能保存的字符。', 'It contains characters that cannot be stored.');
+    return refuse(
+      'bad_characters',
+      '含有不能保存的字符。',
+      'It contains characters that cannot be stored.',
+    );
   }
   const text = value.trim();
   if (text.length > maxLength) {
@@ -49,7 +55,8 @@ function checkInteger(value: unknown, field: { min?: number; max?: number }): Ch
 
 function checkDecimal(value: unknown, scale: number): Checked {
   const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string' || !DECIMAL.test(text)) return refuse('not_number', '请填写数字。', 'Enter a number.');
+  if (typeof text !== 'string' || !DECIMAL.test(text))
+    return refuse('not_number', '请填写数字。', 'Enter a number.');
   if ((text.split('.')[1] ?? '').replace(/0+$/, '').length > scale) {
     return refuse('too_precise', `最多 ${scale} 位小数。`, `At most ${scale} decimal places.`);
   }
@@ -60,7 +67,12 @@ function checkDate(value: unknown): Checked {
   const parts = typeof value === 'string' ? DATE.exec(value) : null;
   const date = parts ? new Date(`${parts[0]}T00:00:00Z`) : undefined;
   // An impossible day such as 30 February rolls over; the text then differs.
-  if (!parts || !date || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== parts[0]) {
+  if (
+    !parts ||
+    !date ||
+    Number.isNaN(date.getTime()) ||
+    date.toISOString().slice(0, 10) !== parts[0]
+  ) {
     return refuse('not_date', '请填写日期，如 2026-11-22。', 'Enter a date such as 2026-11-22.');
   }
   return { value: parts[0] };
@@ -81,11 +93,18 @@ function checkUrl(value: unknown): Checked {
   const url = URL.parse(String(text.value));
   return url && (url.protocol === 'http:' || url.protocol === 'https:')
     ? text
-    : refuse('not_url', '请填写以 http:// 或 https:// 开头的网址。', 'Enter an address that starts with http:// or https://.');
+    : refuse(
+        'not_url',
+        '请填写以 http:// 或 https:// 开头的网址。',
+        'Enter an address that starts with http:// or https://.',
+      );
 }
 
 function checkOptions(value: unknown, options: Record<string, unknown>): Checked {
-  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string' && Object.hasOwn(options, each))) {
+  if (
+    !Array.isArray(value) ||
+    !value.every((each) => typeof each === 'string' && Object.hasOwn(options, each))
+  ) {
     return refuse('not_an_option', '请从选项中选择。', 'Choose from the options.');
   }
   const chosen = new Set<unknown>(value);
@@ -121,7 +140,9 @@ export function checkValue(field: FieldDeclaration, value: unknown): Checked {
     case 'money':
       return checkDecimal(value, MONEY_SCALE);
     case 'boolean':
-      return typeof value === 'boolean' ? { value } : refuse('not_boolean', '请选择是或否。', 'Choose yes or no.');
+      return typeof value === 'boolean'
+        ? { value }
+        : refuse('not_boolean', '请选择是或否。', 'Choose yes or no.');
     case 'date':
       return checkDate(value);
     case 'dateTime':
@@ -139,7 +160,9 @@ export function checkValue(field: FieldDeclaration, value: unknown): Checked {
       return checkUrl(value);
     case 'reference':
     case 'user':
-      return isUuid(value) ? { value: value.toLowerCase() } : refuse('not_a_record', '请选择一条记录。', 'Choose a record.');
+      return isUuid(value)
+        ? { value: value.toLowerCase() }
+        : refuse('not_a_record', '请选择一条记录。', 'Choose a record.');
     case 'autoNumber':
       return refuse('read_only', '由系统编号。', 'It is numbered by the system.');
   }
@@ -223,7 +246,7 @@ export function encodeColumn(field: FieldDeclaration, value: unknown): RawBuilde
 /** Equal as the API sees it: for deciding whether a write changes anything. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((each, i) => each === b[i]);
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((each, i) => each === b[i]);
   return (a ?? null) === (b ?? null);
 }
-

@@ -6,7 +6,14 @@ import type { RawRow } from './columns.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
-import { atLeast, grantPredicate, grantRight, grantsOn, highestRight, visible } from './visibility.ts';
+import {
+  atLeast,
+  grantPredicate,
+  grantRight,
+  grantsOn,
+  highestRight,
+  visible,
+} from './visibility.ts';
 import type { RecordWire } from './wire.ts';
 
 /**
@@ -25,14 +32,22 @@ export type View = {
 };
 
 /** @param wanted names of fields; undefined for all the reader may see */
-export function viewOf(ctx: Context, model: Model, options: { wanted?: readonly string[]; clear: boolean }): View {
+export function viewOf(
+  ctx: Context,
+  model: Model,
+  options: { wanted?: readonly string[]; clear: boolean },
+): View {
   const grants = grantsOn(ctx, model, 'read');
-  const all = [...model.fields.values()].filter((field) => highestRight(grants, field) !== 'hidden');
+  const all = [...model.fields.values()].filter(
+    (field) => highestRight(grants, field) !== 'hidden',
+  );
   const fields = options.wanted ? all.filter((field) => options.wanted?.includes(field.name)) : all;
   const [first, ...others] = grants;
   const perRow =
     first !== undefined &&
-    others.some((grant) => fields.some((field) => grantRight(grant, field) !== grantRight(first, field)));
+    others.some((grant) =>
+      fields.some((field) => grantRight(grant, field) !== grantRight(first, field)),
+    );
   return { ctx, model, fields, grants, perRow, clear: options.clear };
 }
 
@@ -46,7 +61,8 @@ export function titleExpression(ctx: Context, model: Model, alias: string): RawB
     return sql<string>`(select ${titleExpression(ctx, target, at)} from ${sql.table(target.table)} ${sql.ref(at)}
       where ${visible(ctx, target, at)} and ${sql.ref(`${at}.id`)} = ${sql.ref(`${alias}.${field.column}`)})`;
   }
-  if (field.source.in === 'custom') return sql<string>`${sql.ref(`${alias}.custom`)} ->> ${field.name}`;
+  if (field.source.in === 'custom')
+    return sql<string>`${sql.ref(`${alias}.custom`)} ->> ${field.name}`;
   const column = sql.ref(`${alias}.${field.column}`);
   if (field.declaration.kind !== 'autoNumber') return sql<string>`${column}`;
   return sql<string>`${field.declaration.prefix} || lpad(${column}::text, 6, '0')`;
@@ -55,14 +71,20 @@ export function titleExpression(ctx: Context, model: Model, alias: string): RawB
 /** The object a reference or user field points to. */
 export function targetOf(ctx: Context, field: Field): Model | undefined {
   if (field.declaration.kind === 'user') return ctx.catalog.object('member');
-  return field.declaration.kind === 'reference' ? ctx.catalog.object(field.declaration.to) : undefined;
+  return field.declaration.kind === 'reference'
+    ? ctx.catalog.object(field.declaration.to)
+    : undefined;
 }
 
 /** The titles of what this row points to, each only where the reader may see the record pointed to. */
 function selectTitles(view: View, alias: string): RawBuilder<unknown>[] {
   return view.fields.flatMap((field, n) => {
     const target = targetOf(view.ctx, field);
-    if (!target || highestRight(grantsOn(view.ctx, target, 'read'), titleField(target)) === 'hidden') return [];
+    if (
+      !target ||
+      highestRight(grantsOn(view.ctx, target, 'read'), titleField(target)) === 'hidden'
+    )
+      return [];
     const at = `title_${n}`;
     const id =
       field.source.in === 'custom'
@@ -89,19 +111,27 @@ export function selectView(view: View, alias: string): RawBuilder<unknown> {
           sql`${grantPredicate(view.ctx, view.model, alias, grant)} as ${sql.id(`$grant_${n}`)}`,
       )
     : [];
-  return sql.join([selectFields(alias, view.fields, view.clear), ...selectTitles(view, alias), ...matches]);
+  return sql.join([
+    selectFields(alias, view.fields, view.clear),
+    ...selectTitles(view, alias),
+    ...matches,
+  ]);
 }
 
 /** The right on a field of this row. */
 export function rightOn(view: View, raw: RawRow, field: Field): FieldRight {
-  const matching = view.perRow ? view.grants.filter((_, n) => raw[`$grant_${n}`] === true) : view.grants;
+  const matching = view.perRow
+    ? view.grants.filter((_, n) => raw[`$grant_${n}`] === true)
+    : view.grants;
   return highestRight(matching, field);
 }
 
 /** A row as its reader may see it: hidden fields absent, masked ones masked, references with titles. */
 export function present(view: View, raw: RawRow): RecordWire {
   const { ctx, model } = view;
-  const fields = view.perRow ? view.fields.filter((field) => rightOn(view, raw, field) !== 'hidden') : view.fields;
+  const fields = view.perRow
+    ? view.fields.filter((field) => rightOn(view, raw, field) !== 'hidden')
+    : view.fields;
   const clear = (field: Field): boolean => view.clear && atLeast(rightOn(view, raw, field), 'read');
   const { values, masked } = decodeRow(ctx, model, fields, raw, clear);
   const titles: Record<string, string> = {};

@@ -64,11 +64,19 @@ export type RecordWire = {
   _titles: Record<string, string>;
   _masked: string[];
   /** What the reader may do with this very record; given by `GET /:path/:id` only. */
-  _rights?: { update: boolean; delete: boolean; fields: Record<string, 'masked' | 'read' | 'write'> };
+  _rights?: {
+    update: boolean;
+    delete: boolean;
+    fields: Record<string, 'masked' | 'read' | 'write'>;
+  };
 } & Record<string, unknown>;
 
 /** `GET /:path`. `total` only when asked by `count=true`; `capped` means "1,000 or more". */
-export type PageWire = { items: RecordWire[]; nextCursor: string | null; total?: { count: number; capped: boolean } };
+export type PageWire = {
+  items: RecordWire[];
+  nextCursor: string | null;
+  total?: { count: number; capped: boolean };
+};
 
 /** `GET /:path/:id/history`, newest first. Values are as in records; values the reader may not see are absent. */
 export type ChangeWire = {
@@ -78,13 +86,22 @@ export type ChangeWire = {
   via: string;
   op: 'create' | 'update' | 'remove' | 'restore' | 'event';
   batchId: string | null;
-  fields: { name: string; before: unknown; after: unknown; beforeTitle?: string; afterTitle?: string }[];
+  fields: {
+    name: string;
+    before: unknown;
+    after: unknown;
+    beforeTitle?: string;
+    afterTitle?: string;
+  }[];
   /** True while it can be undone by this reader. */
   undoable: boolean;
 };
 
 /** `POST /changes/undo` with `{ changeId }` or `{ batchId }`. */
-export type UndoWire = { undone: number; refused: { object: string; id: string; title: string; reason: string }[] };
+export type UndoWire = {
+  undone: number;
+  refused: { object: string; id: string; title: string; reason: string }[];
+};
 
 /** `GET /search?q=`. */
 export type SearchHitWire = { object: string; id: string; title: string; matched: string | null };
@@ -114,7 +131,10 @@ export type ProblemWire = {
   /** For 422: what is wrong, at its field. */
   errors?: { field: string | null; code: string; message: string }[];
   /** For 409 `version_conflict`: the fields both editors changed. */
-  conflict?: { version: number; fields: Record<string, { mine: unknown; stored: unknown; original: unknown }> };
+  conflict?: {
+    version: number;
+    fields: Record<string, { mine: unknown; stored: unknown; original: unknown }>;
+  };
 };
 
 export type AggregateRequest = {
@@ -124,7 +144,9 @@ export type AggregateRequest = {
 };
 
 /** Groups in order of their first value, largest first; at most 200. */
-export type AggregateWire = { groups: { keys: unknown[]; titles: (string | null)[]; values: (string | number | null)[] }[] };
+export type AggregateWire = {
+  groups: { keys: unknown[]; titles: (string | null)[]; values: (string | number | null)[] }[];
+};
 
 /** `GET /me`. */
 export type MeWire = {

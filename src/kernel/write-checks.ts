@@ -21,7 +21,9 @@ export async function parentsAccess(
   const parent = model.through && ctx.catalog.object(model.through.to);
   if (!model.through || !parent) return new Map();
   const { name } = model.through.field;
-  const ids = [...new Set(records.map((record) => record[name]).filter((id) => typeof id === 'string'))];
+  const ids = [
+    ...new Set(records.map((record) => record[name]).filter((id) => typeof id === 'string')),
+  ];
   const rows = await tx.query<{ id: string; owner: string | null; unit: string | null }>(sql`
     select p.id, p.owner_id as owner, p.unit_id as unit from ${sql.table(parent.table)} p
     where ${existing(ctx, parent, 'p')} and p.id = any(${ids}::uuid[]) for share of p`);
@@ -70,8 +72,13 @@ export async function baseRates(
   for (const row of rows) rates.set(row.currency, BigInt(row.rate));
   const unknown = foreign.find((currency) => !rates.has(currency));
   if (unknown === undefined) return rates;
-  const message = { zh: `没有 ${unknown} 的汇率。`, en: `There is no exchange rate for ${unknown}.` };
-  throw new Problem('invalid_fields', { errors: [{ field: 'currency', code: 'no_rate', message }] });
+  const message = {
+    zh: `没有 ${unknown} 的汇率。`,
+    en: `There is no exchange rate for ${unknown}.`,
+  };
+  throw new Problem('invalid_fields', {
+    errors: [{ field: 'currency', code: 'no_rate', message }],
+  });
 }
 
 /**
@@ -87,7 +94,9 @@ export async function checkReferences(
   options: WriteOptions,
 ): Promise<void> {
   const names = new Set(inputs.flatMap((values) => Object.keys(values)));
-  const fields = [...names].map((name) => model.fields.get(name)).filter((field) => field !== undefined);
+  const fields = [...names]
+    .map((name) => model.fields.get(name))
+    .filter((field) => field !== undefined);
   const checks = fields.map((field) => unseen(ctx, tx, field, inputs, options));
   const errors = (await Promise.all(checks)).flat();
   if (errors.length > 0) throw new Problem('invalid_fields', { errors });
@@ -102,8 +111,12 @@ async function unseen(
 ): Promise<ProblemField[]> {
   const target = targetOf(ctx, field);
   if (!target) return [];
-  const named = inputs.map((values) => values[field.name]).filter((id): id is string => typeof id === 'string');
-  const ids = [...new Set(named)].filter((id) => field.declaration.kind !== 'user' || id !== ctx.memberId);
+  const named = inputs
+    .map((values) => values[field.name])
+    .filter((id): id is string => typeof id === 'string');
+  const ids = [...new Set(named)].filter(
+    (id) => field.declaration.kind !== 'user' || id !== ctx.memberId,
+  );
   if (ids.length === 0) return [];
   const seen = options.asSystem ? existing(ctx, target, 't') : visible(ctx, target, 't');
   const rows = await tx.query<{ id: string }>(sql`
@@ -119,9 +132,17 @@ const UNIQUE_VIOLATION = '23505';
 export function duplicateOf(model: Model, records: readonly AnyRecord[], error: unknown): unknown {
   if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) return error;
   const table = model.table.slice(model.table.indexOf('.') + 1);
-  const field = [...model.fields.values()].find((each) => error.constraint === `${table}_${each.column}_unique`);
+  const field = [...model.fields.values()].find(
+    (each) => error.constraint === `${table}_${each.column}_unique`,
+  );
   if (!field) return error;
-  const value = records.length === 1 && !field.sensitive ? String(records[0]?.[field.name]) : field.declaration.label.zh;
+  const value =
+    records.length === 1 && !field.sensitive
+      ? String(records[0]?.[field.name])
+      : field.declaration.label.zh;
   const message = { zh: '已经有相同的记录。', en: 'There is already one like this.' };
-  return new Problem('duplicate', { values: { value }, errors: [{ field: field.name, code: 'duplicate', message }] });
+  return new Problem('duplicate', {
+    values: { value },
+    errors: [{ field: field.name, code: 'duplicate', message }],
+  });
 }

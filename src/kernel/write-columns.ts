@@ -20,7 +20,9 @@ export type Rates = ReadonlyMap<string, bigint>;
 const RATE_SCALE = 1_000_000n;
 
 export function indexKind(field: Field): IndexKind {
-  return field.declaration.kind === 'phone' || field.declaration.kind === 'email' ? field.declaration.kind : 'text';
+  return field.declaration.kind === 'phone' || field.declaration.kind === 'email'
+    ? field.declaration.kind
+    : 'text';
 }
 
 /** An amount (scaled text) in the organisation's currency, rounded half away from zero. */
@@ -31,21 +33,32 @@ export function inBaseCurrency(scaled: string, rate: bigint): string {
 }
 
 /** The columns of one field, derived ones (fold, sort key, base amount, index) included. Not for sealed values. */
-function columnsOf(ctx: Context, field: Field, record: AnyRecord, rates: Rates): [string, RawBuilder<unknown>][] {
+function columnsOf(
+  ctx: Context,
+  field: Field,
+  record: AnyRecord,
+  rates: Rates,
+): [string, RawBuilder<unknown>][] {
   const value = record[field.name];
   const { declaration } = field;
   if (field.sensitive) {
     const kind = indexKind(field);
     const text = typeof value === 'string' ? value : undefined;
-    const hash = text === undefined ? null : ctx.codec.index(ctx.orgId, kind, indexForm(kind, text));
+    const hash =
+      text === undefined ? null : ctx.codec.index(ctx.orgId, kind, indexForm(kind, text));
     return [
       [indexColumn(field), sql`${hash}::bytea`],
       [last4Column(field), sql`${text === undefined ? null : last4(kind, text)}::text`],
     ];
   }
-  const columns: [string, RawBuilder<unknown>][] = [[field.column, encodeColumn(declaration, value)]];
+  const columns: [string, RawBuilder<unknown>][] = [
+    [field.column, encodeColumn(declaration, value)],
+  ];
   const text = typeof value === 'string' ? value : null;
-  if ((declaration.kind === 'text' || declaration.kind === 'url') && (declaration.filterable || declaration.unique)) {
+  if (
+    (declaration.kind === 'text' || declaration.kind === 'url') &&
+    (declaration.filterable || declaration.unique)
+  ) {
     columns.push([foldColumn(field), sql`${text === null ? null : fold(text)}::text`]);
   }
   if (declaration.kind === 'text' && declaration.sortable) {
@@ -53,7 +66,10 @@ function columnsOf(ctx: Context, field: Field, record: AnyRecord, rates: Rates):
   }
   if (declaration.kind === 'money') {
     const rate = rates.get(String(record.currency ?? ctx.currency));
-    const base = text === null || rate === undefined ? null : inBaseCurrency(toScaled(text, MONEY_SCALE), rate);
+    const base =
+      text === null || rate === undefined
+        ? null
+        : inBaseCurrency(toScaled(text, MONEY_SCALE), rate);
     columns.push([baseColumn(field), sql`${base}::bigint`]);
   }
   return columns;
@@ -66,7 +82,9 @@ function sealOf(ctx: Context, model: Model, record: AnyRecord): Buffer | null {
     const value = record[field.name];
     if (field.sensitive && typeof value === 'string') values[field.name] = value;
   }
-  return Object.keys(values).length > 0 ? ctx.codec.seal(ctx.orgId, model.table, record.id, values) : null;
+  return Object.keys(values).length > 0
+    ? ctx.codec.seal(ctx.orgId, model.table, record.id, values)
+    : null;
 }
 
 /** All custom values of a record as its `custom` column keeps them; sensitive ones only by their last four. */
@@ -75,7 +93,9 @@ function customOf(model: Model, record: AnyRecord): Record<string, unknown> {
   for (const field of model.fields.values()) {
     const value = record[field.name];
     if (field.source.in !== 'custom' || value === null || value === undefined) continue;
-    custom[field.name] = field.sensitive ? { last4: last4(indexKind(field), String(value)) } : value;
+    custom[field.name] = field.sensitive
+      ? { last4: last4(indexKind(field), String(value)) }
+      : value;
   }
   return custom;
 }
@@ -107,7 +127,8 @@ export function encodeRecord(
     sealed ||= field.sensitive;
     custom ||= field.source.in === 'custom';
     if (field.source.in === 'column') {
-      for (const [column, value] of columnsOf(ctx, field, record, rates)) columns.set(column, value);
+      for (const [column, value] of columnsOf(ctx, field, record, rates))
+        columns.set(column, value);
     }
   }
   if (sealed) columns.set('sealed', sql`${sealOf(ctx, model, record)}::bytea`);
@@ -116,7 +137,14 @@ export function encodeRecord(
 }
 
 /** A row of `kernel.custom_value`: what makes a multiple choice or a custom field filterable. */
-export type ValueRow = { field_id: string; record_id: string; n: number; text?: string; number?: string; at?: string };
+export type ValueRow = {
+  field_id: string;
+  record_id: string;
+  n: number;
+  text?: string;
+  number?: string;
+  at?: string;
+};
 
 /** The look-up rows of one field of one record, see kernel.custom_value. */
 export function valueRows(field: Field, record: AnyRecord): ValueRow[] {

@@ -8,13 +8,26 @@ import { appendChanges } from './ledger.ts';
 import type { ChangeId } from './ledger.ts';
 import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
-import { baseRates, checkReferences, duplicateOf, ownersUnits, parentsAccess } from './write-checks.ts';
+import {
+  baseRates,
+  checkReferences,
+  duplicateOf,
+  ownersUnits,
+  parentsAccess,
+} from './write-checks.ts';
 import type { Pair } from './rules.ts';
 import { writeSearch } from './search-index.ts';
 import { insertRecords, nextNumbers, storeValues } from './store.ts';
 import type { Transaction } from './transaction.ts';
 import { checkValue } from './values.ts';
-import { atLeast, existing, grantPredicate, grantsOn, highestRight, reachOf } from './visibility.ts';
+import {
+  atLeast,
+  existing,
+  grantPredicate,
+  grantsOn,
+  highestRight,
+  reachOf,
+} from './visibility.ts';
 
 export type Values = Record<string, unknown>;
 
@@ -33,7 +46,8 @@ export type Written = { id: string; version: number; changeId: ChangeId | null }
 /** The object to write to. An object the member may not even read answers as if it did not exist. */
 export function writableModel(ctx: Context, object: string, options: WriteOptions): Model {
   const model = ctx.catalog.object(object);
-  if (!model || (!options.asSystem && grantsOn(ctx, model, 'read').length === 0)) throw new Problem('not_found');
+  if (!model || (!options.asSystem && grantsOn(ctx, model, 'read').length === 0))
+    throw new Problem('not_found');
   return model;
 }
 
@@ -41,7 +55,8 @@ export function writableModel(ctx: Context, object: string, options: WriteOption
 export function isSettable(model: Model, field: Field, options: WriteOptions): boolean {
   if (field.source.in === 'facts' || field.name === 'deletedAt') return false;
   if (options.asSystem) return true;
-  if (field.declaration.writtenBy !== undefined) return field.declaration.writtenBy === options.writer;
+  if (field.declaration.writtenBy !== undefined)
+    return field.declaration.writtenBy === options.writer;
   // Who works where is set on the people and units themselves; every other record follows its owner.
   if (field.name === 'unit') return model.declaration.access === 'organisation';
   if (field.name === 'owner') return model.declaration.access === 'owner';
@@ -63,7 +78,9 @@ export function checkValues(
     if (!field) {
       errors.push(at(name, 'unknown_field', '没有这个字段。', 'There is no such field.'));
     } else if (!isSettable(model, field, options)) {
-      errors.push(at(name, 'read_only', '这个字段不能直接修改。', 'This field cannot be changed directly.'));
+      errors.push(
+        at(name, 'read_only', '这个字段不能直接修改。', 'This field cannot be changed directly.'),
+      );
     } else if (field.declaration.kind === 'autoNumber') {
       values[name] = given;
     } else {
@@ -84,7 +101,8 @@ function at(field: string | null, code: string, zh: string, en: string): Problem
  * record from before must still be movable, assignable and editable beside it.
  */
 export function missing(model: Model, { before, after }: Pair): ProblemField[] {
-  const empty = (record: Values, name: string): boolean => record[name] === null || record[name] === undefined;
+  const empty = (record: Values, name: string): boolean =>
+    record[name] === null || record[name] === undefined;
   return [...model.fields.values()]
     .filter((field) => field.declaration.required && !field.system && field.source.in !== 'facts')
     .filter(({ name }) => empty(after, name) && !(before && empty(before, name)))
@@ -101,7 +119,10 @@ export function applyRules(ctx: Context, model: Model, pairs: Pair[]): void {
   model.rules?.derive?.(ctx, pairs);
   const errors = pairs.flatMap((pair) => missing(model, pair));
   const violations = model.rules?.check?.(ctx, pairs) ?? [];
-  refuseIf([...errors, ...violations.map(({ field, code, message }) => ({ field: field ?? null, code, message }))]);
+  refuseIf([
+    ...errors,
+    ...violations.map(({ field, code, message }) => ({ field: field ?? null, code, message })),
+  ]);
 }
 
 /** Whether a record not yet stored falls under the scope of a grant; its condition is asked once it is stored. */
@@ -115,7 +136,8 @@ function inScope(ctx: Context, model: Model, record: AnyRecord, grant: Grant): b
 function defaultOf(ctx: Context, field: Field): unknown {
   const { declaration } = field;
   if (!('default' in declaration) || declaration.default === undefined) return null;
-  if (declaration.default === 'now' && declaration.kind === 'dateTime') return ctx.now().toISOString();
+  if (declaration.default === 'now' && declaration.kind === 'dateTime')
+    return ctx.now().toISOString();
   if (declaration.default === 'me' && declaration.kind === 'user') return ctx.memberId;
   if (declaration.default === 'today' && declaration.kind === 'date') {
     return new Intl.DateTimeFormat('sv-SE', { timeZone: ctx.timeZone }).format(ctx.now());
@@ -140,27 +162,46 @@ function newRecord(ctx: Context, model: Model, values: Values): AnyRecord {
   for (const field of model.fields.values()) {
     if (!field.system) record[field.name] = values[field.name] ?? defaultOf(ctx, field);
   }
-  if (model.fields.has('currency') && !model.fields.get('currency')?.system) record.currency ??= ctx.currency;
+  if (model.fields.has('currency') && !model.fields.get('currency')?.system)
+    record.currency ??= ctx.currency;
   return Object.assign(record, { owner: values.owner ?? null, unit: values.unit ?? null });
 }
 
 /** Owner and unit: the creator's unless said otherwise; a child has those of the record it takes its access from. */
-async function placeRecords(ctx: Context, tx: Transaction, model: Model, records: AnyRecord[]): Promise<void> {
+async function placeRecords(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  records: AnyRecord[],
+): Promise<void> {
   if (model.through) {
     const parents = await parentsAccess(ctx, tx, model, records);
-    for (const record of records) Object.assign(record, parents.get(String(record[model.through.field.name])));
+    for (const record of records)
+      Object.assign(record, parents.get(String(record[model.through.field.name])));
     return;
   }
   if (model.declaration.access !== 'owner') return;
   for (const record of records) record.owner ??= ctx.memberId;
-  const units = await ownersUnits(ctx, tx, records.map((record) => record.owner));
+  const units = await ownersUnits(
+    ctx,
+    tx,
+    records.map((record) => record.owner),
+  );
   for (const record of records) record.unit = units.get(String(record.owner)) ?? ctx.unitId;
 }
 
 /** Refuses what the member's create grants do not cover: the record as a whole, or single fields. */
-function allowCreate(ctx: Context, model: Model, record: AnyRecord, given: Values, options: WriteOptions): void {
+function allowCreate(
+  ctx: Context,
+  model: Model,
+  record: AnyRecord,
+  given: Values,
+  options: WriteOptions,
+): void {
   if (options.asSystem) return;
-  const grants = grantsOn(ctx, model, 'create').filter((grant) => inScope(ctx, model, record, grant));
+  const grants = grantsOn(ctx, model, 'create').filter((grant) =>
+    inScope(ctx, model, record, grant),
+  );
   if (grants.length === 0) throw new Problem('forbidden');
   allowFields(model, Object.keys(given), grants, options);
 }
@@ -179,7 +220,9 @@ async function allowStored(
 ): Promise<void> {
   const grants = grantsOn(ctx, model, 'create');
   if (options.asSystem || grants.every((grant) => !grant.where)) return;
-  const matches = grants.map((grant, n) => sql`${grantPredicate(ctx, model, 't', grant)} as ${sql.id(`$match_${n}`)}`);
+  const matches = grants.map(
+    (grant, n) => sql`${grantPredicate(ctx, model, 't', grant)} as ${sql.id(`$match_${n}`)}`,
+  );
   const rows = await tx.query<Record<string, unknown>>(sql`
     select t.id, ${sql.join(matches)} from ${sql.table(model.table)} t
     where ${existing(ctx, model, 't')} and t.id = any(${records.map(({ id }) => id)}::uuid[])`);
@@ -192,15 +235,23 @@ async function allowStored(
 }
 
 /** @throws Problem forbidden, naming the fields that none of these grants lets the member write */
-export function allowFields(model: Model, names: string[], grants: readonly Grant[], options: WriteOptions): void {
+export function allowFields(
+  model: Model,
+  names: string[],
+  grants: readonly Grant[],
+  options: WriteOptions,
+): void {
   const refused = names.filter((name) => {
     const field = model.fields.get(name);
     // What only an action or undo sets is `read` to everybody: there the action's own right counts.
-    const special = field?.declaration.writtenBy !== undefined || field?.declaration.readOnly === true;
+    const special =
+      field?.declaration.writtenBy !== undefined || field?.declaration.readOnly === true;
     return field && !atLeast(highestRight(grants, field), special ? 'read' : 'write');
   });
   if (refused.length === 0 || options.asSystem) return;
-  const errors = refused.map((name) => at(name, 'forbidden', '您无权修改这个字段。', 'You may not change this field.'));
+  const errors = refused.map((name) =>
+    at(name, 'forbidden', '您无权修改这个字段。', 'You may not change this field.'),
+  );
   throw new Problem('forbidden', { errors });
 }
 
@@ -218,7 +269,8 @@ export async function create(
 ): Promise<Written[]> {
   if (inputs.length === 0) return [];
   const model = writableModel(ctx, object, options);
-  if (!options.asSystem && grantsOn(ctx, model, 'create').length === 0) throw new Problem('forbidden');
+  if (!options.asSystem && grantsOn(ctx, model, 'create').length === 0)
+    throw new Problem('forbidden');
   const checked = inputs.map((input) => checkValues(model, input, options));
   refuseIf(checked.flatMap((each) => each.errors));
 
@@ -227,14 +279,28 @@ export async function create(
   const [, rates] = await Promise.all([
     placeRecords(ctx, tx, model, records),
     baseRates(ctx, tx, model, records),
-    checkReferences(ctx, tx, model, checked.map(({ values }) => values), options),
+    checkReferences(
+      ctx,
+      tx,
+      model,
+      checked.map(({ values }) => values),
+      options,
+    ),
   ]);
   const pairs: Pair[] = records.map((after) => ({ before: null, after }));
   applyRules(ctx, model, pairs);
-  for (const [n, record] of records.entries()) allowCreate(ctx, model, record, checked[n]?.values ?? {}, options);
+  for (const [n, record] of records.entries())
+    allowCreate(ctx, model, record, checked[n]?.values ?? {}, options);
 
   const changes = await storeNew(ctx, tx, model, records, rates, options);
-  await allowStored(ctx, tx, model, records, checked.map(({ values }) => values), options);
+  await allowStored(
+    ctx,
+    tx,
+    model,
+    records,
+    checked.map(({ values }) => values),
+    options,
+  );
   await model.rules?.after?.(ctx, tx, pairs);
   return records.map((record, n) => ({ id: record.id, version: 1, changeId: changes[n] ?? null }));
 }
@@ -283,7 +349,9 @@ async function storeNew(
 /** All non-empty fields of a record, for the ledger. */
 export function filled(model: Model, record: AnyRecord): Values {
   const own = [...model.fields.values()].filter((field) => field.source.in !== 'facts');
-  const shown = own.filter((field) => !field.system || field.name === 'owner' || field.name === 'unit');
+  const shown = own.filter(
+    (field) => !field.system || field.name === 'owner' || field.name === 'unit',
+  );
   const entries = shown.map((field) => [field.name, record[field.name]] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== null && value !== undefined));
 }
