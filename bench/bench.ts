@@ -51,8 +51,9 @@ async function main(): Promise<void> {
       const authorization = `Bearer ${key}`;
       const known = await lookAround(authorization);
       for (const kind of kinds(known).filter((each) => each.name.includes(options.only))) {
-        rows.push(await measure(dataset, server, asker, authorization, kind));
-        console.log(line(rows.at(-1)!));
+        const row = await measure(dataset, server, asker, authorization, kind);
+        rows.push(row);
+        console.log(line(row));
       }
     }
     report(customers, rows);

@@ -23,7 +23,7 @@ const cities = ['上海', '北京', '广州', '成都', '苏州', '厦门', '昆
 export function kinds(known: Known): Kind[] {
   let turn = 0;
   const versions = new Map<string, number>();
-  const next = <T>(from: readonly T[]): T => from[(turn += 1) % from.length]!;
+  const next = <T>(from: readonly T[]): T => from[(turn += 1) % from.length] as T;
   const get = (path: string): ReturnType<Ask> => ({ method: 'GET', path: `/api/v1${path}` });
   const search =
     (q: () => string): Ask =>

@@ -121,7 +121,7 @@ export async function aggregate(
   ];
   const grouping =
     keys.length > 0 ? sql` group by ${sql.join(keys.map((_, n) => sql.ref(`k${n}`)))}` : sql``;
-  const rows = await tx.query<Record<string, unknown>>(sql`
+  const rows = await tx.query(sql`
     select ${sql.join(columns)} from ${sql.table(model.table)} t${joinFacts(model, 't', needs)}
     where ${visible(ctx, model, 't')}${where}${grouping} order by v0 desc nulls last limit ${MAX_GROUPS}`);
   const titles = await Promise.all(

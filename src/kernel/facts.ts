@@ -29,7 +29,7 @@ export async function derive(
   const table = fields[0]?.source.in === 'facts' ? fields[0].source.table : undefined;
   if (table === undefined) throw new Error(`${module} declares no facts of ${object}`);
   await Promise.all(
-    rows.map(({ id, values }) => {
+    rows.map(async ({ id, values }) => {
       // Encoded like columns of the object itself: the derived ones (sort keys, folds) are the same.
       const known = fields.filter((field) => field.name in values);
       const own = new Map(
@@ -37,9 +37,9 @@ export async function derive(
       );
       const record = { ...values, id } as AnyRecord;
       const columns = encodeRecord(ctx, { ...model, fields: own }, record, own.keys(), new Map());
-      if (columns.size === 0) return undefined;
+      if (columns.size === 0) return;
       const sets = [...columns].map(([name, value]) => sql`${sql.id(name)} = ${value}`);
-      return tx.query(sql`
+      await tx.query(sql`
         update ${sql.table(table)} set ${sql.join(sets)}
         where org_id = ${ctx.orgId} and ${sql.ref(recordColumn(model))} = ${id}`);
     }),

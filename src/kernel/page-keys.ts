@@ -176,7 +176,8 @@ export function pageKeys(query: KeysQuery): RawBuilder<unknown> {
   // A grant of everything makes the others superfluous; the fields' rights are settled elsewhere.
   const branches = exclusive(query, all.length > 0 ? all.slice(0, 1) : grants);
   if (branches.length === 0) return sql`(select null::uuid as id, null::text as k where false)`;
-  if (branches.length === 1) return reached(query, branches[0]!.reach, branches[0]!.rest);
+  const [only, ...others] = branches;
+  if (only && others.length === 0) return reached(query, only.reach, only.rest);
   const union = branches.map(
     (branch) => sql`(select id, k from ${reached(query, branch.reach, branch.rest)} b)`,
   );

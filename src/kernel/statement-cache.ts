@@ -13,10 +13,10 @@ const QUARTER_HOUR = 15 * 60_000;
  * everything else about it. Whatever `make` depends on beside access, model and time must be in the key.
  */
 export function remembered<T>(ctx: Context, model: Model, key: string, make: () => T): T {
-  let byModel = kept.get(ctx.access);
-  if (!byModel) kept.set(ctx.access, (byModel = new WeakMap()));
-  let byKey = byModel.get(model);
-  if (!byKey) byModel.set(model, (byKey = new Map()));
+  const byModel = kept.get(ctx.access) ?? new WeakMap<Model, Map<string, unknown>>();
+  kept.set(ctx.access, byModel);
+  const byKey = byModel.get(model) ?? new Map<string, unknown>();
+  byModel.set(model, byKey);
   const whole = `${Math.floor(ctx.now().getTime() / QUARTER_HOUR)} ${ctx.timeZone} ${key}`;
   const known = byKey.get(whole);
   if (known !== undefined) return known as T;

@@ -110,9 +110,8 @@ const nothing = sql<boolean>`false`;
 
 function anyOf(predicates: RawBuilder<boolean>[]): RawBuilder<boolean> {
   if (predicates.length === 0) return nothing;
-  return predicates.length === 1
-    ? predicates[0]!
-    : sql<boolean>`(${sql.join(predicates, sql` or `)})`;
+  const [only, ...others] = predicates;
+  return only && others.length === 0 ? only : sql<boolean>`(${sql.join(predicates, sql` or `)})`;
 }
 
 /** Rows that the member's grants for this verb reach; does not look at deletion, organisation or parents. */

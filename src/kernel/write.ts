@@ -223,7 +223,7 @@ async function allowStored(
   const matches = grants.map(
     (grant, n) => sql`${grantPredicate(ctx, model, 't', grant)} as ${sql.id(`$match_${n}`)}`,
   );
-  const rows = await tx.query<Record<string, unknown>>(sql`
+  const rows = await tx.query(sql`
     select t.id, ${sql.join(matches)} from ${sql.table(model.table)} t
     where ${existing(ctx, model, 't')} and t.id = any(${records.map(({ id }) => id)}::uuid[])`);
   const found = new Map(rows.map((row) => [row.id, row]));

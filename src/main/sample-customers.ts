@@ -88,12 +88,12 @@ const trades = [
   '电子',
 ];
 const suffixes = ['有限公司', '股份有限公司', '集团', '工作室', '中心'];
-const surnames = [
-  ...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕',
-];
-const given = [
-  ...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国文斌辉波宁雪梅晶欣怡佳琪',
-];
+const surnames = Array.from(
+  '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕',
+);
+const given = Array.from(
+  '伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国文斌辉波宁雪梅晶欣怡佳琪',
+);
 
 const industries = [
   'manufacturing',
@@ -111,7 +111,7 @@ const sizes = ['upTo20', 'upTo100', 'upTo500', 'over500'];
 
 /** Values of one made-up customer: seven companies to three people. */
 export function sampleCustomer(random: () => number, n: number): Record<string, unknown> {
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const city = pick(cities);
   const common = {
     city,

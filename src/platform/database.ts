@@ -47,7 +47,7 @@ const BOOLEAN = 16;
 const textTypes = {
   getTypeParser: (oid: number) =>
     oid === BOOLEAN ? (value: string) => value === 't' : (value: string) => value,
-} as pg.CustomTypesConfig;
+};
 
 /**
  * Opens a pool. Every connection is the application's role, speaks UTC and ISO dates, and pipelines.
