@@ -4,6 +4,7 @@ import { useLabel, useT } from '../i18n/i18n.ts';
 import { choiceColor } from '../theme.ts';
 import { useFrame } from './frame.ts';
 import type { FieldInputProps } from './input.ts';
+import { selectAll } from './selectAll.ts';
 
 type Options = FieldInputProps<'choice'>['field']['options'];
 
@@ -44,6 +45,7 @@ export function ChoiceInput(props: FieldInputProps<'choice'>) {
       data={data}
       value={typeof value === 'string' ? value : null}
       searchable={data.length > 8}
+      {...selectAll}
       clearable={!field.required}
       allowDeselect={false}
       clearButtonProps={{ 'aria-label': t('field.clear') }}

@@ -1,14 +1,22 @@
 import { type KeyboardEvent, Suspense, lazy } from 'react';
 import { Box, Skeleton } from '@mantine/core';
 import { BooleanInput } from './BooleanInput.tsx';
-import { ChoiceInput, MultiChoiceInput } from './ChoiceInput.tsx';
 import { isComposing } from './composition.ts';
 import type { FieldInputProps } from './input.ts';
 import { NumericInput } from './NumericInput.tsx';
-import { ReferenceInput, UserInput } from './ReferenceInput.tsx';
 import { LongTextInput, TextLikeInput } from './TextLikeInput.tsx';
 
-// The calendar is large and seldom the first thing on screen.
+// Drop-downs and the calendar are large and not the first thing on screen: a list shows before anybody edits in it.
+const ChoiceInput = lazy(async () => ({
+  default: (await import('./ChoiceInput.tsx')).ChoiceInput,
+}));
+const MultiChoiceInput = lazy(async () => ({
+  default: (await import('./ChoiceInput.tsx')).MultiChoiceInput,
+}));
+const ReferenceInput = lazy(async () => ({
+  default: (await import('./ReferenceInput.tsx')).ReferenceInput,
+}));
+const UserInput = lazy(async () => ({ default: (await import('./ReferenceInput.tsx')).UserInput }));
 const DayInput = lazy(async () => ({ default: (await import('./DayInput.tsx')).DayInput }));
 const TimeInput = lazy(async () => ({ default: (await import('./DayInput.tsx')).DayTimeInput }));
 

@@ -9,6 +9,7 @@ import { useT } from '../i18n/i18n.ts';
 import { useComposedText } from './composition.ts';
 import { useFrame } from './frame.ts';
 import type { FieldInputProps } from './input.ts';
+import { selectAll } from './selectAll.ts';
 import { asText } from './value.ts';
 
 type Option = { value: string; label: string; matched: string | null };
@@ -54,6 +55,7 @@ function Picker(props: PickerProps) {
       searchValue={typing.text}
       onSearchChange={typing.setText}
       {...typing.handlers}
+      {...selectAll}
       // The server has found them already, also by what the title does not show.
       filter={({ options }) => options}
       clearable={!field.required}

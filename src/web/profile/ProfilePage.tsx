@@ -11,6 +11,7 @@ import {
 import { useMemo, useState } from 'react';
 import { fieldErrors } from '../api/problem.ts';
 import { useMe } from '../api/queries.ts';
+import { selectAll } from '../fields/selectAll.ts';
 import { formatDateTime } from '../format.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { type ProfileChange, useProfileChange, useSignOut } from '../shell/session.ts';
@@ -165,6 +166,7 @@ function TimeZone({ onChange }: { onChange: (timeZone: string) => void }) {
       data={zones}
       value={me.timeZone}
       searchable
+      {...selectAll}
       allowDeselect={false}
       limit={100}
       nothingFoundMessage={t('field.nothingFound')}
