@@ -70,6 +70,8 @@ function optionsOf(args: string[]): Options {
       locale: text,
       'time-zone': text,
       currency: text,
+      customers: text,
+      stores: text,
     };
     return parseArgs({ args, options, strict: true }).values;
   } catch (error) {
