@@ -54,6 +54,9 @@ export function startWorker(
       pollInterval: input.pollInterval ?? 2_000,
       noHandleSignals: true,
       logger: queueLogger,
+      // Without a delay the queue marks jobs as done in a promise that nobody looks at: losing the connection just then
+      // would end the process. With one, even of zero, the runner ends instead, and is started again here.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     }),
   );
   const lookingAfter = startTicker({

@@ -28,6 +28,7 @@ let database: Database;
 let system: Database;
 const workers: Worker[] = [];
 const errors: unknown[] = [];
+const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   clone = await testDatabase();
@@ -36,6 +37,7 @@ beforeAll(async () => {
   system = openDatabase({ url: clone.ownerUrl, max: 2 });
 });
 afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
   await Promise.all(workers.splice(0).map((worker) => worker.stop()));
 });
 afterAll(async () => {
@@ -173,6 +175,7 @@ test('a worker killed again and again in the middle of a job: the result is as i
     const child = fork(script, [clone.ownerUrl], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
+    children.push(child);
     await new Promise((resolve) => child.once('message', resolve));
     return child;
   };
