@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { IndexKind } from '../platform/crypto.ts';
+import { compile } from '../platform/database.ts';
 import type { FieldRight } from './access.ts';
 import type { Context } from './context.ts';
 import { fold } from './fold.ts';
@@ -10,6 +11,8 @@ import { reachGroups } from './search-reach.ts';
 import type { ReachGroup } from './search-reach.ts';
 import { searchPrefixes, searchQuery } from './search-text.ts';
 import { indexForm, normalise } from './sensitive.ts';
+import { filledIn, hole, remembered } from './statement-cache.ts';
+import type { Hole, Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 import { titleExpression } from './view.ts';
 import {
@@ -43,7 +46,9 @@ export async function searchRecords(
   input: { q: string; object?: string; limit: number },
 ): Promise<SearchHitWire[]> {
   const limit = Math.min(input.limit, MAX_HITS);
-  const groups = reachGroups(ctx, input.object);
+  const groups = remembered(ctx, ctx.catalog, `reach ${input.object ?? ''}`, () =>
+    reachGroups(ctx, input.object),
+  );
   const numbers = candidatesByNumber(ctx, tx, input, limit * 2);
   const checked = new Set<string>();
   const hits: SearchHitWire[] = [];
@@ -83,13 +88,19 @@ async function candidatesByText(
 ): Promise<Candidate[]> {
   const { title, spelled } = searchPrefixes(typed);
   if (title === '' || groups.length === 0) return [];
-  const calls = groups.map(({ objects, owner, units, titleOnly }) => {
-    const words = searchQuery(ctx.orgId, typed, titleOnly) ?? null;
-    return sql`select * from kernel.search(${objects}::text[], ${owner}::uuid, ${units}::uuid[], ${title}::text,
-      ${spelled ?? null}::text, ${words}::text, ${wanted}::integer)`;
-  });
+  const key = `search ${groups.map(({ objects }) => objects.join()).join(' ')}`;
+  const plan = remembered(ctx, ctx.catalog, key, () => planText(groups));
   const rows = await tx.query<{ object: string; record_id: string; tier: string }>(
-    sql`${sql.join(calls, sql` union all `)}`,
+    filledIn(
+      plan,
+      new Map<Hole, unknown>([
+        [TITLE, title],
+        [SPELLED, spelled ?? null],
+        [ALL_WORDS, searchQuery(ctx.orgId, typed, false) ?? null],
+        [TITLE_WORDS, searchQuery(ctx.orgId, typed, true) ?? null],
+        [WANTED, wanted],
+      ]),
+    ),
   );
   return rows.map(({ object, record_id: id, tier }) => ({
     object,
@@ -97,6 +108,28 @@ async function candidatesByText(
     tier: Number(tier),
     matched: null,
   }));
+}
+
+const TITLE = hole('title');
+const SPELLED = hole('spelled');
+const ALL_WORDS = hole('all words');
+const TITLE_WORDS = hole('title words');
+const WANTED = hole('wanted');
+const IDS = hole('ids');
+const LAST_FOUR_DIGITS = hole('last four');
+const WHOLE: Record<IndexKind, Hole> = {
+  phone: hole('phone'),
+  email: hole('email'),
+  text: hole('text'),
+};
+
+function planText(groups: readonly ReachGroup[]): Plan {
+  const calls = groups.map(
+    ({ objects, owner, units, titleOnly }) => sql`
+      select * from kernel.search(${objects}::text[], ${owner}::uuid, ${units}::uuid[], ${TITLE}::text,
+        ${SPELLED}::text, ${titleOnly ? TITLE_WORDS : ALL_WORDS}::text, ${WANTED}::integer)`,
+  );
+  return compile(sql`${sql.join(calls, sql` union all `)}`);
 }
 
 const LAST_FOUR = /^\d{3}[\dx]$/;
@@ -109,30 +142,46 @@ async function candidatesByNumber(
   wanted: number,
 ): Promise<Candidate[]> {
   const typed = fold(input.q).trim();
+  const values = new Map<Hole, unknown>([[WANTED, wanted]]);
+  if (LAST_FOUR.test(typed)) values.set(LAST_FOUR_DIGITS, typed);
+  for (const [kind, whole] of Object.entries(WHOLE) as [IndexKind, Hole][]) {
+    const number = wholeNumber(kind, typed);
+    if (number !== undefined) values.set(whole, ctx.codec.index(ctx.orgId, kind, number));
+  }
+  if (values.size === 1) return [];
+  const key = `numbers ${input.object ?? ''} ${[...values.keys()].map((each) => each.hole).join()}`;
+  const plan = remembered(ctx, ctx.catalog, key, () => planNumbers(ctx, input.object, values));
+  if (!plan) return [];
+  const rows = await tx.query<{ object: string; id: string; matched: string; tier: string }>(
+    filledIn(plan, values),
+  );
+  return rows.map((row) => ({ ...row, tier: Number(row.tier) }));
+}
+
+/** Looks for what was typed in every searchable number that may be such a one. Null where there is none. */
+function planNumbers(
+  ctx: Context,
+  object: string | undefined,
+  values: ReadonlyMap<Hole, unknown>,
+): Plan | null {
   const lookups: RawBuilder<unknown>[] = [];
   for (const model of ctx.catalog.all) {
-    if (input.object !== undefined && model.name !== input.object) continue;
+    if (object !== undefined && model.name !== object) continue;
     for (const field of model.fields.values()) {
       if (!field.sensitive || !field.declaration.searchable || field.source.in !== 'column')
         continue;
-      const kind = kindOf(field);
-      const whole = wholeNumber(kind, typed);
-      if (whole !== undefined) {
-        const index = ctx.codec.index(ctx.orgId, kind, whole);
-        const equal = sql`${sql.ref(`t.${indexColumn(field)}`)} = ${index}::bytea`;
-        lookups.push(...lookup(ctx, model, field, { right: 'read', equal, tier: 0, wanted }));
+      const whole = WHOLE[kindOf(field)];
+      if (values.has(whole)) {
+        const equal = sql`${sql.ref(`t.${indexColumn(field)}`)} = ${whole}::bytea`;
+        lookups.push(...lookup(ctx, model, field, { right: 'read', equal, tier: 0 }));
       }
-      if (LAST_FOUR.test(typed)) {
-        const equal = sql`${sql.ref(`t.${last4Column(field)}`)} = ${typed}::text`;
-        lookups.push(...lookup(ctx, model, field, { right: 'masked', equal, tier: 1, wanted }));
+      if (values.has(LAST_FOUR_DIGITS)) {
+        const equal = sql`${sql.ref(`t.${last4Column(field)}`)} = ${LAST_FOUR_DIGITS}::text`;
+        lookups.push(...lookup(ctx, model, field, { right: 'masked', equal, tier: 1 }));
       }
     }
   }
-  if (lookups.length === 0) return [];
-  const rows = await tx.query<{ object: string; id: string; matched: string; tier: string }>(
-    sql`${sql.join(lookups, sql` union all `)}`,
-  );
-  return rows.map((row) => ({ ...row, tier: Number(row.tier) }));
+  return lookups.length === 0 ? null : compile(sql`${sql.join(lookups, sql` union all `)}`);
 }
 
 function kindOf({ declaration }: Field): IndexKind {
@@ -150,7 +199,7 @@ function lookup(
   ctx: Context,
   model: Model,
   field: Field,
-  by: { right: FieldRight; equal: RawBuilder<unknown>; tier: number; wanted: number },
+  by: { right: FieldRight; equal: RawBuilder<unknown>; tier: number },
 ): RawBuilder<unknown>[] {
   const grants = grantsOn(ctx, model, 'read').filter((grant) =>
     atLeast(grantRight(grant, field), by.right),
@@ -164,7 +213,7 @@ function lookup(
   return [
     sql`(select ${model.name}::text as object, t.id, ${field.name}::text as matched, ${by.tier}::integer as tier
       from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and ${by.equal} and (${reached})
-      order by t.id desc limit ${by.wanted}::integer)`,
+      order by t.id desc limit ${WANTED}::integer)`,
   ];
 }
 
@@ -175,18 +224,16 @@ async function withTitles(
   candidates: Candidate[],
 ): Promise<SearchHitWire[]> {
   const byObject = Map.groupBy(candidates, ({ object }) => object);
-  const reads: RawBuilder<unknown>[] = [];
-  for (const [object, found] of byObject) {
+  const read = [...byObject].map(async ([object, found]) => {
     const model = ctx.catalog.object(object);
-    if (!model) continue;
+    if (!model) return [];
+    const plan = remembered(ctx, model, 'search titles', () => planTitles(ctx, model));
     const ids = found.map(({ id }) => id);
-    reads.push(sql`select ${object}::text as object, t.id, ${readableTitle(ctx, model)}::text as title
-      from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and t.id = any(${ids}::uuid[])`);
-  }
-  if (reads.length === 0) return [];
-  const rows = await tx.query<{ object: string; id: string; title: string | null }>(
-    sql`${sql.join(reads, sql` union all `)}`,
-  );
+    return tx.query<{ object: string; id: string; title: string | null }>(
+      filledIn(plan, new Map([[IDS, ids]])),
+    );
+  });
+  const rows = (await Promise.all(read)).flat();
   const titles = new Map(rows.map((row) => [`${row.object} ${row.id}`, row.title]));
   return candidates.flatMap(({ object, id, matched }) => {
     const title = titles.get(`${object} ${id}`);
@@ -194,6 +241,12 @@ async function withTitles(
     const label = ctx.catalog.object(object)?.declaration.label[ctx.locale];
     return [{ object, id, title: title ?? label ?? object, matched }];
   });
+}
+
+function planTitles(ctx: Context, model: Model): Plan {
+  return compile(sql`
+    select ${model.name}::text as object, t.id, ${readableTitle(ctx, model)}::text as title
+    from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and t.id = any(${IDS}::uuid[])`);
 }
 
 /** The title, or null where some grant hides it: a record found by its number is then called by its object. */

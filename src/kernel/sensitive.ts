@@ -11,6 +11,9 @@ const SERVICE = /^(?:\+86)?(9[56]\d{3,6}|1[02]\d{3})$/;
 const EXTENSION = /(?:转分机|分机|转|轉)[:\s]*(\d{1,6})$/;
 const HYPHENED_EXTENSION = /^((?:0\d{2,3}-)\d{7,8})-(\d{1,6})$/;
 
+/** No country has shorter numbers that a customer could be called by. */
+const FEWEST_DIGITS = 5;
+
 /**
  * A phone number as E.164, with `;ext=` (RFC 3966) where it has an extension. Full-width digits, spaces, brackets,
  * 转/分机 and the invisible marks that address books add are understood. Undefined if it is no whole number.
@@ -25,6 +28,8 @@ export function normalisePhone(text: string, country: CountryCode = 'CN'): strin
     const service = SERVICE.exec(plain);
     if (service?.[1]) return `+86${service[1]}`;
   }
+  // The library takes its time over what is plainly no number, and search asks about every word.
+  if ((plain.match(/\d/g)?.length ?? 0) < FEWEST_DIGITS) return undefined;
   const marked = plain
     .replace(/[‐-―−ー]/g, '-')
     .replace(EXTENSION, ' ext $1')

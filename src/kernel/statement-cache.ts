@@ -1,9 +1,10 @@
 import type { Access } from './access.ts';
+import type { Catalog } from './catalog.ts';
 import type { Context } from './context.ts';
 import type { Model } from './model.ts';
 
-/** What was made for one reader and one object, by its key. Goes when the reader's rights or the metadata change. */
-const kept = new WeakMap<Access, WeakMap<Model, Map<string, unknown>>>();
+/** What was made for one reader and one object (or all of them), by its key. Goes when the reader's rights or the metadata change. */
+const kept = new WeakMap<Access, WeakMap<Model | Catalog, Map<string, unknown>>>();
 const MAX_KEPT = 300;
 /** Relative dates turn into days of some time zone; every zone's midnight falls on a quarter of an hour. */
 const QUARTER_HOUR = 15 * 60_000;
@@ -12,14 +13,14 @@ const QUARTER_HOUR = 15 * 60_000;
  * Makes something once for a reader's access to an object: writing the SQL of a list costs the application more than
  * everything else about it. Whatever `make` depends on beside access, model and time must be in the key.
  */
-export function remembered<T>(ctx: Context, model: Model, key: string, make: () => T): T {
-  const byModel = kept.get(ctx.access) ?? new WeakMap<Model, Map<string, unknown>>();
+export function remembered<T>(ctx: Context, about: Model | Catalog, key: string, make: () => T): T {
+  const byModel = kept.get(ctx.access) ?? new WeakMap<Model | Catalog, Map<string, unknown>>();
   kept.set(ctx.access, byModel);
-  const byKey = byModel.get(model) ?? new Map<string, unknown>();
-  byModel.set(model, byKey);
+  const byKey = byModel.get(about) ?? new Map<string, unknown>();
+  byModel.set(about, byKey);
   const whole = `${Math.floor(ctx.now().getTime() / QUARTER_HOUR)} ${ctx.timeZone} ${key}`;
   const known = byKey.get(whole);
-  if (known !== undefined) return known as T;
+  if (byKey.has(whole)) return known as T;
   if (byKey.size >= MAX_KEPT) byKey.clear();
   const made = make();
   byKey.set(whole, made);
