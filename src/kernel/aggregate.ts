@@ -10,7 +10,7 @@ import { baseColumn } from './model.ts';
 import { modelOf, readerCondition } from './read.ts';
 import type { Transaction } from './transaction.ts';
 import { decodeColumn, fromScaled } from './values.ts';
-import { targetOf, titleExpression } from './view.ts';
+import { targetOf, titleExpression, titleVisible } from './view.ts';
 import { atLeast, grantsOn, lowestRight, visible } from './visibility.ts';
 import type { AggregateRequest, AggregateWire } from './wire.ts';
 
@@ -169,9 +169,10 @@ async function titlesOf(
   const field = model.fields.get(name);
   const target = field && targetOf(ctx, field);
   const ids = rows.map((row) => row[key]).filter((id) => typeof id === 'string');
-  if (!target || ids.length === 0 || grantsOn(ctx, target, 'read').length === 0) return new Map();
+  const seen = target && titleVisible(ctx, target, 't');
+  if (!target || !seen || ids.length === 0) return new Map();
   const found = await tx.query<{ id: string; title: string }>(sql`
     select t.id, ${titleExpression(ctx, target, 't')} as title from ${sql.table(target.table)} t
-    where ${visible(ctx, target, 't')} and t.id = any(${ids}::uuid[])`);
+    where ${seen} and t.id = any(${ids}::uuid[])`);
   return new Map(found.map((row) => [row.id, row.title]));
 }

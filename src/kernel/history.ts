@@ -8,8 +8,7 @@ import { get } from './read.ts';
 import { last4, mask } from './sensitive.ts';
 import type { Transaction } from './transaction.ts';
 import { canUndo } from './undo-check.ts';
-import { targetOf, titleExpression } from './view.ts';
-import { grantsOn, highestRight, visible } from './visibility.ts';
+import { targetOf, titleExpression, titleVisible } from './view.ts';
 import type { ChangeWire, RecordWire } from './wire.ts';
 import { indexKind } from './write-columns.ts';
 
@@ -112,11 +111,11 @@ async function targetTitles(
   target: Model,
   ids: readonly string[],
 ): Promise<[string, string][]> {
-  const field = target.fields.get(target.declaration.titleField);
-  if (!field || highestRight(grantsOn(ctx, target, 'read'), field) === 'hidden') return [];
+  const seen = titleVisible(ctx, target, 't');
+  if (!seen) return [];
   const rows = await tx.query<{ id: string; title: string | null }>(sql`
     select t.id, ${titleExpression(ctx, target, 't')} as title from ${sql.table(target.table)} t
-    where ${visible(ctx, target, 't')} and t.id = any(${ids}::uuid[])`);
+    where ${seen} and t.id = any(${ids}::uuid[])`);
   return rows.map(({ id, title }) => [`${target.name}:${id}`, title ?? '']);
 }
 

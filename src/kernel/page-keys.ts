@@ -119,9 +119,10 @@ function walk(
     return sql`(select ${id} as id, ${empty ? sql`null` : key} as k from ${from(query, !empty)}
       where ${sql.join(all, sql` and `)} order by ${order} limit ${limit})`;
   };
-  const pastKey = after?.key
-    ? sql<boolean>`(${key}, ${id}) ${beyond} (${after.key}::${type}, ${after.id}::uuid)`
-    : undefined;
+  const pastKey =
+    after && after.key !== null
+      ? sql<boolean>`(${key}, ${id}) ${beyond} (${after.key}::${type}, ${after.id}::uuid)`
+      : undefined;
   const pastEmpty =
     after && after.key === null ? sql<boolean>`${id} ${beyond} ${after.id}::uuid` : undefined;
   if (!nullable) return branch(false, pastKey);

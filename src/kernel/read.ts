@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
-import { compile } from '../platform/database.ts';
+import { compile, sqlState } from '../platform/database.ts';
 import { Problem } from '../platform/problem.ts';
 import { joinFacts } from './columns.ts';
 import type { RawRow } from './columns.ts';
@@ -11,6 +11,7 @@ import type { Field, Model } from './model.ts';
 import { manyUnits, pageKeys, windowKeys } from './page-keys.ts';
 import type { KeysQuery, Position } from './page-keys.ts';
 import { filledIn, hole, remembered } from './statement-cache.ts';
+import { isUuid } from './values.ts';
 import type { Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 import { present, rightOn, selectView, targetOf, viewOf } from './view.ts';
@@ -89,7 +90,11 @@ export async function list(
   const { view, plans } = remembered(ctx, model, `list ${JSON.stringify(options)}`, () =>
     planList(ctx, model, options),
   );
-  const rows = await firstFull(tx, plans, options.limit + 1);
+  const rows = await firstFull(tx, plans, options.limit + 1).catch((error: unknown) => {
+    // A position whose key is no value of the sort field was not made here.
+    const forged = options.after !== undefined && sqlState(error)?.startsWith('22');
+    throw forged ? new Problem('invalid_cursor') : error;
+  });
   const more = rows.length > options.limit;
   const shown = more ? rows.slice(0, options.limit) : rows;
   const items = shown.map((raw) => present(view, raw));
@@ -102,7 +107,8 @@ type ListPlan = { view: View; plans: Plan[] };
 
 /** The statements that may answer a list: the later ones are asked only if the earlier gave too few rows. */
 function planList(ctx: Context, model: Model, options: ListOptions): ListPlan {
-  const wanted = options.fields && [...options.fields, model.declaration.titleField];
+  const { titleField } = model.declaration;
+  const wanted = options.fields && [...options.fields, titleField, options.include ?? titleField];
   const view = viewOf(ctx, model, { wanted, clear: false });
   if (options.trash) return { view, plans: [compile(trashRows(view, options))] };
   const query: KeysQuery = {
@@ -149,13 +155,15 @@ const objectIs = (model: Model): RawBuilder<unknown> =>
 /** Deleted records, last deleted first: who could see them before may see them here. */
 function trashRows(view: View, options: ListOptions): RawBuilder<unknown> {
   const { ctx, model } = view;
+  const needs = options.where ? conditionFields(options.where, model) : [];
+  const where = options.where ? sql` and ${readerCondition(ctx, model, options.where)}` : sql``;
   const after = options.after
     ? sql` and (t.deleted_at, t.id) < (${options.after.key}::timestamptz, ${options.after.id}::uuid)`
     : sql``;
   return sql`
     select ${selectView(view, 't')}, t.deleted_at as "$key"
-    from ${sql.table(model.table)} t${joinFacts(model, 't', view.fields)}
-    where ${visibleOrDeleted(ctx, model, 't')} and t.deleted_at is not null${after}
+    from ${sql.table(model.table)} t${joinFacts(model, 't', [...view.fields, ...needs])}
+    where ${visibleOrDeleted(ctx, model, 't')} and t.deleted_at is not null${where}${after}
     order by t.deleted_at desc, t.id desc limit ${options.limit + 1}`;
 }
 
@@ -165,8 +173,6 @@ function writeCursor(options: ListOptions, raw: RawRow): string {
     : `${options.sort.descending ? '-' : ''}${options.sort.field}`;
   return Buffer.from(JSON.stringify([order, raw.$key, raw.id])).toString('base64url');
 }
-
-const CURSOR_ID = /^[0-9a-f-]{36}$/;
 
 /**
  * Reads a cursor made by `list` for the same order.
@@ -178,12 +184,7 @@ export function readCursor(cursor: string, order: string): Position {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (!Array.isArray(parts) || parts.length !== 3) throw new Problem('invalid_cursor');
     const [made, key, id] = parts as unknown[];
-    if (
-      made === order &&
-      (key === null || typeof key === 'string') &&
-      typeof id === 'string' &&
-      CURSOR_ID.test(id)
-    ) {
+    if (made === order && (key === null || typeof key === 'string') && isUuid(id)) {
       return { key, id };
     }
   } catch (error) {
@@ -198,14 +199,18 @@ export async function count(
   tx: Transaction,
   object: string,
   where?: Condition,
+  trash = false,
 ): Promise<{ count: number; capped: boolean }> {
   const model = modelOf(ctx, object);
+  const seen = trash
+    ? sql`${visibleOrDeleted(ctx, model, 't')} and t.deleted_at is not null`
+    : visible(ctx, model, 't');
   const needs = where ? conditionFields(where, model) : [];
   const condition = where ? sql` and ${readerCondition(ctx, model, where)}` : sql``;
   const [row] = await tx.query<{ n: string }>(sql`
     select count(*) as n from (
       select 1 from ${sql.table(model.table)} t${joinFacts(model, 't', needs)}
-      where ${visible(ctx, model, 't')}${condition} limit ${COUNT_CAP + 1}) counted`);
+      where ${seen}${condition} limit ${COUNT_CAP + 1}) counted`);
   const n = Number(row?.n ?? 0);
   return { count: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP };
 }
@@ -241,9 +246,7 @@ function planGet(
   options: { clear?: boolean; trash?: boolean },
 ): { view: View; plan: Plan } {
   const view = viewOf(ctx, model, { clear: options.clear ?? true });
-  const may = options.trash
-    ? sql`t.org_id = ${ctx.orgId}${objectIs(model)} and ${reachable(ctx, model, 't', 'read')}`
-    : visible(ctx, model, 't');
+  const may = options.trash ? visibleOrDeleted(ctx, model, 't') : visible(ctx, model, 't');
   const plan = compile(sql`
     select ${selectView(view, 't')}, ${selectVerbs(ctx, model)}
     from ${sql.table(model.table)} t${joinFacts(model, 't', view.fields)}
@@ -288,11 +291,8 @@ async function includeReference(
   if (!field || !target || grantsOn(ctx, target, 'read').length === 0) {
     throw new Problem('invalid_query', { values: { reason: `include=${name}` } });
   }
-  const ids = [
-    ...new Set(
-      items.map((item) => item[name]).filter((id): id is string => typeof id === 'string'),
-    ),
-  ];
+  // A masked reference is no id.
+  const ids = [...new Set(items.map((item) => item[name]).filter(isUuid))];
   if (ids.length === 0) return;
   const view = remembered(ctx, target, 'include', () => viewOf(ctx, target, { clear: false }));
   const rows = await tx.query<RawRow>(sql`

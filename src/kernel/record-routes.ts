@@ -35,7 +35,7 @@ export function recordRoutes(app: FastifyInstance, { contextOf }: RouteContext):
     return inReadTransaction(ctx, async (tx) => {
       const [page, total] = await Promise.all([
         records.list(ctx, tx, model.name, options),
-        count ? records.count(ctx, tx, model.name, options.where) : undefined,
+        count ? records.count(ctx, tx, model.name, options.where, options.trash) : undefined,
       ]);
       return total ? { ...page, total } : page;
     });

@@ -13,7 +13,7 @@ const refuse = (code: string, zh: string, en: string): Checked => ({
 });
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 const DECIMAL = /^-?\d{1,15}(\.\d+)?$/;
 // PostgreSQL stores no NUL, and other control characters only hide things; tab and line breaks are text.
@@ -53,6 +53,11 @@ function checkInteger(value: unknown, field: { min?: number; max?: number }): Ch
   return { value };
 }
 
+/** Whether PostgreSQL's bigint can hold it. */
+export function fitsBigint(scaled: bigint): boolean {
+  return BigInt.asIntN(64, scaled) === scaled;
+}
+
 function checkDecimal(value: unknown, scale: number): Checked {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string' || !DECIMAL.test(text))
@@ -60,26 +65,27 @@ function checkDecimal(value: unknown, scale: number): Checked {
   if ((text.split('.')[1] ?? '').replace(/0+$/, '').length > scale) {
     return refuse('too_precise', `最多 ${scale} 位小数。`, `At most ${scale} decimal places.`);
   }
-  return { value: fromScaled(toScaled(text, scale), scale) };
+  const scaled = toScaled(text, scale);
+  if (!fitsBigint(BigInt(scaled)))
+    return refuse('too_large', '数字太大。', 'The number is too large.');
+  return { value: fromScaled(scaled, scale) };
+}
+
+/** A day of the calendar as PostgreSQL knows it, which has no year 0. An impossible one, such as 30 February, rolls over. */
+function isDay(text: string): boolean {
+  const date = DATE.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  if (!date || Number.isNaN(date.getTime()) || text.startsWith('0000')) return false;
+  return date.toISOString().slice(0, 10) === text;
 }
 
 function checkDate(value: unknown): Checked {
-  const parts = typeof value === 'string' ? DATE.exec(value) : null;
-  const date = parts ? new Date(`${parts[0]}T00:00:00Z`) : undefined;
-  // An impossible day such as 30 February rolls over; the text then differs.
-  if (
-    !parts ||
-    !date ||
-    Number.isNaN(date.getTime()) ||
-    date.toISOString().slice(0, 10) !== parts[0]
-  ) {
-    return refuse('not_date', '请填写日期，如 2026-11-22。', 'Enter a date such as 2026-11-22.');
-  }
-  return { value: parts[0] };
+  if (typeof value === 'string' && isDay(value)) return { value };
+  return refuse('not_date', '请填写日期，如 2026-11-22。', 'Enter a date such as 2026-11-22.');
 }
 
 function checkDateTime(value: unknown): Checked {
-  const time = typeof value === 'string' && DATE_TIME.test(value) ? new Date(value) : undefined;
+  const possible = typeof value === 'string' && DATE_TIME.test(value) && isDay(value.slice(0, 10));
+  const time = possible ? new Date(String(value)) : undefined;
   const year = time?.getUTCFullYear() ?? NaN;
   if (!time || Number.isNaN(time.getTime()) || year < 1 || year > 9999) {
     return refuse('not_date_time', '请填写日期和时间。', 'Enter a date and time.');

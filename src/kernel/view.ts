@@ -12,7 +12,7 @@ import {
   grantRight,
   grantsOn,
   highestRight,
-  visible,
+  visibleWith,
 } from './visibility.ts';
 import type { RecordWire } from './wire.ts';
 
@@ -58,8 +58,10 @@ export function titleExpression(ctx: Context, model: Model, alias: string): RawB
   const target = field.declaration.kind === 'reference' ? targetOf(ctx, field) : undefined;
   if (target) {
     const at = `${alias}_title`;
+    const seen = titleVisible(ctx, target, at);
+    if (!seen) return sql<string>`null`;
     return sql<string>`(select ${titleExpression(ctx, target, at)} from ${sql.table(target.table)} ${sql.ref(at)}
-      where ${visible(ctx, target, at)} and ${sql.ref(`${at}.id`)} = ${sql.ref(`${alias}.${field.column}`)})`;
+      where ${seen} and ${sql.ref(`${at}.id`)} = ${sql.ref(`${alias}.${field.column}`)})`;
   }
   if (field.source.in === 'custom')
     return sql<string>`${sql.ref(`${alias}.custom`)} ->> ${field.name}`;
@@ -80,27 +82,29 @@ export function targetOf(ctx: Context, field: Field): Model | undefined {
 function selectTitles(view: View, alias: string): RawBuilder<unknown>[] {
   return view.fields.flatMap((field, n) => {
     const target = targetOf(view.ctx, field);
-    if (
-      !target ||
-      highestRight(grantsOn(view.ctx, target, 'read'), titleField(target)) === 'hidden'
-    )
-      return [];
     const at = `title_${n}`;
+    const seen = target && titleVisible(view.ctx, target, at);
+    if (!target || !seen) return [];
     const id =
       field.source.in === 'custom'
         ? sql`(${sql.ref(`${alias}.custom`)} ->> ${field.name})::uuid`
         : sql.ref(`${alias}.${field.column}`);
     return [
       sql`(select ${titleExpression(view.ctx, target, at)} from ${sql.table(target.table)} ${sql.ref(at)}
-        where ${visible(view.ctx, target, at)} and ${sql.ref(`${at}.id`)} = ${id}) as ${sql.id(`$title_${field.name}`)}`,
+        where ${seen} and ${sql.ref(`${at}.id`)} = ${id}) as ${sql.id(`$title_${field.name}`)}`,
     ];
   });
 }
 
-function titleField(model: Model): Field {
+/** The records whose title the reader may read: a title that is masked or hidden is not told by what points to it. */
+export function titleVisible(
+  ctx: Context,
+  model: Model,
+  alias: string,
+): RawBuilder<boolean> | undefined {
   const field = model.fields.get(model.declaration.titleField);
   if (!field) throw new Error(`${model.name} has no field ${model.declaration.titleField}`);
-  return field;
+  return visibleWith(ctx, model, alias, field);
 }
 
 /** The select list for this view; joins for facts come from `joinFacts`. */

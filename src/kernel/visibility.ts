@@ -124,6 +124,21 @@ export function reachable(
   return anyOf(grantsOn(ctx, model, verb).map((grant) => grantPredicate(ctx, model, alias, grant)));
 }
 
+/** Where the reader may read this field: rows that a grant reaches which shows it. Undefined where no grant does. */
+export function visibleWith(
+  ctx: Context,
+  model: Model,
+  alias: string,
+  field: Field,
+): RawBuilder<boolean> | undefined {
+  const grants = grantsOn(ctx, model, 'read');
+  const reading = grants.filter((grant) => atLeast(grantRight(grant, field), 'read'));
+  if (reading.length === 0) return undefined;
+  const seen = visible(ctx, model, alias);
+  if (reading.length === grants.length) return seen;
+  return sql<boolean>`(${seen} and ${anyOf(reading.map((grant) => grantPredicate(ctx, model, alias, grant)))})`;
+}
+
 /**
  * For objects that take their access through another: the parent must be visible too. Owner and unit are copied from
  * the parent, so the parent itself is only looked up when one of its grants has a condition.
@@ -154,14 +169,9 @@ export function parentVisible(
  *
  * @param alias how the statement calls the object's table
  */
-export function visible(
-  ctx: Context,
-  model: Model,
-  alias: string,
-  verb: Verb = 'read',
-): RawBuilder<boolean> {
+export function visible(ctx: Context, model: Model, alias: string): RawBuilder<boolean> {
   const parent = parentVisible(ctx, model, alias);
-  const reach = reachable(ctx, model, alias, verb);
+  const reach = reachable(ctx, model, alias, 'read');
   return parent
     ? sql<boolean>`(${existing(ctx, model, alias)} and ${reach} and ${parent})`
     : sql<boolean>`(${existing(ctx, model, alias)} and ${reach})`;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
+import { Problem } from '../platform/problem.ts';
 import type { Context } from './context.ts';
 import { fold } from './fold.ts';
 import type { Field, Model } from './model.ts';
@@ -7,7 +8,7 @@ import { baseColumn, foldColumn, indexColumn, last4Column, sortColumn } from './
 import type { AnyRecord } from './object.ts';
 import { pinyinKey } from './pinyin.ts';
 import { indexForm, last4 } from './sensitive.ts';
-import { encodeColumn, toScaled } from './values.ts';
+import { encodeColumn, fitsBigint, toScaled } from './values.ts';
 import { MONEY_SCALE } from './field.ts';
 import type { IndexKind } from '../platform/crypto.ts';
 
@@ -30,6 +31,14 @@ export function inBaseCurrency(scaled: string, rate: bigint): string {
   const product = BigInt(scaled) * rate;
   const half = product < 0n ? -RATE_SCALE / 2n : RATE_SCALE / 2n;
   return String((product + half) / RATE_SCALE);
+}
+
+function tooLarge({ name }: Field): Problem {
+  const message = {
+    zh: '折算成本位币后数字太大。',
+    en: 'In your currency the number is too large.',
+  };
+  return new Problem('invalid_fields', { errors: [{ field: name, code: 'too_large', message }] });
 }
 
 /** The columns of one field, derived ones (fold, sort key, base amount, index) included. Not for sealed values. */
@@ -70,6 +79,7 @@ function columnsOf(
       text === null || rate === undefined
         ? null
         : inBaseCurrency(toScaled(text, MONEY_SCALE), rate);
+    if (base !== null && !fitsBigint(BigInt(base))) throw tooLarge(field);
     columns.push([baseColumn(field), sql`${base}::bigint`]);
   }
   return columns;
