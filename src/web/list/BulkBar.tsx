@@ -1,14 +1,15 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconPencil, IconTrash, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import type { Condition } from '../../kernel/condition.ts';
 import type { ObjectWire } from '../../kernel/wire.ts';
 import type { BulkRequest } from '../api/writes.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useToasts } from '../shell/toasts.tsx';
-import { BulkSet } from './BulkSet.tsx';
 import { isSettable } from './editable.ts';
 import { ALL_SELECTED, MAX_IDS, NOTHING_SELECTED, type Selection } from './selection.ts';
+
+const BulkSet = lazy(async () => ({ default: (await import('./BulkSet.tsx')).BulkSet }));
 
 type Props = {
   object: ObjectWire;
@@ -84,14 +85,16 @@ export function BulkBar({ object, selection, where, more, onSelection, onStart }
       >
         {t('list.selectNone')}
       </Button>
-      {setting && (
-        <BulkSet
-          object={object}
-          count={selection.all ? null : count}
-          onClose={() => setSetting(false)}
-          onApply={(changes) => start({ op: 'update', changes })}
-        />
-      )}
+      <Suspense fallback={null}>
+        {setting && (
+          <BulkSet
+            object={object}
+            count={selection.all ? null : count}
+            onClose={() => setSetting(false)}
+            onApply={(changes) => start({ op: 'update', changes })}
+          />
+        )}
+      </Suspense>
     </Group>
   );
 }

@@ -54,6 +54,7 @@ export function BulkSet({ object, count, onClose, onApply }: Props) {
             data={fields.map((one) => ({ value: one.name, label: label(one.label) }))}
             value={field?.name ?? null}
             searchable
+            selectFirstOptionOnChange
             allowDeselect={false}
             data-autofocus
             nothingFoundMessage={t('field.nothingFound')}

@@ -122,6 +122,7 @@ function AddColumn({
       aria-label={t('list.columnAdd')}
       placeholder={t('list.columnAdd')}
       searchable
+      selectFirstOptionOnChange
       data={furtherFields(object, fields).map((field) => ({
         value: field.name,
         label: label(field.label),

@@ -1,11 +1,10 @@
-import { Box, Button, Group, Popover, Tooltip, UnstyledButton } from '@mantine/core';
+import { Box, Button, Group, Popover, Skeleton, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, lazy, useMemo, useState } from 'react';
 import type { Condition } from '../../kernel/condition.ts';
 import type { ObjectWire } from '../../kernel/wire.ts';
 import { useT } from '../i18n/i18n.ts';
 import { ConditionChip } from './ConditionChip.tsx';
-import { ConditionEditor } from './ConditionEditor.tsx';
 import {
   type Part,
   type Place,
@@ -21,6 +20,11 @@ import {
 } from './tree.ts';
 import { useSpeaker } from './useSpeaker.ts';
 import type { Speaker } from './words.ts';
+
+// Its inputs are many and not needed for looking at a list.
+const ConditionEditor = lazy(async () => ({
+  default: (await import('./ConditionEditor.tsx')).ConditionEditor,
+}));
 
 type Props = {
   object: ObjectWire;
@@ -49,20 +53,24 @@ export function ConditionBar({ object, where, onChange, inline = false }: Props)
       apply(addBeside(tree, editing.part, condition));
   };
   const editor = editing && (
-    <ConditionEditor
-      key={JSON.stringify(editing)}
-      object={object}
-      speaker={speaker}
-      condition={editing.type === 'part' ? simpleAt(tree, editing.place)?.condition : undefined}
-      onSave={save}
-      onCancel={() => setEditing(null)}
-      onBeside={
-        editing.type === 'part'
-          ? () => setEditing({ type: 'beside', part: editing.place.part })
-          : undefined
-      }
-      besideText={t(tree.join === 'and' || tree.parts.length < 2 ? 'list.orElse' : 'list.andAlso')}
-    />
+    <Suspense fallback={<Skeleton h="var(--zy-control)" />}>
+      <ConditionEditor
+        key={JSON.stringify(editing)}
+        object={object}
+        speaker={speaker}
+        condition={editing.type === 'part' ? simpleAt(tree, editing.place)?.condition : undefined}
+        onSave={save}
+        onCancel={() => setEditing(null)}
+        onBeside={
+          editing.type === 'part'
+            ? () => setEditing({ type: 'beside', part: editing.place.part })
+            : undefined
+        }
+        besideText={t(
+          tree.join === 'and' || tree.parts.length < 2 ? 'list.orElse' : 'list.andAlso',
+        )}
+      />
+    </Suspense>
   );
   const over = (here: boolean, target: ReactNode) => (
     <EditorPopover opened={here && !inline} editor={editor}>

@@ -1,13 +1,14 @@
 import { Anchor, Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { memo } from 'react';
+import { Suspense, lazy, memo } from 'react';
 import type { FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { FieldValue } from '../fields/FieldValue.tsx';
 import { asText, shown, titleOf } from '../fields/value.ts';
-import { CellEditor } from './CellEditor.tsx';
 import { isNumeric } from './columns.ts';
 import { isSensitiveField } from './sensitive.ts';
 import type { CellMessage, EditedCell } from './useCellEditing.ts';
+
+const CellEditor = lazy(async () => ({ default: (await import('./CellEditor.tsx')).CellEditor }));
 
 export type CellProps = {
   object: ObjectWire;
@@ -55,13 +56,15 @@ export const GridCell = memo(function GridCell(props: CellProps) {
           />
         )}
         {edited && (
-          <CellEditor
-            // A failed change opens the editor anew, with its error.
-            key={edited.error ?? (isSensitiveField(field) ? 'clear' : 'cell')}
-            cell={edited}
-            onCommit={props.onCommit}
-            onCancel={props.onCancel}
-          />
+          <Suspense fallback={null}>
+            <CellEditor
+              // A failed change opens the editor anew, with its error.
+              key={edited.error ?? (isSensitiveField(field) ? 'clear' : 'cell')}
+              cell={edited}
+              onCommit={props.onCommit}
+              onCancel={props.onCancel}
+            />
+          </Suspense>
         )}
       </div>
     </Tooltip>

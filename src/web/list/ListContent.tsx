@@ -1,6 +1,7 @@
 import { Button, EmptyState } from '@mantine/core';
 import { IconFilterOff } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import type { FieldWire, ObjectWire } from '../../kernel/wire.ts';
 import { problemCode } from '../api/problem.ts';
 import type { PageResult } from '../api/queries.ts';
@@ -43,6 +44,7 @@ export function ListContent(props: Props) {
   const { object, fields, page, list, phone } = props;
   const navigate = useNavigate();
   const editing = useCellEditing(object);
+  useEditorSoon();
   const rowHeight = props.comfortable ? COMFORTABLE : DENSE;
   if (page.isPending && !page.isPlaceholderData) {
     if (phone) return <CardsSkeleton />;
@@ -98,6 +100,14 @@ export function ListContent(props: Props) {
       onHelp={props.onHelp}
     />
   );
+}
+
+/** Has the editor of cells at hand before it is first wanted, but not before the list is there. */
+function useEditorSoon(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void import('./CellEditor.tsx'), 600);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 /** Nothing to show: because there is nothing yet, or because nothing matches. */

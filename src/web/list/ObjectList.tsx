@@ -1,6 +1,6 @@
 import { useLocalStorage } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { Suspense, lazy, useMemo, useState } from 'react';
 import type { ObjectWire } from '../../kernel/wire.ts';
 import { usePage } from '../api/queries.ts';
 import { usePhone } from '../shell/AppLayout.tsx';
@@ -9,10 +9,8 @@ import { BulkProgress } from './BulkProgress.tsx';
 import { ConditionBar } from './ConditionBar.tsx';
 import { ColumnChooser } from './ColumnChooser.tsx';
 import { GroupMenu, GroupSummary } from './GroupSummary.tsx';
-import { KeysHelp } from './KeysHelp.tsx';
 import { ListContent } from './ListContent.tsx';
 import { ListHeader } from './ListHeader.tsx';
-import { PhoneFilters } from './PhoneFilters.tsx';
 import { ViewTabs } from './ViewTabs.tsx';
 import { columnFields } from './columns.ts';
 import {
@@ -27,6 +25,12 @@ import { useBulk } from './useBulk.ts';
 import { useListState } from './useListState.ts';
 import { useSavedViews } from './useSavedViews.ts';
 import { MINE } from './view.ts';
+
+// Seen by some, or not at first.
+const KeysHelp = lazy(async () => ({ default: (await import('./KeysHelp.tsx')).KeysHelp }));
+const PhoneFilters = lazy(async () => ({
+  default: (await import('./PhoneFilters.tsx')).PhoneFilters,
+}));
 
 const PAGE = 100;
 
@@ -76,7 +80,9 @@ export function ObjectList({ object }: { object: ObjectWire }) {
       />
       <ViewTabs object={object} list={list} saved={saved} />
       {phone ? (
-        <PhoneFilters object={object} list={list} />
+        <Suspense fallback={<div className="zy-list-phonebar zy-list-phonewait" />}>
+          <PhoneFilters object={object} list={list} />
+        </Suspense>
       ) : (
         <div className="zy-list-bar">
           <ConditionBar object={object} where={where} onChange={list.setWhere} />
@@ -123,7 +129,7 @@ export function ObjectList({ object }: { object: ObjectWire }) {
         />
       )}
       {isNothing(selection) && bulk.job && <BulkProgress job={bulk.job} onDismiss={bulk.dismiss} />}
-      {help && <KeysHelp onClose={() => setHelp(false)} />}
+      <Suspense fallback={null}>{help && <KeysHelp onClose={() => setHelp(false)} />}</Suspense>
     </div>
   );
 }

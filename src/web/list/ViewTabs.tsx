@@ -9,14 +9,16 @@ import {
   IconUsersMinus,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import type { ObjectWire } from '../../kernel/wire.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useToasts } from '../shell/toasts.tsx';
-import { ViewDialog, type ViewDialogMode } from './ViewDialog.tsx';
+import type { ViewDialogMode } from './ViewDialog.tsx';
 import type { ListState } from './useListState.ts';
 import type { SavedViews } from './useSavedViews.ts';
 import { MINE, type SavedView, hasOwner, viewSearch } from './view.ts';
+
+const ViewDialog = lazy(async () => ({ default: (await import('./ViewDialog.tsx')).ViewDialog }));
 
 type Props = {
   object: ObjectWire;
@@ -50,9 +52,11 @@ export function ViewTabs({ object, list, saved }: Props) {
         </nav>
       </ScrollArea>
       <ViewMenu list={list} saved={saved} active={active} onDialog={setDialog} />
-      {dialog && (
-        <ViewDialog mode={dialog} list={list} saved={saved} onClose={() => setDialog(null)} />
-      )}
+      <Suspense fallback={null}>
+        {dialog && (
+          <ViewDialog mode={dialog} list={list} saved={saved} onClose={() => setDialog(null)} />
+        )}
+      </Suspense>
     </Group>
   );
 }

@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { RecordWire } from '../../kernel/wire.ts';
 
 export type GridActive = {
@@ -37,12 +37,14 @@ export function useGridActive(
   }, [items, place]);
   useLayoutEffect(() => {
     if (!place?.focus) return;
-    const cell = grid.current?.querySelector<HTMLElement>(
-      `[data-id="${place.id}"] [data-column="${place.column}"]`,
-    );
-    cell?.focus({ preventScroll: true });
-    cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    focusAt(grid.current, `[data-id="${place.id}"] [data-column="${place.column}"]`);
   }, [place]);
+  // The record with the focus is gone, as when it no longer matches: the one in its place has it now.
+  const takeOver = useEffectEvent((rows: readonly RecordWire[]) => {
+    if (!active || rows.length === 0 || document.activeElement !== document.body) return;
+    focusAt(grid.current, `[data-index="${active.row}"] [data-column="${active.column}"]`);
+  });
+  useLayoutEffect(() => takeOver(items), [items]);
   return {
     grid,
     active,
@@ -54,6 +56,12 @@ export function useGridActive(
     },
     focusCell: () => setPlace((now) => now && { ...now, focus: true }),
   };
+}
+
+function focusAt(grid: HTMLDivElement | null, selector: string): void {
+  const cell = grid?.querySelector<HTMLElement>(selector);
+  cell?.focus({ preventScroll: true });
+  cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 /** True where the pointer came to something in the cell that has the focus for itself. */
