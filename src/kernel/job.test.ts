@@ -203,7 +203,7 @@ test('a worker killed again and again in the middle of a job: the result is as i
   last.kill('SIGTERM');
   expect(await ended).toBe(0);
   await close();
-}, 90_000);
+}, 180_000);
 
 test('a worker that was thought dead and comes back writes nothing any more', async () => {
   const { ctx } = ledgerContext(database);
