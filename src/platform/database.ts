@@ -164,6 +164,7 @@ async function once<T>(
     const result = await work({
       query: async <Row>(statement: Statement) => {
         const { text, values } = compile(statement);
+        gather(client);
         const { rows } = await client.query(text, values as unknown[]);
         return rows as Row[];
       },
@@ -190,7 +191,7 @@ async function once<T>(
   }
 }
 
-/** What is sent in this turn of the event loop goes out in one packet: the begin and the first statements. */
+/** What is sent in this turn of the event loop goes out in one packet: a system call costs more than a statement's text. */
 function gather(client: pg.PoolClient): void {
   const { stream } = (client as Wired).connection;
   stream.cork();
