@@ -1,14 +1,16 @@
-import { Button, Group, Stack, Title } from '@mantine/core';
-import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Button, EmptyState, Title } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import { Link, getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { ObjectWire } from '../../kernel/wire.ts';
-import { fieldErrors } from '../api/problem.ts';
 import { useObjectByPath } from '../api/queries.ts';
-import { useWrite } from '../api/writes.ts';
-import { FieldInput } from '../fields/FieldInput.tsx';
 import { useLabel, useT } from '../i18n/i18n.ts';
-import { useToasts } from '../shell/toasts.tsx';
 import { NotFoundPage } from '../state/NotFoundPage.tsx';
+import { PageSkeleton } from '../state/PageSkeleton.tsx';
+import css from './form.module.css';
+import { givenValues } from './formFields.ts';
+import { RecordForm } from './RecordForm.tsx';
+import { useTitled } from './useTitled.ts';
 
 const route = getRouteApi('/app/$path/new');
 
@@ -16,51 +18,62 @@ const route = getRouteApi('/app/$path/new');
 export function FormPage() {
   const { path } = route.useParams();
   const object = useObjectByPath(path);
-  return object ? <Form key={object.name} object={object} /> : <NotFoundPage />;
+  if (!object) return <NotFoundPage />;
+  return object.verbs.create ? (
+    <NewRecord key={object.name} object={object} />
+  ) : (
+    <MayNot object={object} />
+  );
 }
 
-function Form({ object }: { object: ObjectWire }) {
+function NewRecord({ object }: { object: ObjectWire }) {
   const { t } = useT();
   const label = useLabel();
-  const toasts = useToasts();
-  const write = useWrite(object);
   const navigate = route.useNavigate();
-  const [values, setValues] = useState<Record<string, unknown>>(route.useSearch());
-  const [titles, setTitles] = useState<Record<string, string | undefined>>({});
-  const [errors, setErrors] = useState<Record<string, string>>({});
-  const save = async () => {
-    try {
-      const record = await write.create(values);
-      await navigate({ to: '/$path/$id', params: { path: object.path, id: record.id } });
-    } catch (error) {
-      setErrors(fieldErrors(error).fields);
-      toasts.failed(error);
-    }
-  };
+  const search = route.useSearch();
+  const values = useMemo(() => givenValues(object, search), [object, search]);
+  const given = useTitled(object, values);
+  // A draft begun for one customer is not the draft for another.
+  const place = Object.values(values).map(String).toSorted().join('+') || 'form';
+  if (!given) return <PageSkeleton rows={6} />;
   return (
-    <Stack p="md" maw={640}>
-      <Title order={1}>{t('palette.createOne', { object: label(object.label) })}</Title>
-      {object.fields
-        .filter(
-          (field) => !field.system && !field.fact && !field.readOnly && field.right === 'write',
-        )
-        .filter((field) => !field.writtenBy && field.kind !== 'autoNumber')
-        .map((field) => (
-          <FieldInput
-            key={field.name}
-            field={field}
-            value={values[field.name]}
-            title={titles[field.name]}
-            error={errors[field.name]}
-            onChange={(value, title) => {
-              setValues((now) => ({ ...now, [field.name]: value }));
-              setTitles((now) => ({ ...now, [field.name]: title }));
-            }}
-          />
-        ))}
-      <Group>
-        <Button onClick={() => void save()}>{t('form.save')}</Button>
-      </Group>
-    </Stack>
+    <div className={css.page}>
+      <Title order={1} mb="md">
+        {t('palette.createOne', { object: label(object.label) })}
+      </Title>
+      <RecordForm
+        key={place}
+        object={object}
+        given={given}
+        place={place}
+        another
+        onSaved={({ id }) =>
+          void navigate({ to: '/$path/$id', params: { path: object.path, id }, replace: true })
+        }
+        onCancel={() => void navigate({ to: '/$path', params: { path: object.path }, search: {} })}
+      />
+    </div>
+  );
+}
+
+function MayNot({ object }: { object: ObjectWire }) {
+  const { t } = useT();
+  const label = useLabel();
+  return (
+    <EmptyState
+      p="xl"
+      icon={<IconLock aria-hidden />}
+      title={t('form.mayNotCreate', { object: label(object.label) })}
+      description={t('form.mayNotCreateHint')}
+    >
+      <Button
+        variant="default"
+        renderRoot={(props: Record<string, unknown>) => (
+          <Link {...props} to="/$path" params={{ path: object.path }} search={{}} />
+        )}
+      >
+        {t('form.goToList')}
+      </Button>
+    </EmptyState>
   );
 }

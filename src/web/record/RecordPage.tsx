@@ -1,39 +1,69 @@
-import { Stack, Text, Title } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ObjectWire } from '../../kernel/wire.ts';
-import { useObjectByPath, useRecord } from '../api/queries.ts';
-import { FieldValue } from '../fields/FieldValue.tsx';
-import { asText, shown } from '../fields/value.ts';
-import { useLabel } from '../i18n/i18n.ts';
+import { useMemo, useState } from 'react';
+import type { ObjectWire, RecordWire } from '../../kernel/wire.ts';
+import { keys } from '../api/keys.ts';
+import { problemCode } from '../api/problem.ts';
+import { useMetadata, useObjectByPath, useRecord } from '../api/queries.ts';
+import { usePhone } from '../shell/AppLayout.tsx';
 import { ErrorState } from '../state/ErrorPage.tsx';
 import { NotFoundPage } from '../state/NotFoundPage.tsx';
-import { PageSkeleton } from '../state/PageSkeleton.tsx';
+import type { ComposerWish } from './Composer.tsx';
+import { GoneRecord } from './GoneRecord.tsx';
+import { relatedParts } from './layout.ts';
+import css from './record.module.css';
+import { RecordColumns } from './RecordColumns.tsx';
+import { RecordHeader } from './RecordHeader.tsx';
+import { RecordSkeleton } from './RecordSkeleton.tsx';
+import { RecordTabs } from './RecordTabs.tsx';
 
 const route = getRouteApi('/app/$path/$id');
 
-/** One record. */
+/** One record of any object: who it is, what happened, what belongs to it. */
 export function RecordPage() {
   const { path, id } = route.useParams();
   const object = useObjectByPath(path);
-  return object ? <Details key={id} object={object} id={id} /> : <NotFoundPage />;
+  return object ? <Loaded key={`${path}/${id}`} object={object} id={id} /> : <NotFoundPage />;
 }
 
-function Details({ object, id }: { object: ObjectWire; id: string }) {
-  const label = useLabel();
+function Loaded({ object, id }: { object: ObjectWire; id: string }) {
+  const client = useQueryClient();
   const { data: record, error, refetch } = useRecord(object, id);
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (!record) return <PageSkeleton />;
+  if (error && ['not_found', 'invalid_id'].includes(problemCode(error))) {
+    const again = () => void client.resetQueries({ queryKey: keys.record(object.name, id) });
+    return <GoneRecord object={object} id={id} onRestored={again} />;
+  }
+  // What is on screen stays when a refresh fails; the banner of the shell says that the server is away.
+  if (error && !record?._rights) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  return record ? <Details object={object} record={record} /> : <RecordSkeleton />;
+}
+
+function Details({ object, record }: { object: ObjectWire; record: RecordWire }) {
+  const phone = usePhone();
+  const { objects } = useMetadata();
+  const [wish, setWish] = useState<ComposerWish>({ kind: null, nonce: 0 });
+  const parts = useMemo(() => relatedParts(object, objects), [object, objects]);
+  const { interaction, task, lists } = parts;
+  const mayNote = interaction?.object.verbs.create ? interaction : undefined;
+  const mayPlan = task?.object.verbs.create ? task : undefined;
+  const targets = useMemo(
+    () => ({ object, id: record.id, interaction: mayNote, task: mayPlan }),
+    [mayNote, mayPlan, object, record.id],
+  );
+  const ask = (kind: string | null) => setWish((now) => ({ kind, nonce: now.nonce + 1 }));
+  const Layout = phone ? RecordTabs : RecordColumns;
   return (
-    <Stack p="md">
-      <Title order={1}>{asText(record[object.titleField])}</Title>
-      {object.fields.map((field) => (
-        <div key={field.name}>
-          <Text size="xs" c="dimmed">
-            {label(field.label)}
-          </Text>
-          <FieldValue field={field} {...shown(field, record)} />
-        </div>
-      ))}
-    </Stack>
+    <div className={css.page}>
+      <RecordHeader object={object} record={record} related={lists} onReach={ask} />
+      <Layout
+        object={object}
+        record={record}
+        related={lists}
+        interaction={interaction}
+        targets={targets}
+        wish={wish}
+        onAsk={ask}
+      />
+    </div>
   );
 }

@@ -1,0 +1,48 @@
+import { useCallback, useState } from 'react';
+import { type Draft, isUntouched, parseDraft } from './drafts.ts';
+
+export type Drafting = {
+  draft: Draft;
+  /** True while the draft on screen is one that was kept from before. */
+  restored: boolean;
+  set: (name: string, value: unknown, title?: string) => void;
+  /** Begins anew and forgets what was kept. */
+  clear: () => void;
+};
+
+/**
+ * What is being typed, kept in this browser with every change until it is saved: a closed tab, a lost connection or a
+ * wrong click lose nothing. `initial` is what the place begins with.
+ */
+export function useDraft(key: string, initial: Draft): Drafting {
+  const [kept] = useState(() => parseDraft(localStorage.getItem(key)));
+  const [state, setState] = useState({ draft: kept ?? initial, restored: kept !== null });
+  const set = useCallback(
+    (name: string, value: unknown, title?: string) =>
+      setState((now) => {
+        const { [name]: _, ...others } = now.draft.titles;
+        const draft: Draft = {
+          values: { ...now.draft.values, [name]: value },
+          titles: title === undefined ? others : { ...others, [name]: title },
+        };
+        if (isUntouched(draft, initial.values)) localStorage.removeItem(key);
+        else keep(key, draft);
+        return { ...now, draft };
+      }),
+    [initial, key],
+  );
+  const clear = useCallback(() => {
+    localStorage.removeItem(key);
+    setState({ draft: initial, restored: false });
+  }, [initial, key]);
+  return { ...state, set, clear };
+}
+
+/** A full or forbidden storage does not stop the typing: what is on screen stays there. */
+function keep(key: string, draft: Draft): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(draft));
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
+}

@@ -1,0 +1,128 @@
+import { Anchor, Badge, Button, Text } from '@mantine/core';
+import { IconArrowBackUp, IconHistory, IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ChangeWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
+import { type UndoTarget, useUndo } from '../api/writes.ts';
+import { useT } from '../i18n/i18n.ts';
+import { useToasts } from '../shell/toasts.tsx';
+import { type Sentence, sayChange } from './history.ts';
+import css from './record.module.css';
+import type { Entry } from './timeline.ts';
+import { useSpeaker } from './useSpeaker.ts';
+import { When } from './When.tsx';
+
+type Props = {
+  object: ObjectWire;
+  record: RecordWire;
+  entry: Extract<Entry, { kind: 'changes' }>;
+};
+
+/** Changes in plain words, those of one batch together, with undo. */
+export function ChangesEntry({ object, record, entry }: Props) {
+  const { t } = useT();
+  const speaker = useSpeaker(record);
+  const said = entry.changes.map((change) => ({ change, ...sayChange(change, object, speaker) }));
+  const [first] = said;
+  if (!first) return null;
+  const created = first.change.op === 'create';
+  // Undoing a whole batch touches other records, too: only what was made as one is undone as one.
+  const whole = entry.batchId !== null && said.some(({ change }) => change.undoable);
+  return (
+    <li className={css.entry}>
+      <span className={css.dot} data-quiet>
+        {created ? <IconPlus size={16} aria-hidden /> : <IconHistory size={16} aria-hidden />}
+      </span>
+      <div>
+        {said.map((one, index) => (
+          <Change key={one.change.id} {...one} withTime={index === 0} />
+        ))}
+        {whole && entry.batchId !== null && (
+          <UndoButton
+            target={{ batchId: entry.batchId }}
+            text={t('history.undoBatch')}
+            what={t('history.undoBatch')}
+          />
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Change({
+  change,
+  text,
+  lines,
+  via,
+  withTime,
+}: Sentence & { change: ChangeWire; withTime: boolean }) {
+  const { t } = useT();
+  // The values of a new record stand beside, in its fields.
+  const [open, setOpen] = useState(change.op === 'update' && lines.length <= 4);
+  return (
+    <>
+      <div className={css.meta}>
+        <Text span size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {text}
+        </Text>
+        {via !== null && <Badge size="sm">{via}</Badge>}
+        {lines.length > 0 && (
+          <Anchor
+            component="button"
+            type="button"
+            size="xs"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? t('history.hideLines') : t('history.showLines', { count: lines.length })}
+          </Anchor>
+        )}
+        <span style={{ marginInlineStart: 'auto' }}>{withTime && <When iso={change.at} />}</span>
+        {change.undoable && (
+          <UndoButton
+            target={{ changeId: change.id }}
+            text={t('history.undo')}
+            what={t('history.undoNamed', { what: text })}
+          />
+        )}
+      </div>
+      {open && lines.length > 0 && (
+        <ul className={css.lines}>
+          {lines.map((line) => (
+            <Text key={line} component="li" size="sm" c="dimmed">
+              {line}
+            </Text>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function UndoButton({ target, text, what }: { target: UndoTarget; text: string; what: string }) {
+  const undo = useUndo();
+  const toasts = useToasts();
+  const [busy, setBusy] = useState(false);
+  const run = async () => {
+    setBusy(true);
+    try {
+      await undo(target);
+    } catch (error) {
+      toasts.failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button
+      size="compact-xs"
+      variant="subtle"
+      color="gray"
+      aria-label={what}
+      loading={busy}
+      leftSection={<IconArrowBackUp size={14} aria-hidden />}
+      onClick={() => void run()}
+    >
+      {text}
+    </Button>
+  );
+}

@@ -1,0 +1,58 @@
+import { Stack } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import type { ObjectWire, RecordWire } from '../../kernel/wire.ts';
+import { useT } from '../i18n/i18n.ts';
+import { Composer, type ComposerWish } from './Composer.tsx';
+import { TASK } from './composerValues.ts';
+import { FieldPanel } from './FieldPanel.tsx';
+import type { Related } from './layout.ts';
+import css from './record.module.css';
+import { RelatedPanel } from './RelatedPanel.tsx';
+import { Timeline } from './Timeline.tsx';
+import type { ComposerTargets } from './useComposer.ts';
+
+export type LayoutProps = {
+  object: ObjectWire;
+  record: RecordWire;
+  /** The related lists beside the timeline. */
+  related: readonly Related[];
+  /** The interactions of the timeline, if the object has any. */
+  interaction: Related | undefined;
+  targets: ComposerTargets;
+  wish: ComposerWish;
+  /** Opens the composer for a kind; null for the one at hand. */
+  onAsk: (kind: string | null) => void;
+};
+
+/** On a desktop: the fields, what happened with a composer on top, and what belongs to it. */
+export function RecordColumns(props: LayoutProps) {
+  const { object, record, related, interaction, targets, wish, onAsk } = props;
+  const { t } = useT();
+  const composes = targets.interaction !== undefined || targets.task !== undefined;
+  useHotkeys([
+    ['n', () => onAsk(null)],
+    ['t', () => onAsk(TASK)],
+  ]);
+  return (
+    <div className={css.columns}>
+      <section className={css.side} aria-label={t('record.fields')}>
+        <FieldPanel object={object} record={record} />
+      </section>
+      <section className={css.middle} aria-label={t('timeline.title')}>
+        <Stack gap="md">
+          {composes && (
+            <div className={css.card}>
+              <Composer targets={targets} wish={wish} />
+            </div>
+          )}
+          <Timeline object={object} record={record} interaction={interaction} />
+        </Stack>
+      </section>
+      {(related.length > 0 || object.fields.some(({ fact }) => fact)) && (
+        <section className={css.side} aria-label={t('record.tabRelated')}>
+          <RelatedPanel object={object} record={record} related={related} />
+        </section>
+      )}
+    </div>
+  );
+}

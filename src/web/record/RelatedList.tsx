@@ -1,0 +1,135 @@
+import { ActionIcon, Anchor, Badge, Skeleton, Text, Title } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import type { RecordWire } from '../../kernel/wire.ts';
+import { usePage } from '../api/queries.ts';
+import { CreateModal } from '../form/CreateModal.tsx';
+import { useLabel, useT } from '../i18n/i18n.ts';
+import { ErrorState } from '../state/ErrorPage.tsx';
+import { LinkedPills } from './LinkedPills.tsx';
+import { type Related, isLink } from './layout.ts';
+import css from './record.module.css';
+import { RelatedRow } from './RelatedRow.tsx';
+import { relatedSort, relatedWhere } from './relatedRow.ts';
+
+const SHOWN = 5;
+const LINKS = 50;
+
+type Props = {
+  related: Related;
+  /** The record on the page. */
+  id: string;
+  title: string;
+};
+
+/** The first of the records that point to the one on the page; the rest are a step away in their list. */
+export function RelatedList({ related, id, title }: Props) {
+  const { t } = useT();
+  const label = useLabel();
+  const { object, field } = related;
+  const link = isLink(object);
+  const where = useMemo(() => relatedWhere(related, id), [id, related]);
+  const page = usePage(object, {
+    where,
+    sort: relatedSort(object),
+    limit: link ? LINKS : SHOWN,
+    count: !link,
+  });
+  const mayAdd = object.verbs.create && field.right === 'write';
+  const name = label(related.label);
+  return (
+    <section aria-label={name}>
+      <div className={css.relatedHead}>
+        <Title order={2} size="h3">
+          <Anchor
+            inherit
+            c="inherit"
+            title={t('related.openAll', { label: name })}
+            renderRoot={(props: Record<string, unknown>) => (
+              <Link {...props} to="/$path" params={{ path: object.path }} search={{ where }} />
+            )}
+          >
+            {name}
+          </Anchor>
+          {page.total && page.total.count > 0 && (
+            <Badge size="sm" color="gray" ml={6}>
+              {t(page.total.capped ? 'related.countCapped' : 'related.count', {
+                count: page.total.count,
+              })}
+            </Badge>
+          )}
+        </Title>
+        {mayAdd && !link && <Add related={related} id={id} title={title} />}
+      </div>
+      {page.error && page.items.length === 0 ? (
+        <ErrorState error={page.error} onRetry={() => void page.refetch()} />
+      ) : link ? (
+        <LinkedPills related={related} id={id} items={page.items} mayAdd={mayAdd} />
+      ) : (
+        <Rows related={related} items={page.items} loading={page.isPending} />
+      )}
+      {page.hasNextPage && (
+        <Anchor
+          size="sm"
+          renderRoot={(props: Record<string, unknown>) => (
+            <Link {...props} to="/$path" params={{ path: object.path }} search={{ where }} />
+          )}
+        >
+          {t('related.openAll', { label: name })}
+        </Anchor>
+      )}
+    </section>
+  );
+}
+
+function Rows({
+  related,
+  items,
+  loading,
+}: {
+  related: Related;
+  items: RecordWire[];
+  loading: boolean;
+}) {
+  const { t } = useT();
+  if (loading) return <Skeleton h={20} my={4} />;
+  if (items.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t('related.empty')}
+      </Text>
+    );
+  }
+  return (
+    <ul className={css.related}>
+      {items.map((record) => (
+        <RelatedRow key={record.id} related={related} record={record} />
+      ))}
+    </ul>
+  );
+}
+
+function Add({ related, id, title }: Props) {
+  const { t } = useT();
+  const label = useLabel();
+  const [open, setOpen] = useState(false);
+  const { object, field } = related;
+  const given = useMemo(
+    () => ({ values: { [field.name]: id }, titles: { [field.name]: title } }),
+    [field.name, id, title],
+  );
+  return (
+    <>
+      <ActionIcon
+        aria-label={t('related.add', { object: label(related.label) })}
+        onClick={() => setOpen(true)}
+      >
+        <IconPlus size={16} />
+      </ActionIcon>
+      {open && (
+        <CreateModal object={object} given={given} place={id} onClose={() => setOpen(false)} />
+      )}
+    </>
+  );
+}

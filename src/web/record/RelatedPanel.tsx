@@ -1,0 +1,42 @@
+import { Stack, Title } from '@mantine/core';
+import { useMemo } from 'react';
+import type { ObjectWire, RecordWire } from '../../kernel/wire.ts';
+import { useT } from '../i18n/i18n.ts';
+import { FieldRow } from './FieldRow.tsx';
+import { type Related, factsOf, isLink, recordTitle } from './layout.ts';
+import { RelatedList } from './RelatedList.tsx';
+import { doneField } from './relatedRow.ts';
+
+type Props = { object: ObjectWire; record: RecordWire; related: readonly Related[] };
+
+/** What the system knows beside the fields: figures, open work, and the records that belong to this one. */
+export function RelatedPanel({ object, record, related }: Props) {
+  const { t } = useT();
+  const facts = useMemo(() => factsOf(object), [object]);
+  const lists = useMemo(() => {
+    const rank = (one: Related) => (doneField(one.object) ? 0 : isLink(one.object) ? 1 : 2);
+    return related.toSorted((a, b) => rank(a) - rank(b));
+  }, [related]);
+  return (
+    <Stack gap="md">
+      {facts.length > 0 && (
+        <section>
+          <Title order={2} size="h3" mb={4}>
+            {t('record.facts')}
+          </Title>
+          {facts.map((field) => (
+            <FieldRow key={field.name} object={object} field={field} record={record} />
+          ))}
+        </section>
+      )}
+      {lists.map((one) => (
+        <RelatedList
+          key={`${one.object.name}.${one.field.name}`}
+          related={one}
+          id={record.id}
+          title={recordTitle(object, record)}
+        />
+      ))}
+    </Stack>
+  );
+}

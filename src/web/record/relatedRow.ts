@@ -1,0 +1,53 @@
+import type { Condition } from '../../kernel/condition.ts';
+import type { FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
+import { isEmpty, titleOf } from '../fields/value.ts';
+import { type Related, recordTitle } from './layout.ts';
+import { type Speaker, valueText } from './valueText.ts';
+
+const DETAILS = 2;
+
+/** The field that says that a record is dealt with, such as a task's `done`, where the reader may set it. */
+export function doneField(object: ObjectWire): FieldWire | undefined {
+  return object.fields.find(
+    (field) =>
+      field.name === 'done' &&
+      field.kind === 'boolean' &&
+      field.right === 'write' &&
+      field.filterable,
+  );
+}
+
+/** Records that point to this one; of those that can be dealt with, the open ones. */
+export function relatedWhere({ object, field }: Related, id: string): Condition {
+  const pointing: Condition = { field: field.name, op: 'eq', value: id };
+  return doneField(object)
+    ? { and: [pointing, { field: 'done', op: 'eq', value: false }] }
+    : pointing;
+}
+
+/** What is due first comes first; else the newest. */
+export function relatedSort(object: ObjectWire): string {
+  const due = object.fields.find(({ name, sortable }) => name === 'dueAt' && sortable);
+  return due ? 'dueAt' : '-createdAt';
+}
+
+/** One or two more facts about a related record, short: the columns of its list that say something new. */
+export function relatedDetails(related: Related, record: RecordWire, speaker: Speaker): string[] {
+  const { object, field: by } = related;
+  const title = recordTitle(object, record);
+  return object.listColumns
+    .flatMap((name) => object.fields.find((field) => field.name === name) ?? [])
+    .filter((field) => field.name !== object.titleField && field.name !== by.name)
+    .filter((field) => field.kind !== 'user' && field.kind !== 'autoNumber')
+    .flatMap((field) => detail(field, record, speaker))
+    .filter((text) => text !== title)
+    .slice(0, DETAILS);
+}
+
+function detail(field: FieldWire, record: RecordWire, speaker: Speaker): string[] {
+  const value = record[field.name];
+  if (isEmpty(value)) return [];
+  // A yes is said by the field's name; a no goes without saying.
+  if (field.kind === 'boolean') return value === true ? [speaker.label(field.label)] : [];
+  return [valueText(field, value, titleOf(record, field.name), speaker)];
+}
