@@ -276,6 +276,15 @@ export function objectFaults(
         'A custom object declares no indexes.',
       ),
     ],
+    [
+      declaration.uniqueTogether !== undefined,
+      fault(
+        'uniqueTogether',
+        'not_supported',
+        '自定义对象不能声明组合唯一。',
+        'A custom object declares no fields unique together.',
+      ),
+    ],
   ]);
 }
 

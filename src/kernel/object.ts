@@ -35,6 +35,8 @@ export const objectSchema = z.strictObject({
     .optional(),
   /** Two-key indexes `[filter, sort]` for lists that are often filtered by the one and sorted by the other. */
   indexes: z.array(z.tuple([identifier, identifier])).optional(),
+  /** Fields whose values together stand in one record only, of those that are not deleted: `[customer, tag]`. */
+  uniqueTogether: z.array(z.array(identifier).min(2)).optional(),
 });
 
 export type ObjectDeclaration = z.infer<typeof objectSchema>;
@@ -51,11 +53,15 @@ export type BuiltInObject<
  * export const tag = defineObject({ name: 'tag', plural: 'tags', …, fields: { name: { kind: 'text', … } } });
  */
 export function defineObject<const F extends Record<string, FieldDeclaration>>(
-  declaration: Omit<ObjectDeclaration, 'fields' | 'groups' | 'indexes' | 'titleField'> & {
+  declaration: Omit<
+    ObjectDeclaration,
+    'fields' | 'groups' | 'indexes' | 'uniqueTogether' | 'titleField'
+  > & {
     fields: F;
     titleField: keyof F & string;
     groups?: { label: { zh: string; en: string }; fields: (keyof F & string)[] }[];
     indexes?: [keyof F & string, keyof F & string][];
+    uniqueTogether?: (keyof F & string)[][];
     rules?: Rules;
   },
 ): BuiltInObject<F> {

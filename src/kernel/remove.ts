@@ -10,8 +10,10 @@ import type { Pair } from './rules.ts';
 import { removeSearch, writeSearch } from './search-index.ts';
 import type { Transaction } from './transaction.ts';
 import { lockRecords, update } from './update.ts';
+import { isUuid } from './values.ts';
+import { targetOf } from './view.ts';
 import { existing, visibleOrDeleted } from './visibility.ts';
-import { duplicateOf } from './write-checks.ts';
+import { checkReferences, duplicateOf } from './write-checks.ts';
 import { writableModel } from './write.ts';
 import type { WriteOptions, Written } from './write.ts';
 
@@ -147,7 +149,8 @@ async function release(
 /**
  * Restores deleted records, each with everything that was deleted together with it.
  *
- * @throws Problem not_found, forbidden, duplicate where a unique value has been taken since
+ * @throws Problem not_found, forbidden, duplicate where a unique value has been taken since, invalid_fields where the
+ *   record it belongs to is still deleted
  */
 export async function restore(
   ctx: Context,
@@ -168,6 +171,12 @@ export async function restore(
     if (!found) throw new Problem('not_found');
     if (!options.asSystem && found.grants.length === 0) throw new Problem('forbidden');
   }
+  await requireParents(
+    ctx,
+    tx,
+    model,
+    [...locked.values()].map(({ record }) => record),
+  );
   const batched = { ...options, batchId: options.batchId ?? randomUUIDv7() };
   const written: Written[] = [];
   const deletions = await tx.query<{ deletion_id: string; ids: string }>(sql`
@@ -180,6 +189,51 @@ export async function restore(
     written.push(...(await restoreLocked(ctx, tx, model, own, deletion.deletion_id, batched)));
   }
   return written;
+}
+
+/** The references by which a record goes when another does. */
+function cascades(model: Model): Field[] {
+  return [...model.fields.values()].filter(
+    ({ declaration }) => declaration.kind === 'reference' && declaration.onDelete === 'cascade',
+  );
+}
+
+/**
+ * What is deleted together with another record does not come back without it.
+ *
+ * @throws Problem invalid_fields, at the reference to what is still in the trash
+ */
+async function requireParents(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  records: readonly AnyRecord[],
+): Promise<void> {
+  const parents = cascades(model);
+  const values = records.map((record) =>
+    Object.fromEntries(parents.map(({ name }) => [name, record[name]])),
+  );
+  await checkReferences(ctx, tx, model, values, { via: 'system', asSystem: true });
+}
+
+/** Those of the records whose other parents are all there as well. */
+async function withParents(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  records: readonly AnyRecord[],
+): Promise<AnyRecord[]> {
+  let kept = [...records];
+  for (const field of cascades(model)) {
+    const target = targetOf(ctx, field);
+    if (!target || kept.length === 0) continue;
+    const ids = kept.map((record) => record[field.name]).filter(isUuid);
+    const rows = await tx.query<{ id: string }>(sql`
+      select t.id from ${sql.table(target.table)} t where ${existing(ctx, target, 't')} and t.id = any(${ids}::uuid[])`);
+    const there = new Set<unknown>(rows.map(({ id }) => id));
+    kept = kept.filter((record) => record[field.name] === null || there.has(record[field.name]));
+  }
+  return kept;
 }
 
 async function restoreLocked(
@@ -199,7 +253,7 @@ async function restoreLocked(
         updated_at = ${now}::timestamptz, updated_by = ${ctx.memberId}::uuid
       where org_id = ${ctx.orgId}${objectIs(model)} and id = any(${ids}::uuid[])`);
   } catch (error) {
-    throw duplicateOf(model, records, error);
+    throw duplicateOf(ctx, model, records, error);
   }
   const changes = await appendChanges(
     ctx,
@@ -265,7 +319,12 @@ async function restoreDependants(
       ctx,
       tx,
       child,
-      [...locked.values()].map(({ record }) => record),
+      await withParents(
+        ctx,
+        tx,
+        child,
+        [...locked.values()].map(({ record }) => record),
+      ),
       deletionId,
       options,
     );

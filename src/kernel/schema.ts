@@ -67,6 +67,15 @@ export function indexName(table: string, columns: string[], suffix: 'index' | 'u
   return `${name.slice(0, LONGEST_NAME - digest.length - 1)}_${digest}`;
 }
 
+/** The name of the index that keeps these fields unique: it tells which of them were refused. */
+export function uniqueName(table: string, fields: readonly Field[]): string {
+  return indexName(
+    table,
+    fields.map(({ column }) => column),
+    'unique',
+  );
+}
+
 function mainTable(model: Model, catalog: Catalog): Table {
   const own = [...model.fields.values()].filter(
     (field) => !field.system && field.source.in === 'column',
@@ -219,7 +228,7 @@ function collector(
   idColumn: string,
 ): {
   add: (columns: string[], predicate: string | undefined) => void;
-  unique: (field: Field, columns: string[]) => void;
+  unique: (fields: Field[]) => void;
   indexes: () => Index[];
 } {
   const found: Index[] = [];
@@ -242,9 +251,9 @@ function collector(
     add: (columns, predicate) => {
       found.push({ name: indexName(table, columns, 'index'), columns, unique: false, predicate });
     },
-    unique: (field, columns) => {
-      const name = indexName(table, [field.column], 'unique');
-      found.push({ name, columns, unique: true, predicate: LIVE });
+    unique: (fields) => {
+      const columns = ['org_id', ...fields.map(filterColumn)];
+      found.push({ name: uniqueName(table, fields), columns, unique: true, predicate: LIVE });
     },
     indexes: () => found.filter((index) => !covered(index)),
   };
@@ -266,7 +275,7 @@ function mainIndexes(model: Model): Index[] {
     if (field.source.in !== 'column' || field.name === 'owner' || field.name === 'unit') continue;
     checkIndexable(model, field);
     const { declaration } = field;
-    if (declaration.unique) unique(field, ['org_id', filterColumn(field)]);
+    if (declaration.unique) unique([field]);
     if (declaration.sortable) {
       add(['org_id', sortColumn(field), 'id'], LIVE);
       if (byUnit) add(['org_id', 'unit_id', sortColumn(field), 'id'], LIVE);
@@ -275,6 +284,9 @@ function mainIndexes(model: Model): Index[] {
       // Also finds what points to a record that is erased, deleted rows included.
       add(columns, declaration.kind === 'reference' ? undefined : LIVE);
     }
+  }
+  for (const names of model.declaration.uniqueTogether ?? []) {
+    unique(names.map((name) => fieldNamed(model, name)));
   }
   for (const [filter, sort] of model.declaration.indexes ?? []) {
     const pair = [

@@ -209,8 +209,14 @@ async function store(
   await followOwners(ctx, tx, model, pairs);
   applyRules(ctx, model, pairs);
   const records = pairs.map(({ after }) => after);
-  const rates = await baseRates(ctx, tx, model, records);
   const changed = pairs.map((pair) => changedValues(model, pair));
+  const amounts = pairs.filter((_, n) => changesAmount(model, changed[n] ?? {}));
+  const rates = await baseRates(
+    ctx,
+    tx,
+    model,
+    amounts.map(({ after }) => after),
+  );
   const names = new Set(changed.flatMap((values) => Object.keys(values)));
   const entries = pairs.map((pair, n) => entryOf(model, pair, changed[n] ?? {}));
   try {
@@ -239,11 +245,17 @@ async function store(
       });
     }
   } catch (error) {
-    throw duplicateOf(model, records, error);
+    throw duplicateOf(ctx, model, records, error);
   }
   await moveDependants(ctx, tx, model, pairs);
   await model.rules?.after?.(ctx, tx, pairs);
   return written;
+}
+
+function changesAmount(model: Model, changed: Values): boolean {
+  return Object.keys(changed).some(
+    (name) => name === 'currency' || model.fields.get(name)?.declaration.kind === 'money',
+  );
 }
 
 function entryOf(model: Model, { before, after }: Pair, changed: Values): LedgerEntry {

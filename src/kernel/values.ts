@@ -85,7 +85,7 @@ function checkDate(value: unknown): Checked {
 
 function checkDateTime(value: unknown): Checked {
   const possible = typeof value === 'string' && DATE_TIME.test(value) && isDay(value.slice(0, 10));
-  const time = possible ? new Date(String(value)) : undefined;
+  const time = possible ? new Date(value) : undefined;
   const year = time?.getUTCFullYear() ?? NaN;
   if (!time || Number.isNaN(time.getTime()) || year < 1 || year > 9999) {
     return refuse('not_date_time', '请填写日期和时间。', 'Enter a date and time.');

@@ -5,6 +5,7 @@ import type { ProblemField } from '../platform/problem.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
+import { uniqueName } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 import { targetOf } from './view.ts';
 import { existing, visible } from './visibility.ts';
@@ -82,7 +83,8 @@ export async function baseRates(
 }
 
 /**
- * Every record that is pointed to must exist and be visible to the writer; otherwise both answer alike.
+ * Every record that is pointed to must exist and be visible to the writer; otherwise both answer alike. They are locked
+ * as a foreign key would, so that none is deleted before this is written.
  *
  * @throws Problem invalid_fields, at the reference's field
  */
@@ -120,7 +122,8 @@ async function unseen(
   if (ids.length === 0) return [];
   const seen = options.asSystem ? existing(ctx, target, 't') : visible(ctx, target, 't');
   const rows = await tx.query<{ id: string }>(sql`
-    select t.id from ${sql.table(target.table)} t where ${seen} and t.id = any(${ids}::uuid[])`);
+    select t.id from ${sql.table(target.table)} t where ${seen} and t.id = any(${ids}::uuid[])
+    order by t.id for key share of t`);
   if (rows.length === ids.length) return [];
   const message = { zh: '找不到所选的记录。', en: 'The chosen record cannot be found.' };
   return [{ field: field.name, code: 'not_found', message }];
@@ -129,17 +132,25 @@ async function unseen(
 const UNIQUE_VIOLATION = '23505';
 
 /** Turns the database's refusal of a double value into a problem at its field; other errors pass unchanged. */
-export function duplicateOf(model: Model, records: readonly AnyRecord[], error: unknown): unknown {
+export function duplicateOf(
+  ctx: Context,
+  model: Model,
+  records: readonly AnyRecord[],
+  error: unknown,
+): unknown {
   if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) return error;
-  const table = model.table.slice(model.table.indexOf('.') + 1);
-  const field = [...model.fields.values()].find(
-    (each) => error.constraint === `${table}_${each.column}_unique`,
+  const together = (model.declaration.uniqueTogether ?? []).map((names) =>
+    names.flatMap((name) => model.fields.get(name) ?? []),
   );
+  const [field, ...others] =
+    [...[...model.fields.values()].map((each) => [each]), ...together].find(
+      (fields) => error.constraint === uniqueName(model.table, fields),
+    ) ?? [];
   if (!field) return error;
-  const value =
-    records.length === 1 && !field.sensitive
-      ? String(records[0]?.[field.name])
-      : field.declaration.label.zh;
+  const telling = records.length === 1 && !field.sensitive && others.length === 0;
+  const value = telling
+    ? String(records[0]?.[field.name])
+    : [field, ...others].map(({ declaration }) => declaration.label[ctx.locale]).join(', ');
   const message = { zh: '已经有相同的记录。', en: 'There is already one like this.' };
   return new Problem('duplicate', {
     values: { value },

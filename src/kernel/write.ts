@@ -342,7 +342,7 @@ async function storeNew(
     ]);
     return changes;
   } catch (error) {
-    throw duplicateOf(model, records, error);
+    throw duplicateOf(ctx, model, records, error);
   }
 }
 

@@ -85,6 +85,7 @@ export function compile(statement: Statement): { text: string; values: readonly 
 
 const RETRYABLE = new Set(['40001', '40P01']);
 const MAX_TRIES = 5;
+const ABORTED = '25P02';
 
 /**
  * Runs `work` in one transaction of one organisation: row-level security shows nothing else. Serialisation failures
@@ -161,12 +162,19 @@ async function once<T>(
     const begun = client.query(`${mode.begin}; set local app.org_id = '${orgId}'${mode.settings}`);
     // Its failure shows at the first statement as well; the rejection is looked at below.
     begun.catch(() => undefined);
+    let cause: unknown;
     const result = await work({
       query: async <Row>(statement: Statement) => {
         const { text, values } = compile(statement);
         gather(client);
-        const { rows } = await client.query(text, values as unknown[]);
-        return rows as Row[];
+        try {
+          const { rows } = await client.query(text, values as unknown[]);
+          return rows as Row[];
+        } catch (error) {
+          // Of pipelined statements, those behind one that failed only say that it did; the cause says what to do.
+          cause ??= error;
+          throw sqlState(error) === ABORTED ? cause : error;
+        }
       },
     });
     await begun;

@@ -23,7 +23,11 @@ export const customers: ModuleManifest = {
           filterable: true,
           sortable: true,
         },
-        interactionCount: { kind: 'integer', label: { zh: '互动次数', en: 'Interactions' }, filterable: true },
+        interactionCount: {
+          kind: 'integer',
+          label: { zh: '互动次数', en: 'Interactions' },
+          filterable: true,
+        },
       },
     },
   ],

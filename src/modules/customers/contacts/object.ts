@@ -28,8 +28,18 @@ export const contact = defineObject({
     },
     title: { kind: 'text', label: { zh: '职务', en: 'Job title' }, maxLength: 60 },
     department: { kind: 'text', label: { zh: '部门名称', en: 'Department' }, maxLength: 60 },
-    phone: { kind: 'phone', label: { zh: '电话', en: 'Phone' }, searchable: true, filterable: true },
-    email: { kind: 'email', label: { zh: '邮箱', en: 'E-mail' }, searchable: true, filterable: true },
+    phone: {
+      kind: 'phone',
+      label: { zh: '电话', en: 'Phone' },
+      searchable: true,
+      filterable: true,
+    },
+    email: {
+      kind: 'email',
+      label: { zh: '邮箱', en: 'E-mail' },
+      searchable: true,
+      filterable: true,
+    },
     role: {
       kind: 'choice',
       label: { zh: '采购角色', en: 'Role in buying' },

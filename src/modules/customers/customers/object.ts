@@ -30,7 +30,13 @@ export const customer = defineObject({
         person: { label: { zh: '个人', en: 'Person' }, color: 'grape' },
       },
     },
-    number: { kind: 'autoNumber', prefix: 'C', label: { zh: '编号', en: 'Number' }, unique: true, sortable: true },
+    number: {
+      kind: 'autoNumber',
+      prefix: 'C',
+      label: { zh: '编号', en: 'Number' },
+      unique: true,
+      sortable: true,
+    },
     alsoKnownAs: {
       kind: 'text',
       label: { zh: '别名', en: 'Also known as' },
@@ -40,11 +46,19 @@ export const customer = defineObject({
     phone: {
       kind: 'phone',
       label: { zh: '电话', en: 'Phone' },
-      help: { zh: '主要电话；其他电话见“联系方式”', en: 'The primary one; the others are under identifiers' },
+      help: {
+        zh: '主要电话；其他电话见“联系方式”',
+        en: 'The primary one; the others are under identifiers',
+      },
       searchable: true,
       filterable: true,
     },
-    email: { kind: 'email', label: { zh: '邮箱', en: 'E-mail' }, searchable: true, filterable: true },
+    email: {
+      kind: 'email',
+      label: { zh: '邮箱', en: 'E-mail' },
+      searchable: true,
+      filterable: true,
+    },
     stage: {
       kind: 'reference',
       to: 'stage',
@@ -63,7 +77,13 @@ export const customer = defineObject({
         small: { label: { zh: '小客户', en: 'Small' }, color: 'gray' },
       },
     },
-    city: { kind: 'text', label: { zh: '城市', en: 'City' }, maxLength: 60, filterable: true, sortable: true },
+    city: {
+      kind: 'text',
+      label: { zh: '城市', en: 'City' },
+      maxLength: 60,
+      filterable: true,
+      sortable: true,
+    },
     address: { kind: 'longText', label: { zh: '地址', en: 'Address' }, maxLength: 400 },
     source: {
       kind: 'choice',
@@ -106,7 +126,12 @@ export const customer = defineObject({
         over500: { label: { zh: '500人以上', en: 'Over 500' } },
       },
     },
-    annualRevenue: { kind: 'money', label: { zh: '年营收', en: 'Annual revenue' }, filterable: true, sortable: true },
+    annualRevenue: {
+      kind: 'money',
+      label: { zh: '年营收', en: 'Annual revenue' },
+      filterable: true,
+      sortable: true,
+    },
     website: { kind: 'url', label: { zh: '网站', en: 'Web site' } },
     parent: {
       kind: 'reference',
@@ -129,9 +154,18 @@ export const customer = defineObject({
     note: { kind: 'longText', label: { zh: '备注', en: 'Note' }, searchable: true },
   },
   groups: [
-    { label: { zh: '基本信息', en: 'Basics' }, fields: ['name', 'kind', 'number', 'alsoKnownAs', 'stage', 'tier'] },
-    { label: { zh: '联系', en: 'Contact' }, fields: ['phone', 'email', 'city', 'address', 'website'] },
-    { label: { zh: '企业', en: 'Company' }, fields: ['industry', 'size', 'annualRevenue', 'parent'] },
+    {
+      label: { zh: '基本信息', en: 'Basics' },
+      fields: ['name', 'kind', 'number', 'alsoKnownAs', 'stage', 'tier'],
+    },
+    {
+      label: { zh: '联系', en: 'Contact' },
+      fields: ['phone', 'email', 'city', 'address', 'website'],
+    },
+    {
+      label: { zh: '企业', en: 'Company' },
+      fields: ['industry', 'size', 'annualRevenue', 'parent'],
+    },
     { label: { zh: '个人', en: 'Person' }, fields: ['birthday', 'gender'] },
     { label: { zh: '其他', en: 'More' }, fields: ['source', 'note'] },
   ],

@@ -13,7 +13,10 @@ const rules: Rules = {
   check: (_ctx, pairs) =>
     pairs.flatMap(({ after }, index): (Violation & { index: number })[] => {
       if ((after.phone === null) !== (after.email === null)) return [];
-      const message = { zh: '请填写电话或邮箱中的一个。', en: 'Enter either a phone or an e-mail.' };
+      const message = {
+        zh: '请填写电话或邮箱中的一个。',
+        en: 'Enter either a phone or an e-mail.',
+      };
       return [{ index, field: 'phone', code: 'one_of', message }];
     }),
   after: showPrimaryOnCustomer,
@@ -37,11 +40,31 @@ export const identifier = defineObject({
       required: true,
       filterable: true,
     },
-    phone: { kind: 'phone', label: { zh: '电话', en: 'Phone' }, searchable: true, filterable: true },
-    email: { kind: 'email', label: { zh: '邮箱', en: 'E-mail' }, searchable: true, filterable: true },
+    phone: {
+      kind: 'phone',
+      label: { zh: '电话', en: 'Phone' },
+      searchable: true,
+      filterable: true,
+    },
+    email: {
+      kind: 'email',
+      label: { zh: '邮箱', en: 'E-mail' },
+      searchable: true,
+      filterable: true,
+    },
     use: { kind: 'text', label: { zh: '用途', en: 'Use' }, maxLength: 60 },
-    isPrimary: { kind: 'boolean', label: { zh: '主要', en: 'Primary' }, default: false, filterable: true },
-    verified: { kind: 'boolean', label: { zh: '已验证', en: 'Verified' }, default: false, filterable: true },
+    isPrimary: {
+      kind: 'boolean',
+      label: { zh: '主要', en: 'Primary' },
+      default: false,
+      filterable: true,
+    },
+    verified: {
+      kind: 'boolean',
+      label: { zh: '已验证', en: 'Verified' },
+      default: false,
+      filterable: true,
+    },
   },
   listColumns: ['name', 'customer', 'phone', 'email', 'use', 'isPrimary'],
   rules,

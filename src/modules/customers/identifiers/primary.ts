@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
+import type { AnyRecord } from '../../../kernel/object.ts';
 import { records } from '../../../kernel/records.ts';
 import type { Pair } from '../../../kernel/rules.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
@@ -23,7 +24,11 @@ async function keepingStep(tx: Transaction, work: () => Promise<void>): Promise<
 type Primary = { id: string; customer: string; kind: 'phone' | 'email' };
 
 /** The primary identifiers of these customers. */
-async function primaries(ctx: Context, tx: Transaction, customers: readonly string[]): Promise<Primary[]> {
+async function primaries(
+  ctx: Context,
+  tx: Transaction,
+  customers: readonly string[],
+): Promise<Primary[]> {
   return tx.query<Primary>(sql`
     select id, customer_id as customer, case when phone_index is null then 'email' else 'phone' end as kind
     from customers.identifier
@@ -31,13 +36,19 @@ async function primaries(ctx: Context, tx: Transaction, customers: readonly stri
 }
 
 /** After a customer's phone or e-mail was written: its primary identifier has the same value, is made, or goes. */
-export function keepPrimaryIdentifiers(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+export function keepPrimaryIdentifiers(
+  ctx: Context,
+  tx: Transaction,
+  pairs: Pair[],
+): Promise<void> {
   return keepingStep(tx, () => writeIdentifiers(ctx, tx, pairs));
 }
 
 async function writeIdentifiers(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
   const alive = pairs.filter(({ before, after }) => after.deletedAt === null && !before?.deletedAt);
-  const changed = alive.filter(({ before, after }) => kinds.some((kind) => (before?.[kind] ?? null) !== after[kind]));
+  const changed = alive.filter(({ before, after }) =>
+    kinds.some((kind) => (before?.[kind] ?? null) !== after[kind]),
+  );
   if (changed.length === 0) return;
   // A new customer has no identifiers yet: nothing to look up.
   const older = changed.filter(({ before }) => before !== null).map(({ after }) => after.id);
@@ -49,7 +60,8 @@ async function writeIdentifiers(ctx: Context, tx: Transaction, pairs: Pair[]): P
       const value = after[kind];
       if ((before?.[kind] ?? null) === value) continue;
       const primary = known.find((each) => each.customer === after.id && each.kind === kind);
-      if (primary && value === null) await records.remove(ctx, tx, 'identifier', [primary.id], asSystem);
+      if (primary && value === null)
+        await records.remove(ctx, tx, 'identifier', [primary.id], asSystem);
       else if (primary) await setValue(ctx, tx, primary.id, kind, value);
       else if (value !== null) made.push({ customer: after.id, [kind]: value, isPrimary: true });
     }
@@ -57,8 +69,20 @@ async function writeIdentifiers(ctx: Context, tx: Transaction, pairs: Pair[]): P
   await records.create(ctx, tx, 'identifier', made, asSystem);
 }
 
-function setValue(ctx: Context, tx: Transaction, id: string, kind: string, value: unknown): Promise<unknown> {
-  return records.update(ctx, tx, 'identifier', [{ id, version: 'latest', values: { [kind]: value } }], asSystem);
+function setValue(
+  ctx: Context,
+  tx: Transaction,
+  id: string,
+  kind: string,
+  value: unknown,
+): Promise<unknown> {
+  return records.update(
+    ctx,
+    tx,
+    'identifier',
+    [{ id, version: 'latest', values: { [kind]: value } }],
+    asSystem,
+  );
 }
 
 /**
@@ -69,28 +93,71 @@ export function showPrimaryOnCustomer(ctx: Context, tx: Transaction, pairs: Pair
   return keepingStep(tx, () => writeCustomers(ctx, tx, pairs));
 }
 
+/** Where a primary identifier shows: a field of a customer. */
+type Place = { customer: string; kind: 'phone' | 'email' };
+
+function placeOf(record: AnyRecord | null): Place | undefined {
+  if (!record || record.isPrimary !== true || record.deletedAt !== null) return undefined;
+  return { customer: String(record.customer), kind: record.phone === null ? 'email' : 'phone' };
+}
+
 async function writeCustomers(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
   for (const { before, after } of pairs) {
-    const kind = after.phone === null ? 'email' : 'phone';
-    const isPrimary = after.isPrimary === true && after.deletedAt === null;
-    const wasPrimary = before?.isPrimary === true && before.deletedAt === null;
-    if (!isPrimary && !wasPrimary) continue;
-    const customer = String(after.customer);
-    if (isPrimary) await demoteOthers(ctx, tx, customer, kind, after.id);
-    await showOn(ctx, tx, customer, kind, isPrimary ? after[kind] : null);
+    const was = placeOf(before);
+    const is = placeOf(after);
+    await lockCustomers(ctx, tx, [was, is]);
+    const left = was && !(is && is.customer === was.customer && is.kind === was.kind);
+    if (left) await showOn(ctx, tx, was, null);
+    if (!is) continue;
+    await demoteOthers(ctx, tx, is, after.id);
+    await showOn(ctx, tx, is, after[is.kind]);
   }
 }
 
-async function demoteOthers(ctx: Context, tx: Transaction, customer: string, kind: string, id: string): Promise<void> {
-  const others = (await primaries(ctx, tx, [customer])).filter((each) => each.kind === kind && each.id !== id);
-  const changes = others.map((each) => ({ id: each.id, version: 'latest' as const, values: { isPrimary: false } }));
+/** Two who make different identifiers primary at once: the second waits, and then sees the first. */
+async function lockCustomers(
+  ctx: Context,
+  tx: Transaction,
+  places: (Place | undefined)[],
+): Promise<void> {
+  const ids = places.flatMap((place) => place?.customer ?? []);
+  if (ids.length === 0) return;
+  await tx.query(sql`
+    select from customers.customer where org_id = ${ctx.orgId} and id = any(${ids}::uuid[]) order by id for update`);
+}
+
+async function demoteOthers(
+  ctx: Context,
+  tx: Transaction,
+  { customer, kind }: Place,
+  id: string,
+): Promise<void> {
+  const others = (await primaries(ctx, tx, [customer])).filter(
+    (each) => each.kind === kind && each.id !== id,
+  );
+  const changes = others.map((each) => ({
+    id: each.id,
+    version: 'latest' as const,
+    values: { isPrimary: false },
+  }));
   await records.update(ctx, tx, 'identifier', changes, asSystem);
 }
 
 /** Shows a value on the customer, unless the customer is being deleted itself. */
-async function showOn(ctx: Context, tx: Transaction, customer: string, kind: string, value: unknown): Promise<void> {
+async function showOn(
+  ctx: Context,
+  tx: Transaction,
+  { customer, kind }: Place,
+  value: unknown,
+): Promise<void> {
   const [alive] = await tx.query(sql`
     select 1 from customers.customer where org_id = ${ctx.orgId} and id = ${customer} and deleted_at is null`);
   if (!alive) return;
-  await records.update(ctx, tx, 'customer', [{ id: customer, version: 'latest', values: { [kind]: value } }], asSystem);
+  await records.update(
+    ctx,
+    tx,
+    'customer',
+    [{ id: customer, version: 'latest', values: { [kind]: value } }],
+    asSystem,
+  );
 }

@@ -7,8 +7,14 @@ import type { Transaction } from '../../../kernel/transaction.ts';
 
 /** What is known of a customer's contacts: when the last one was, and how many there were. */
 async function keepContactFacts(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
-  const customers = [...new Set(pairs.flatMap(({ before, after }) => [before?.customer, after.customer]))];
+  const customers = [
+    ...new Set(pairs.flatMap(({ before, after }) => [before?.customer, after.customer])),
+  ];
   const ids = customers.filter((id) => typeof id === 'string');
+  // Whoever else counts for the same customer waits here, and then sees what was counted before.
+  await tx.query(sql`
+    select from customers.customer_facts where org_id = ${ctx.orgId} and customer_id = any(${ids}::uuid[])
+    order by customer_id for update`);
   // Past contacts only: a meeting planned for next week is no contact yet.
   const rows = await tx.query<{ id: string; last: string | null; n: string }>(sql`
     select c.id, last.at as last, (

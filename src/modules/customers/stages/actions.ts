@@ -12,12 +12,21 @@ export const moveStage = defineAction({
   input: z.strictObject({ id: z.uuid(), stage: z.uuid().meta({ reference: 'stage' }) }),
   handler: async (ctx, tx, { id, stage }) => {
     const change = { id, version: 'latest' as const, values: { stage } };
-    const [written] = await records.update(ctx, tx, 'customer', [change], { via: 'action', writer: 'moveStage' });
+    const [written] = await records.update(ctx, tx, 'customer', [change], {
+      via: 'action',
+      writer: 'moveStage',
+    });
     return { id, version: written?.version, changeId: written?.changeId };
   },
 });
 
-const general = ['潜在 Prospect', '意向 Interested', '成交 Customer', '复购 Returning', '流失 Lost'];
+const general = [
+  '潜在 Prospect',
+  '意向 Interested',
+  '成交 Customer',
+  '复购 Returning',
+  '流失 Lost',
+];
 
 /** A new organisation starts with one general model; it may rename it, and add others. */
 export async function createGeneralStages(ctx: Context, tx: Transaction): Promise<void> {

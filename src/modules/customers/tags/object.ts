@@ -60,4 +60,5 @@ export const customerTag = defineObject({
       filterable: true,
     },
   },
+  uniqueTogether: [['customer', 'tag']],
 });
