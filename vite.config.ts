@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compress } from './scripts/compress.ts';
 import { unusedCss } from './scripts/unused-css.ts';
 
 /** Where the API of `npm run dev` listens; the development server of the web app hands `/api` on to it. */
 const api = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
 
 export default defineConfig({
-  plugins: [react(), unusedCss()],
+  plugins: [react(), unusedCss(), compress()],
   build: {
     outDir: 'dist/web',
     emptyOutDir: true,

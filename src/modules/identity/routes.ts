@@ -62,7 +62,18 @@ function setupRoutes(app: FastifyInstance, parts: IdentityParts): void {
     return !closed;
   };
 
-  app.get('/setup', async () => ({ open: await isOpen() }));
+  // A browser asks this first, so that a first visit meets no refusal.
+  app.get('/setup', async (request) => {
+    const session = parts.sessions.sessionOf(credentialsOf(request));
+    const signedIn = await session.then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof Problem && error.code === 'unauthenticated') return false;
+        throw error;
+      },
+    );
+    return { open: await isOpen(), signedIn };
+  });
 
   app.post('/setup', async (request, reply) => {
     if (!(await isOpen())) throw new Problem('not_found');

@@ -18,8 +18,11 @@ import { NotFoundPage } from '../state/NotFoundPage.tsx';
 import { PageSkeleton } from '../state/PageSkeleton.tsx';
 import { AppLayout } from './AppLayout.tsx';
 import { navGroups } from './nav.ts';
+import { rememberSignedIn, wasSignedIn } from './session.ts';
 
 type Context = { client: QueryClient };
+
+type SetupWire = { open: boolean; signedIn: boolean };
 
 const root = createRootRouteWithContext<Context>()({
   component: Outlet,
@@ -47,18 +50,26 @@ const setup = createRoute({
 
 /** Loads who is signed in and what they may use; without a session goes to sign-in, on a new system to set-up. */
 async function requireSession({ client }: Context, location: ParsedLocation): Promise<void> {
+  const signedOut = (open: boolean): void => {
+    if (open) redirect({ to: '/setup', throw: true });
+    const next = location.href === '/' ? undefined : location.href;
+    redirect({ to: '/sign-in', search: next ? { next } : {}, throw: true });
+  };
+  if (!client.getQueryData(meQuery.queryKey) && !wasSignedIn()) {
+    const { open, signedIn } = await get<SetupWire>('/setup');
+    if (!signedIn) signedOut(open);
+  }
   try {
     const [me] = await Promise.all([
       client.ensureQueryData(meQuery),
       client.ensureQueryData(metadataQuery),
     ]);
+    rememberSignedIn(true);
     if (!client.getQueryState(meQuery.queryKey)?.isInvalidated) await setLocale(me.locale);
   } catch (error) {
     if (!isApiProblem(error) || error.problem.status !== 401) throw error;
-    const { open } = await get<{ open: boolean }>('/setup');
-    if (open) redirect({ to: '/setup', throw: true });
-    const next = location.href === '/' ? undefined : location.href;
-    redirect({ to: '/sign-in', search: next ? { next } : {}, throw: true });
+    rememberSignedIn(false);
+    signedOut((await get<SetupWire>('/setup')).open);
   }
 }
 

@@ -46,6 +46,18 @@ export function beginSession(client: QueryClient, me: MeWire): void {
   client.setQueryData(keys.me, me);
 }
 
+const SIGNED_IN = 'zhiyin.signedIn';
+
+/** Whether this browser had a session when it was last here: the cookie itself cannot be read. */
+export function wasSignedIn(): boolean {
+  return localStorage.getItem(SIGNED_IN) !== null;
+}
+
+export function rememberSignedIn(signedIn: boolean): void {
+  if (signedIn) localStorage.setItem(SIGNED_IN, '1');
+  else localStorage.removeItem(SIGNED_IN);
+}
+
 /** Signs out and goes to the sign-in page. */
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
@@ -59,6 +71,7 @@ export function useSignOut(): () => Promise<void> {
         toasts.failed(error);
         return;
       }
+      rememberSignedIn(false);
       await navigate({ to: '/sign-in', search: {} });
       client.clear();
       forgetMetadata();
