@@ -7,6 +7,7 @@ import { isEmpty } from '../fields/value.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { useErrorText } from '../state/errorText.ts';
 import { isSettable } from './editable.ts';
+import { LONG_LIST } from './options.ts';
 
 type Props = {
   object: ObjectWire;
@@ -55,6 +56,7 @@ export function BulkSet({ object, count, onClose, onApply }: Props) {
             value={field?.name ?? null}
             searchable
             selectFirstOptionOnChange
+            {...LONG_LIST}
             allowDeselect={false}
             data-autofocus
             nothingFoundMessage={t('field.nothingFound')}

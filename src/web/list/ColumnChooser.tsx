@@ -10,6 +10,7 @@ import { type DragEvent, useState } from 'react';
 import type { FieldWire, ObjectWire } from '../../kernel/wire.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { furtherFields, moveColumn } from './columns.ts';
+import { LONG_LIST } from './options.ts';
 
 type Props = {
   object: ObjectWire;
@@ -116,13 +117,16 @@ function AddColumn({
 }: Omit<Props, 'onChange'> & { onAdd: (name: string) => void }) {
   const { t } = useT();
   const label = useLabel();
+  const [added, setAdded] = useState(0);
   return (
     <Select
-      key={fields.length}
+      key={added}
+      autoFocus={added > 0}
       aria-label={t('list.columnAdd')}
       placeholder={t('list.columnAdd')}
       searchable
       selectFirstOptionOnChange
+      {...LONG_LIST}
       data={furtherFields(object, fields).map((field) => ({
         value: field.name,
         label: label(field.label),
@@ -130,7 +134,11 @@ function AddColumn({
       value={null}
       comboboxProps={{ withinPortal: false }}
       nothingFoundMessage={t('field.nothingFound')}
-      onChange={(name) => name !== null && onAdd(name)}
+      onChange={(name) => {
+        if (name === null) return;
+        setAdded(added + 1);
+        onAdd(name);
+      }}
     />
   );
 }

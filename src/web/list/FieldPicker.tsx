@@ -5,6 +5,7 @@ import { useT } from '../i18n/i18n.ts';
 import type { Asked, Pick } from './asked.ts';
 import { filterFields } from './paths.ts';
 import { type Speaker, sayPath } from './words.ts';
+import { LONG_LIST } from './options.ts';
 
 type Props = {
   object: ObjectWire;
@@ -44,7 +45,7 @@ export function FieldPicker(props: Props) {
       data-autofocus={autoFocus || undefined}
       defaultDropdownOpened={autoFocus}
       selectFirstOptionOnChange
-      maxDropdownHeight={320}
+      {...LONG_LIST}
       nothingFoundMessage={t('field.nothingFound')}
       onChange={(next) => {
         const found = choices.find((one) => one.value === next);

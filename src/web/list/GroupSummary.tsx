@@ -144,15 +144,10 @@ function CountChip({
   current: boolean;
   onClick: () => void;
 }) {
-  const { t, locale } = useT();
+  const { locale } = useT();
   const number = formatNumber(count, locale);
   return (
-    <UnstyledButton
-      className="zy-list-count"
-      aria-pressed={current}
-      aria-label={t('list.groupChip', { value: text, number })}
-      onClick={onClick}
-    >
+    <UnstyledButton className="zy-list-count" aria-pressed={current} onClick={onClick}>
       <span className="zy-ellipsis">{text}</span>
       <span className="zy-list-number">{number}</span>
     </UnstyledButton>

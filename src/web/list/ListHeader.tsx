@@ -1,12 +1,5 @@
 import { ActionIcon, Button, Group, Menu, Title, Tooltip } from '@mantine/core';
-import {
-  IconCheck,
-  IconDots,
-  IconKeyboard,
-  IconPlus,
-  IconSum,
-  IconTrash,
-} from '@tabler/icons-react';
+import { IconDots, IconKeyboard, IconPlus, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ObjectWire } from '../../kernel/wire.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
@@ -75,8 +68,6 @@ function MoreMenu(props: Props & { phone: boolean }) {
   const { object, list, comfortable, onComfortable, onHelp, phone } = props;
   const { t } = useT();
   const sum = list.search.sum === true;
-  const tick = (on: boolean) =>
-    on ? <IconCheck size={16} aria-hidden /> : <span className="zy-list-notick" />;
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
@@ -87,22 +78,12 @@ function MoreMenu(props: Props & { phone: boolean }) {
       <Menu.Dropdown>
         {!phone && (
           <>
-            <Menu.Item
-              leftSection={sum ? tick(true) : <IconSum size={16} aria-hidden />}
-              aria-checked={sum}
-              role="menuitemcheckbox"
-              onClick={() => list.setSum(!sum)}
-            >
+            <Menu.CheckboxItem checked={sum} onChange={(on) => list.setSum(on)}>
               {t('list.sumShow')}
-            </Menu.Item>
-            <Menu.Item
-              leftSection={tick(comfortable)}
-              aria-checked={comfortable}
-              role="menuitemcheckbox"
-              onClick={() => onComfortable(!comfortable)}
-            >
+            </Menu.CheckboxItem>
+            <Menu.CheckboxItem checked={comfortable} onChange={onComfortable}>
               {t('list.comfortable')}
-            </Menu.Item>
+            </Menu.CheckboxItem>
             <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={onHelp}>
               {t('list.keys')}
             </Menu.Item>

@@ -193,7 +193,6 @@ export const list: MessagesOf<typeof zh> = {
   'list.groupBy': 'Count by which field',
   'list.groupNone': 'No counts',
   'list.groupEmpty': '(empty)',
-  'list.groupChip': '{{value}}, {{number}} records',
 
   'list.more': 'More actions',
   'list.comfortable': 'Comfortable rows',

@@ -183,7 +183,6 @@ export const list = {
   'list.groupBy': '按什么分组计数',
   'list.groupNone': '不分组',
   'list.groupEmpty': '（空）',
-  'list.groupChip': '{{value}}，{{number}} 条',
 
   'list.more': '更多操作',
   'list.comfortable': '宽松行距',
