@@ -24,6 +24,8 @@ type PropertySchema = {
   format?: string;
   title?: string;
   maxLength?: number;
+  /** The object whose record's id it is, as the action's schema says by `meta`. */
+  reference?: string;
 };
 
 /**
@@ -69,6 +71,9 @@ export function shownOnce(output: unknown): string[] {
 function byType(name: string, property: PropertySchema): InputField {
   const text = property.title ?? name;
   const common = { name, label: { zh: text, en: text } };
+  if (property.reference) {
+    return { ...common, kind: 'reference', to: property.reference, onDelete: 'clear' };
+  }
   if (property.enum) {
     const options = property.enum.map((one) => [
       String(one),

@@ -63,7 +63,7 @@ function MayNot({ object }: { object: ObjectWire }) {
     <EmptyState
       p="xl"
       icon={<IconLock aria-hidden />}
-      title={t('form.mayNotCreate', { object: label(object.label) })}
+      title={<Title order={1}>{t('form.mayNotCreate', { object: label(object.label) })}</Title>}
       description={t('form.mayNotCreateHint')}
     >
       <Button

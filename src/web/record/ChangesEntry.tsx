@@ -61,29 +61,37 @@ function Change({
   return (
     <>
       <div className={css.meta}>
-        <Text span size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {text}
-        </Text>
-        {via !== null && <Badge size="sm">{via}</Badge>}
-        {lines.length > 0 && (
-          <Anchor
-            component="button"
-            type="button"
-            size="xs"
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-          >
-            {open ? t('history.hideLines') : t('history.showLines', { count: lines.length })}
-          </Anchor>
-        )}
-        <span style={{ marginInlineStart: 'auto' }}>{withTime && <When iso={change.at} />}</span>
-        {change.undoable && (
-          <UndoButton
-            target={{ changeId: change.id }}
-            text={t('history.undo')}
-            what={t('history.undoNamed', { what: text })}
-          />
-        )}
+        <div className={css.said}>
+          <Text span size="sm">
+            {text}
+          </Text>
+          {via !== null && (
+            <Badge size="sm" color="gray">
+              {via}
+            </Badge>
+          )}
+          {lines.length > 0 && (
+            <Anchor
+              component="button"
+              type="button"
+              size="xs"
+              aria-expanded={open}
+              onClick={() => setOpen(!open)}
+            >
+              {open ? t('history.hideLines') : t('history.showLines', { count: lines.length })}
+            </Anchor>
+          )}
+        </div>
+        <div className={css.aside}>
+          {withTime && <When iso={change.at} />}
+          {change.undoable && (
+            <UndoButton
+              target={{ changeId: change.id }}
+              text={t('history.undo')}
+              what={t('history.undoNamed', { what: text })}
+            />
+          )}
+        </div>
       </div>
       {open && lines.length > 0 && (
         <ul className={css.lines}>

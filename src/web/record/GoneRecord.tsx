@@ -1,4 +1,4 @@
-import { Button, EmptyState } from '@mantine/core';
+import { Button, EmptyState, Group, Title } from '@mantine/core';
 import { IconFileOff, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -70,24 +70,26 @@ function Deleted({
     <EmptyState
       p="xl"
       icon={<IconTrash aria-hidden />}
-      title={t('record.goneTitle', { object: label(object.label) })}
+      title={<Title order={1}>{t('record.goneTitle', { object: label(object.label) })}</Title>}
       description={
         actor ? t('record.goneBy', { title, at, actor }) : t('record.goneAt', { title, at })
       }
     >
-      {object.verbs.delete && (
-        <Button loading={busy} onClick={() => void restore()}>
-          {t('record.restore')}
-        </Button>
-      )}
-      <Button
-        variant="default"
-        renderRoot={(props: Record<string, unknown>) => (
-          <Link {...props} to="/$path/trash" params={{ path: object.path }} />
+      <Group gap="sm">
+        {object.verbs.delete && (
+          <Button loading={busy} onClick={() => void restore()}>
+            {t('record.restore')}
+          </Button>
         )}
-      >
-        {t('record.openTrash')}
-      </Button>
+        <Button
+          variant="default"
+          renderRoot={(props: Record<string, unknown>) => (
+            <Link {...props} to="/$path/trash" params={{ path: object.path }} />
+          )}
+        >
+          {t('record.openTrash')}
+        </Button>
+      </Group>
     </EmptyState>
   );
 }
@@ -99,7 +101,7 @@ function Missing({ object }: { object: ObjectWire }) {
     <EmptyState
       p="xl"
       icon={<IconFileOff aria-hidden />}
-      title={t('record.missingTitle', { object: label(object.label) })}
+      title={<Title order={1}>{t('record.missingTitle', { object: label(object.label) })}</Title>}
       description={t('record.missing')}
     >
       <Button

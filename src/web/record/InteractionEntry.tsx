@@ -37,21 +37,23 @@ export function InteractionEntry({ object, record }: { object: ObjectWire; recor
       </span>
       <div>
         <div className={css.meta}>
-          <Text span size="sm" fw={500}>
-            {words('channel')}
-          </Text>
-          <Text span size="xs" c="dimmed">
-            {parts.join(' · ')}
-          </Text>
-          {Date.parse(at) > now && (
-            <Badge size="sm" color="blue">
-              {t('timeline.planned')}
-            </Badge>
-          )}
-          <span style={{ marginInlineStart: 'auto' }}>
+          <div className={css.said}>
+            <Text span size="sm" fw={500}>
+              {words('channel')}
+            </Text>
+            <Text span size="xs" c="dimmed">
+              {parts.join(' · ')}
+            </Text>
+            {Date.parse(at) > now && (
+              <Badge size="sm" color="blue">
+                {t('timeline.planned')}
+              </Badge>
+            )}
+          </div>
+          <div className={css.aside}>
             <When iso={at} />
-          </span>
-          <EntryMenu object={object} record={record} />
+            <EntryMenu object={object} record={record} />
+          </div>
         </div>
         <Content subject={asText(record['subject'])} body={asText(record['body'])} />
       </div>

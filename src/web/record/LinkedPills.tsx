@@ -1,5 +1,4 @@
 import { Pill, Text } from '@mantine/core';
-import { useState } from 'react';
 import type { FieldWire, RecordWire } from '../../kernel/wire.ts';
 import { useWrite } from '../api/writes.ts';
 import { FieldInput } from '../fields/FieldInput.tsx';
@@ -8,17 +7,24 @@ import { useToasts } from '../shell/toasts.tsx';
 import { type Related, recordTitle } from './layout.ts';
 import css from './record.module.css';
 
-type Props = { related: Related; id: string; items: RecordWire[]; mayAdd: boolean };
+type Props = {
+  related: Related;
+  id: string;
+  items: RecordWire[];
+  /** Whether the picker is open. */
+  picking: boolean;
+  onPicked: () => void;
+};
 
 /** Records that only tie another one to this one, such as tags: picked to add, a cross takes one off, both with undo. */
-export function LinkedPills({ related, id, items, mayAdd }: Props) {
+export function LinkedPills({ related, id, items, picking, onPicked }: Props) {
   const { t } = useT();
   const { object } = related;
   const write = useWrite(object);
   const toasts = useToasts();
   return (
     <>
-      {items.length === 0 && !mayAdd && (
+      {items.length === 0 && !picking && (
         <Text size="sm" c="dimmed">
           {t('related.empty')}
         </Text>
@@ -46,25 +52,23 @@ export function LinkedPills({ related, id, items, mayAdd }: Props) {
           })}
         </ul>
       )}
-      {mayAdd && <Pick related={related} id={id} items={items} />}
+      {picking && <Pick related={related} id={id} items={items} onPicked={onPicked} />}
     </>
   );
 }
 
-function Pick({ related, id, items }: Omit<Props, 'mayAdd'>) {
+function Pick({ related, id, items, onPicked }: Omit<Props, 'picking'>) {
   const { t } = useT();
   const label = useLabel();
   const { object, field: by } = related;
   const write = useWrite(object);
   const toasts = useToasts();
-  // A picker that has picked begins anew.
-  const [round, setRound] = useState(0);
   const field = object.fields.find(({ name }) => name === object.titleField);
   if (field?.kind !== 'reference') return null;
   const text = t('related.pick', { object: label(field.label) });
   const asked: FieldWire = { ...field, label: { zh: text, en: text }, required: false };
   const pick = (value: unknown, title: string | undefined) => {
-    setRound((now) => now + 1);
+    onPicked();
     if (typeof value !== 'string' || items.some((one) => one[field.name] === value)) return;
     const titles = title === undefined ? undefined : { [field.name]: title };
     const values = { [by.name]: id, [field.name]: value };
@@ -73,10 +77,11 @@ function Pick({ related, id, items }: Omit<Props, 'mayAdd'>) {
   return (
     <div style={{ marginTop: 4 }}>
       <FieldInput
-        key={round}
         field={asked}
         value={null}
         labelStyle="hidden"
+        autoFocus
+        onCancel={onPicked}
         onChange={() => undefined}
         onCommit={pick}
       />

@@ -61,6 +61,7 @@ export function RecordHeader({ object, record, related, onReach }: Props) {
           <Button
             key={action.name}
             variant="default"
+            px="sm"
             onClick={() => startAction({ action, object, id: record.id })}
           >
             {label(action.label)}
@@ -107,6 +108,7 @@ function Reach({ object, record, onReach }: Omit<Props, 'related'>) {
       {phone && (
         <Button
           variant="default"
+          px="sm"
           leftSection={<IconPhone size={16} aria-hidden />}
           renderRoot={(props: Record<string, unknown>) => (
             <Anchor {...props} href={`tel:${phone.replaceAll(/[^\d+]/g, '')}`} underline="never" />
@@ -119,6 +121,7 @@ function Reach({ object, record, onReach }: Omit<Props, 'related'>) {
       {email && (
         <Button
           variant="default"
+          px="sm"
           leftSection={<IconMail size={16} aria-hidden />}
           renderRoot={(props: Record<string, unknown>) => (
             <Anchor

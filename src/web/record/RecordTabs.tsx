@@ -1,4 +1,4 @@
-import { Button, Drawer, Tabs } from '@mantine/core';
+import { Drawer, Tabs, Text, UnstyledButton } from '@mantine/core';
 import { createElement, useState } from 'react';
 import { useT } from '../i18n/i18n.ts';
 import { channelIcon } from './channelIcon.ts';
@@ -40,15 +40,10 @@ export function RecordTabs(props: LayoutProps) {
       {kinds.length > 0 && (
         <div className={css.thumb} role="group" aria-label={t('composer.title')}>
           {kinds.map((kind) => (
-            <Button
-              key={kind}
-              variant="light"
-              px="xs"
-              leftSection={createElement(channelIcon(kind), { size: 18, 'aria-hidden': true })}
-              onClick={() => onAsk(kind)}
-            >
-              {name(kind)}
-            </Button>
+            <UnstyledButton key={kind} className={css.thumbKind} onClick={() => onAsk(kind)}>
+              {createElement(channelIcon(kind), { size: 20, stroke: 1.5, 'aria-hidden': true })}
+              <Text size="xs">{name(kind)}</Text>
+            </UnstyledButton>
           ))}
         </div>
       )}

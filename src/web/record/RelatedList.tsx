@@ -1,4 +1,5 @@
 import { ActionIcon, Anchor, Badge, Skeleton, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -36,6 +37,7 @@ export function RelatedList({ related, id, title }: Props) {
     limit: link ? LINKS : SHOWN,
     count: !link,
   });
+  const [picking, pick] = useDisclosure(false);
   const mayAdd = object.verbs.create && field.right === 'write';
   const name = label(related.label);
   return (
@@ -60,12 +62,20 @@ export function RelatedList({ related, id, title }: Props) {
             </Badge>
           )}
         </Title>
-        {mayAdd && !link && <Add related={related} id={id} title={title} />}
+        {mayAdd && (
+          <Add related={related} id={id} title={title} onPick={link ? pick.toggle : null} />
+        )}
       </div>
       {page.error && page.items.length === 0 ? (
         <ErrorState error={page.error} onRetry={() => void page.refetch()} />
       ) : link ? (
-        <LinkedPills related={related} id={id} items={page.items} mayAdd={mayAdd} />
+        <LinkedPills
+          related={related}
+          id={id}
+          items={page.items}
+          picking={picking}
+          onPicked={pick.close}
+        />
       ) : (
         <Rows related={related} items={page.items} loading={page.isPending} />
       )}
@@ -110,7 +120,8 @@ function Rows({
   );
 }
 
-function Add({ related, id, title }: Props) {
+/** Adds by a form, or by a picker where the record only ties two together. */
+function Add({ related, id, title, onPick }: Props & { onPick: (() => void) | null }) {
   const { t } = useT();
   const label = useLabel();
   const [open, setOpen] = useState(false);
@@ -123,7 +134,7 @@ function Add({ related, id, title }: Props) {
     <>
       <ActionIcon
         aria-label={t('related.add', { object: label(related.label) })}
-        onClick={() => setOpen(true)}
+        onClick={onPick ?? (() => setOpen(true))}
       >
         <IconPlus size={16} />
       </ActionIcon>

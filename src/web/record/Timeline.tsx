@@ -21,7 +21,7 @@ export function Timeline({ object, record, interaction }: Props) {
   const { entries, loading, error, hasMore, loadMore } = timeline;
   return (
     <Stack gap="xs">
-      <Title order={2} size="h3" className="mantine-visually-hidden">
+      <Title order={2} size="h3" visibleFrom="sm">
         {t('timeline.title')}
       </Title>
       {interaction && <Filters interaction={interaction} filter={filter} onPick={setFilter} />}

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useMe } from '../api/queries.ts';
-import { formatDateTime, formatRelative } from '../format.ts';
+import { formatDate, formatDateTime, formatRelative, toZoned } from '../format.ts';
 import { useLocale } from '../i18n/i18n.ts';
 import { useNow } from './useNow.ts';
 
@@ -16,7 +16,9 @@ export function When({ iso }: { iso: string }) {
   return (
     <Text span size="xs" c="dimmed">
       <time dateTime={iso} title={exact}>
-        {near ? formatRelative(iso, locale, now) : exact}
+        {near
+          ? formatRelative(iso, locale, now)
+          : formatDate(toZoned(iso, timeZone) ?? iso, locale)}
       </time>
     </Text>
   );

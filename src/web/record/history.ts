@@ -40,7 +40,11 @@ export function sayChange(change: ChangeWire, object: ObjectWire, speaker: Speak
   if (fields.length === 1 && fits(only, speaker)) {
     return { text: sayField(only, SENTENCES, speaker, actor), lines: [], via };
   }
-  return { text: t('history.changedMany', { actor, count: fields.length }), lines, via };
+  const text =
+    fields.length === 1
+      ? t('history.changedOne', { actor, field: label(only.field.label) })
+      : t('history.changedMany', { actor, count: fields.length });
+  return { text, lines, via };
 }
 
 type Field = ObjectWire['fields'][number];

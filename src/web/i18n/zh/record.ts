@@ -115,6 +115,7 @@ export const record = {
   'history.changed': '{{actor}} 把{{field}}从 {{before}} 改为 {{after}}',
   'history.cleared': '{{actor}} 清空了{{field}}（原为 {{before}}）',
   'history.changedMany_other': '{{actor}} 修改了 {{count}} 项',
+  'history.changedOne': '{{actor}} 修改了{{field}}',
   'history.changedHidden': '{{actor}} 修改了您无权查看的内容',
   'history.lineSet': '{{field}}：{{after}}',
   'history.lineChanged': '{{field}}：{{before}} → {{after}}',
