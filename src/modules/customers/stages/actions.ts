@@ -20,18 +20,16 @@ export const moveStage = defineAction({
   },
 });
 
-const general = [
-  '潜在 Prospect',
-  '意向 Interested',
-  '成交 Customer',
-  '复购 Returning',
-  '流失 Lost',
-];
+const general = {
+  zh: { model: '通用', stages: ['潜在', '意向', '成交', '复购', '流失'] },
+  en: { model: 'General', stages: ['Prospect', 'Interested', 'Customer', 'Returning', 'Lost'] },
+};
 
-/** A new organisation starts with one general model; it may rename it, and add others. */
+/** A new organisation starts with one general model in its own language; it may rename it, and add others. */
 export async function createGeneralStages(ctx: Context, tx: Transaction): Promise<void> {
   const asSystem = { via: 'system', asSystem: true } as const;
-  const [model] = await records.create(ctx, tx, 'stageModel', [{ name: '通用 General' }], asSystem);
-  const stages = general.map((name, n) => ({ name, model: model?.id, position: n + 1 }));
+  const names = general[ctx.locale];
+  const [model] = await records.create(ctx, tx, 'stageModel', [{ name: names.model }], asSystem);
+  const stages = names.stages.map((name, n) => ({ name, model: model?.id, position: n + 1 }));
   await records.create(ctx, tx, 'stage', stages, asSystem);
 }
