@@ -1,5 +1,6 @@
 import { objectsOf } from '../../kernel/module.ts';
 import type { ModuleManifest } from '../../kernel/module.ts';
+import { customerCount, neglectedCustomerCount } from './customers/measures.ts';
 import { createGeneralStages, moveStage } from './stages/actions.ts';
 
 export const customers: ModuleManifest = {
@@ -32,5 +33,6 @@ export const customers: ModuleManifest = {
     },
   ],
   actions: [moveStage],
+  measures: [customerCount, neglectedCustomerCount],
   onOrganisationCreated: createGeneralStages,
 };

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testApplication } from '../../../main/test-application.ts';
+import type { TestApplication } from '../../../main/test-application.ts';
+
+let app: TestApplication;
+beforeAll(async () => {
+  app = await testApplication();
+});
+afterAll(() => app.drop());
+
+type Measured = {
+  groups: { keys: unknown[]; values: number[] }[];
+  object: string;
+  where: unknown;
+};
+
+test('a measure counts what the reader sees, and its condition opens the same records', async () => {
+  const { admin } = await app.organisation();
+  const [contacted] = await Promise.all(
+    ['甲店', '乙店', '丙店'].map((name) => admin.request('POST', '/customers', { name })),
+  );
+  const { id } = contacted?.json<{ id: string }>() ?? { id: '' };
+  await admin.request('POST', '/interactions', { customer: id, channel: 'call', body: '谈了报价' });
+
+  const answer = await admin.request('POST', '/measures/neglectedCustomerCount', {});
+  const { groups, where } = answer.json<Measured>();
+  const behind = await admin.request(
+    'GET',
+    `/customers?where=${encodeURIComponent(JSON.stringify(where))}`,
+  );
+
+  expect(groups[0]?.values).toEqual([2]);
+  expect(behind.json<{ items: unknown[] }>().items).toHaveLength(2);
+});
+
+test('grouped by the month of creation it tells who was gained when', async () => {
+  const { admin } = await app.organisation();
+  await admin.request('POST', '/customers', { name: '甲店' });
+
+  const groupBy = [{ field: 'createdAt', by: 'month' }];
+  const answer = await admin.request('POST', '/measures/customerCount', { groupBy });
+
+  expect(answer.json<Measured>().groups).toHaveLength(1);
+  expect(answer.json<Measured>().groups[0]?.keys[0]).toMatch(/^\d{4}-\d{2}-01$/);
+});
+
+test('a measure nobody declared is not found', async () => {
+  const { admin } = await app.organisation();
+
+  const answer = await admin.request('POST', '/measures/nothing', {});
+
+  expect(answer.statusCode).toBe(404);
+});
