@@ -26,6 +26,8 @@ export const customers: ModuleManifest = {
         },
         interactionCount: {
           kind: 'integer',
+          required: true,
+          default: 0,
           label: { zh: '互动次数', en: 'Interactions' },
           filterable: true,
         },
