@@ -20,7 +20,7 @@ const documents = [
 const made = /^(\.zhiyin|dist|docs\/screenshots|node_modules)(\/|$)/;
 
 /** Folders and files at the top, whose names begin a path when a text mentions one. */
-const tops = readdirSync(root).filter((name) => !name.startsWith('.git'));
+const tops = new Set(readdirSync(root).filter((name) => !name.startsWith('.git')));
 
 /** A path that the repository should have, as `path/to/file.ts` or `folder/` in code marks. */
 function pathsIn(text: string): string[] {
@@ -28,9 +28,7 @@ function pathsIn(text: string): string[] {
   const spans = [...text.matchAll(/`([^`\s]+)`(, new:)?/g)].filter(([, , isNew]) => !isNew);
   return spans
     .map(([, span = '']) => span)
-    .filter(
-      (span) => /^[\w.-]+(\/[\w.@-]+)+\/?$/.test(span) && tops.includes(span.split('/')[0] ?? ''),
-    );
+    .filter((span) => /^[\w.-]+(\/[\w.@-]+)+\/?$/.test(span) && tops.has(span.split('/')[0] ?? ''));
 }
 
 /** Where the links of a document lead, within the repository. */
