@@ -22,7 +22,6 @@ const cities = ['上海', '北京', '广州', '成都', '苏州', '厦门', '昆
 /** The requests that issue and design name, over these records. */
 export function kinds(known: Known): Kind[] {
   let turn = 0;
-  const versions = new Map<string, number>();
   const next = <T>(from: readonly T[]): T => from[(turn += 1) % from.length] as T;
   const get = (path: string): ReturnType<Ask> => ({ method: 'GET', path: `/api/v1${path}` });
   const search =
@@ -63,12 +62,31 @@ export function kinds(known: Known): Kind[] {
       app: 0.5,
       database: 10,
     },
+    ...writes(customers, next),
+    {
+      name: 'group by stage',
+      ask: () => ({
+        method: 'POST',
+        path: '/api/v1/customers/aggregate',
+        body: { groupBy: [{ field: 'stage' }], values: [{ fn: 'count' }] },
+      }),
+      app: 0.8,
+      database: 10,
+    },
+  ];
+}
+
+/** Every create is another customer; every update reads the version that its last one gave. */
+function writes(customers: readonly string[], next: <T>(from: readonly T[]) => T): Kind[] {
+  let count = 0;
+  const versions = new Map<string, number>();
+  return [
     {
       name: 'create',
       ask: () => ({
         method: 'POST',
         path: '/api/v1/customers',
-        body: { name: `测试客户${(turn += 1)}`, city: next(cities), kind: 'company' },
+        body: { name: `测试客户${(count += 1)}`, city: next(cities), kind: 'company' },
         headers: { 'idempotency-key': randomUUID() },
       }),
       app: 1.2,
@@ -82,7 +100,7 @@ export function kinds(known: Known): Kind[] {
         return {
           method: 'PATCH',
           path: `/api/v1/customers/${id}`,
-          body: { tier: next(['key', 'regular', 'small']), note: `note ${(turn += 1)}` },
+          body: { tier: next(['key', 'regular', 'small']), note: `note ${(count += 1)}` },
           headers: { 'idempotency-key': randomUUID(), 'if-match': `"${versions.get(id) ?? 1}"` },
           answered: (body) => versions.set(id, (JSON.parse(body) as { version: number }).version),
         };
@@ -90,16 +108,6 @@ export function kinds(known: Known): Kind[] {
       app: 1.2,
       database: 10,
       writes: true,
-    },
-    {
-      name: 'group by stage',
-      ask: () => ({
-        method: 'POST',
-        path: '/api/v1/customers/aggregate',
-        body: { groupBy: [{ field: 'stage' }], values: [{ fn: 'count' }] },
-      }),
-      app: 0.8,
-      database: 10,
     },
   ];
 }

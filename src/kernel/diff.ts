@@ -51,6 +51,7 @@ export async function diffSchema(
       ...table.indexes.map((index) => createIndex(table.name, index)),
       ...addForeignKeys(table.name, table.foreignKeys),
       `select kernel.protect('${table.name}')`,
+      ...factsRows(table, live.tables),
     );
   }
   for (const table of tables) {
@@ -66,6 +67,19 @@ function createTable({ name, columns, primaryKey }: Table): string {
   const lines = columns.map((column) => `  ${columnSql(column)}`);
   lines.push(`  primary key (${primaryKey.join(', ')})`);
   return `create table ${name} (\n${lines.join(',\n')}\n)`;
+}
+
+/** Records older than their facts table get their row in it: lists join it, and would leave them out. */
+function factsRows(
+  { name, primaryKey, foreignKeys }: Table,
+  live: ReadonlyMap<string, LiveTable>,
+): string[] {
+  const [, recordId] = primaryKey;
+  const key = foreignKeys.find(({ columns }) => columns.join() === primaryKey.join());
+  if (recordId === 'id' || !key || !live.has(key.target)) return [];
+  return [
+    `insert into ${name} (org_id, ${recordId}, owner_id, unit_id)\n  select org_id, id, owner_id, unit_id from ${key.target}`,
+  ];
 }
 
 function columnSql(column: Column): string {

@@ -47,7 +47,7 @@ export type NewOrganisation = {
 
 const UNIQUE_VIOLATION = '23505';
 /** Any number nothing else of ours uses: two set-ups at the same moment wait for each other. */
-const SETUP_LOCK = 7_241_956;
+const SETUP_LOCK = 7_241_957;
 
 /** Whether there is no organisation yet, so that the set-up page is open. */
 export async function isSetupOpen(database: Database): Promise<boolean> {
