@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core';
+import { Skeleton, VisuallyHidden } from '@mantine/core';
 import { type MouseEvent, type ReactNode, useMemo } from 'react';
 import type { Condition } from '../../kernel/condition.ts';
 import type { FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
@@ -180,6 +180,7 @@ export function Grid(props: GridProps) {
           />
         )}
       </div>
+      <VisuallyHidden role="status">{editing.messages.at(-1)?.text}</VisuallyHidden>
       <LoadMoreFault page={page} />
     </div>
   );

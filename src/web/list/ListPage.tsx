@@ -1,3 +1,4 @@
+import './grid.css';
 import './list.css';
 import { getRouteApi } from '@tanstack/react-router';
 import { useObjectByPath } from '../api/queries.ts';

@@ -55,24 +55,9 @@ export function useCellEditing(object: ObjectWire): CellEditing {
   const errorText = useErrorText();
   const { actions } = useMetadata();
   const [editing, setEditing] = useState<EditedCell | null>(null);
-  const [messages, setMessages] = useState<CellMessage[]>([]);
-
-  useEffect(() => {
-    if (!messages.some((one) => !one.failed)) return undefined;
-    const timer = setTimeout(() => setMessages((now) => now.filter((one) => one.failed)), SAID_FOR);
-    return () => clearTimeout(timer);
-  }, [messages]);
+  const { messages, tell, forget } = useCellMessages();
 
   return useMemo(() => {
-    const forget = (id: string, field: string) =>
-      setMessages((now) => now.filter((one) => one.id !== id || one.field !== field));
-    const tell = (message: CellMessage) =>
-      setMessages((now) => [
-        ...now.filter(
-          (one) => one.failed && (one.id !== message.id || one.field !== message.field),
-        ),
-        message,
-      ]);
     const sayWhy = (record: RecordWire, field: FieldWire, obstacle: Obstacle) => {
       const name = label(field.label);
       const text =
@@ -137,7 +122,31 @@ export function useCellEditing(object: ObjectWire): CellEditing {
         if (editing) forget(editing.id, editing.field.name);
       },
     };
-  }, [actions, editing, errorText, label, messages, object, t, write]);
+  }, [actions, editing, errorText, forget, label, messages, object, t, tell, write]);
+}
+
+/** What cells have to say; what is no failure goes away by itself. */
+function useCellMessages() {
+  const [messages, setMessages] = useState<CellMessage[]>([]);
+  useEffect(() => {
+    if (!messages.some((one) => !one.failed)) return undefined;
+    const timer = setTimeout(() => setMessages((now) => now.filter((one) => one.failed)), SAID_FOR);
+    return () => clearTimeout(timer);
+  }, [messages]);
+  return useMemo(() => {
+    const isAt = (one: CellMessage, id: string, field: string) =>
+      one.id === id && one.field === field;
+    return {
+      messages,
+      forget: (id: string, field: string) =>
+        setMessages((now) => now.filter((one) => !isAt(one, id, field))),
+      tell: (message: CellMessage) =>
+        setMessages((now) => [
+          ...now.filter((one) => one.failed && !isAt(one, message.id, message.field)),
+          message,
+        ]),
+    };
+  }, [messages]);
 }
 
 function cellOf(record: RecordWire, field: FieldWire): EditedCell {

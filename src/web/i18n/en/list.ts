@@ -12,9 +12,7 @@ export const list: MessagesOf<typeof zh> = {
   'list.showAll': 'Show all',
   'list.conditionFault': 'This condition cannot be used',
   'list.grid': 'List of {{object}}',
-  'list.end': 'That is all',
   'list.moreFailed': 'The rest could not be loaded.',
-  'list.refreshing': 'Updating…',
 
   'list.count': 'Count',
   'list.total_one': '{{total}} record',
@@ -39,7 +37,6 @@ export const list: MessagesOf<typeof zh> = {
   'list.viewNameHint': 'Such as: Shanghai, silent for 90 days',
   'list.viewShareHint':
     'Others in the organisation see this view too; each still sees only the records they may see.',
-  'list.viewSaved': 'View saved',
   'list.save': 'Save',
   'list.cancel': 'Cancel',
 
@@ -66,7 +63,6 @@ export const list: MessagesOf<typeof zh> = {
   'list.matchAny': 'Any condition',
   'list.switchToAny': 'Now all conditions must hold; change to any of them',
   'list.switchToAll': 'Now any of the conditions is enough; change to all of them',
-  'list.ownFields': '{{object}}',
   'list.relatedRecords': 'Related records',
   'list.fixedDay': 'A fixed day',
   'list.relativeDay': 'Relative to today',
@@ -155,7 +151,6 @@ export const list: MessagesOf<typeof zh> = {
   'list.nextYear': 'next year',
   'list.yes': 'yes',
   'list.no': 'no',
-  'list.related': '{{related}}',
   'list.relatedAny': 'has {{related}}',
   'list.relatedNone': 'has no {{related}}',
   'list.relatedAnyWhere': 'has {{related}} ({{condition}})',
@@ -181,7 +176,6 @@ export const list: MessagesOf<typeof zh> = {
   'list.columnAdd': 'Add a column…',
   'list.columnsReset': 'Default columns',
   'list.columnFirst': 'Always the first column',
-  'list.columnDrag': 'Drag to reorder',
 
   'list.sort': 'Sort',
   'list.sortBy': 'Sort by “{{field}}”',
@@ -240,9 +234,6 @@ export const list: MessagesOf<typeof zh> = {
   'list.bulkDetails': 'Details',
   'list.bulkDismiss': 'Dismiss',
 
-  'list.cell': '{{column}}: {{value}}',
-  'list.edit': 'Edit {{field}}',
-  'list.saving': 'Saving',
   'list.notSaved': 'Not saved: {{reason}}',
   'list.cannotMasked': 'You see “{{field}}” masked and cannot change it.',
   'list.cannotReadOnly': 'Your role may read “{{field}}” but not change it.',
@@ -250,11 +241,8 @@ export const list: MessagesOf<typeof zh> = {
   'list.cannotNumbered': '“{{field}}” is numbered by the system and cannot be changed.',
   'list.cannotSystem': '“{{field}}” is recorded by the system and cannot be changed.',
   'list.cannotObject': 'Your role may not change {{object}}.',
-  'list.cannotRecord': 'You may not change this record.',
-  'list.cannotAction': '“{{field}}” is changed with “{{action}}”.',
   'list.cannotOther': '“{{field}}” is changed by another operation.',
 
-  'list.call': 'Call',
   'list.callOf': 'Call {{title}}',
   'list.noNumber': 'There is no number to call.',
   'list.numberHidden': 'You may not see this number.',
@@ -276,8 +264,6 @@ export const list: MessagesOf<typeof zh> = {
   'trash.empty': 'The trash is empty',
   'trash.emptyHint': 'Deleted {{object}} are kept here and can be restored at any time.',
   'trash.back': 'Back to {{object}}',
-  'trash.deletedAt': 'Deleted at',
-  'trash.deletedBy': 'Deleted by',
   'trash.restore': 'Restore',
   'trash.restoreOne': 'Restore “{{title}}”',
   'trash.someone': '(not visible to you)',
