@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runningPostgres } from '../src/platform/postgres.ts';
+import { postgresProcesses, runServer, startLoad } from './kill/server.ts';
+import type { Acknowledged, Load, Server } from './kill/server.ts';
+import { root } from './sources.ts';
+
+const KILLS = 20;
+const folder = mkdtempSync(path.join(os.tmpdir(), 'zhiyin-kill-'));
+let server: Server;
+let cookie = '';
+
+beforeAll(async () => {
+  server = await runServer(folder);
+  await server.start();
+  const answer = await fetch(`${server.url}/api/v1/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+    body: JSON.stringify({
+      organisation: '测试公司',
+      name: '管理员',
+      email: 'admin@example.com',
+      password: 'a password for tests',
+      locale: 'zh',
+    }),
+  });
+  expect(answer.status).toBe(201);
+  cookie = answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';', 1)[0])
+    .join('; ');
+}, 90_000);
+
+afterAll(async () => {
+  await server.kill();
+  // What the killed server left behind is this test's own: the processes on its folder.
+  await server.killDatabase();
+  expect(postgresProcesses(path.join(folder, 'postgres'))).toEqual([]);
+  rmSync(folder, { recursive: true, force: true });
+}, 30_000);
+
+/** The database as it is now, as its owner or its superuser. */
+async function onDatabase<Row extends pg.QueryResultRow>(
+  statement: string,
+  superuser = false,
+): Promise<Row[]> {
+  const url = new URL(runningPostgres(folder) ?? '');
+  if (superuser) {
+    url.username = 'postgres';
+    url.password = readFileSync(path.join(folder, 'postgres.password'), 'utf8').trim();
+  }
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    return (await client.query<Row>(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+type Outcome = { lost: Acknowledged[]; doubled: string[]; stored: number };
+
+/** What became of the acknowledged writes. */
+async function outcomeOf(load: Load): Promise<Outcome> {
+  const rows = await onDatabase<{ subject: string; ids: string[] }>(
+    'select subject, array_agg(id::text) as ids from sales.task where deleted_at is null group by subject',
+  );
+  const stored = new Map(rows.map(({ subject, ids }) => [subject, ids]));
+  const lost = load.acknowledged.filter(({ subject, id }) => !stored.get(subject)?.includes(id));
+  const doubled = rows.filter(({ ids }) => ids.length > 1).map(({ subject }) => subject);
+  return { lost, doubled, stored: rows.length };
+}
+
+/** Writes go on while `kill` strikes again and again; each time only after more was acknowledged. */
+async function under(kills: number, kill: () => Promise<void>): Promise<Load> {
+  const load = startLoad(server.url, cookie);
+  for (let n = 0; n < kills; n += 1) {
+    const before = load.acknowledged.length;
+    await expect
+      .poll(() => load.acknowledged.length, { timeout: 30_000, interval: 10 })
+      .toBeGreaterThan(before + 15);
+    // At another moment of the writes each time.
+    await sleep(Math.random() * 60);
+    await kill();
+  }
+  await server.ready();
+  await load.stop();
+  return load;
+}
+
+/** Every acknowledged write can be read through the API. */
+async function readable(load: Load): Promise<void> {
+  const seen = new Set<string>();
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const query = cursor === '' ? '' : `&cursor=${cursor}`;
+    const answer = await fetch(`${server.url}/api/v1/tasks?limit=200&fields=subject${query}`, {
+      headers: { cookie },
+    });
+    expect(answer.status).toBe(200);
+    const page = (await answer.json()) as { items: { id: string }[]; nextCursor: string | null };
+    for (const { id } of page.items) seen.add(id);
+    cursor = page.nextCursor;
+  }
+  expect(load.acknowledged.filter(({ id }) => !seen.has(id))).toEqual([]);
+}
+
+/** The ledger as the command line verifies it, once the sealer has caught up. */
+async function verifyLedger(): Promise<void> {
+  const env = { ...process.env, ZHIYIN_DATA: folder };
+  const command = [path.join(root, 'src/main/cli.ts'), 'verify-audit'];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { env, cwd: root });
+  expect(stdout).not.toBe('');
+}
+
+describe('SIGKILL while people write', () => {
+  test('of the server: no acknowledged write is lost, none is doubled', async () => {
+    const load = await under(KILLS, async () => {
+      await server.kill();
+      await server.start();
+    });
+    const { lost, doubled, stored } = await outcomeOf(load);
+    expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
+    expect(stored).toBe(load.acknowledged.length);
+    await readable(load);
+    await verifyLedger();
+    console.log(
+      `server: ${KILLS} kills, ${load.acknowledged.length} acknowledged, ${load.retries} retries, 0 lost, 0 doubled`,
+    );
+  }, 180_000);
+
+  test('of all of PostgreSQL: no acknowledged write is lost, none is doubled', async () => {
+    const already = (await onDatabase('select from sales.task')).length;
+    const killed: number[] = [];
+    const load = await under(KILLS, async () => {
+      killed.push(await server.killDatabase());
+    });
+    const { lost, doubled, stored } = await outcomeOf(load);
+    expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
+    expect(stored - already).toBe(load.acknowledged.length);
+    expect(Math.min(...killed)).toBeGreaterThan(5);
+    await readable(load);
+    await verifyLedger();
+    console.log(
+      `database: ${KILLS} kills, ${load.acknowledged.length} acknowledged, ${load.retries} retries, 0 lost, 0 doubled`,
+    );
+  }, 180_000);
+
+  test('positive control: with synchronous_commit off, acknowledged writes are lost, and the server refuses to start so', async () => {
+    // The server checks this at its start; switched off behind its back, its next connections commit without waiting.
+    await onDatabase('alter role zhiyin set synchronous_commit = off');
+    await onDatabase(`alter system set wal_writer_delay = '10s'`, true);
+    await onDatabase(`alter system set wal_writer_flush_after = '1GB'`, true);
+    await server.killDatabase();
+    await server.ready();
+    const load = await under(3, async () => {
+      await server.killDatabase();
+    });
+    const { lost } = await outcomeOf(load);
+    console.log(`control: 3 kills, ${load.acknowledged.length} acknowledged, ${lost.length} lost`);
+    expect(lost.length).toBeGreaterThan(0);
+    await server.stop();
+    await expect(server.start()).rejects.toThrow(/synchronous_commit/);
+  }, 120_000);
+});

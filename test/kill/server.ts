@@ -1,0 +1,190 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readPostmaster } from '../../src/platform/postgres-remains.ts';
+import { isAlive } from '../../src/platform/processes.ts';
+import { root } from '../sources.ts';
+
+/** The product as its operator runs it: a process of its own on a folder of its own. */
+export type Server = {
+  url: string;
+  /** Starts it again after its end, and waits until it answers. @throws Error with what it said where it refuses */
+  start: () => Promise<void>;
+  /** SIGKILL to the server's process alone. */
+  kill: () => Promise<void>;
+  /** SIGKILL to every process of its PostgreSQL. */
+  killDatabase: () => Promise<number>;
+  ready: () => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+const START_MS = 60_000;
+
+export async function runServer(folder: string): Promise<Server> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = {
+    ...process.env,
+    ZHIYIN_DATA: folder,
+    ZHIYIN_DEMO: '0',
+    PORT: String(port),
+    HOST: '127.0.0.1',
+  };
+  let child: ChildProcess | undefined;
+  let said = '';
+
+  const ready = async (): Promise<void> => {
+    const end = Date.now() + START_MS;
+    while (Date.now() < end) {
+      if (child?.exitCode !== null) throw new Error(said);
+      const answer = await fetch(`${url}/api/v1/health`).catch(() => undefined);
+      if (answer?.status === 200) return;
+      await sleep(25);
+    }
+    throw new Error(`not ready in time: ${said}`);
+  };
+  const ended = async (signal: NodeJS.Signals): Promise<void> => {
+    const running = child;
+    if (!running || running.exitCode !== null || running.signalCode !== null) return;
+    const exited = new Promise((resolve) => {
+      running.once('exit', resolve);
+    });
+    running.kill(signal);
+    await exited;
+  };
+  return {
+    url,
+    ready,
+    start: async () => {
+      said = '';
+      child = spawn(process.execPath, [path.join(root, 'src/main/server.ts')], { env, cwd: root });
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.on('data', (data: Buffer) => {
+          said = (said + data.toString('utf8')).slice(-2_000);
+        });
+      }
+      await ready();
+    },
+    kill: () => ended('SIGKILL'),
+    killDatabase: () => killPostgres(path.join(folder, 'postgres')),
+    stop: () => ended('SIGTERM'),
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** The processes of the PostgreSQL on this folder and of no other: the one its pid file names, and its children. */
+export function postgresProcesses(data: string): number[] {
+  const postmaster = readPostmaster(data)?.pid;
+  if (postmaster === undefined || !isAlive(postmaster)) return [];
+  const children = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => parentOf(name) === postmaster)
+    .map(Number);
+  return [postmaster, ...children];
+}
+
+function parentOf(pid: string): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch (error) {
+    // It has ended since the folder was read.
+    if (
+      error instanceof Error &&
+      'code' in error &&
+      (error.code === 'ENOENT' || error.code === 'ESRCH')
+    )
+      return undefined;
+    throw error;
+  }
+}
+
+async function killPostgres(data: string): Promise<number> {
+  const pids = postgresProcesses(data);
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
+  while (pids.slice(1).some(isAlive)) await sleep(5);
+  return pids.length;
+}
+
+/** A write that was acknowledged. */
+export type Acknowledged = { subject: string; id: string };
+
+/** People who write without end, each write under one key until it is acknowledged. */
+export type Load = { acknowledged: Acknowledged[]; retries: number; stop: () => Promise<void> };
+
+export function startLoad(url: string, cookie: string, writers = 4): Load {
+  const load = { acknowledged: [] as Acknowledged[], retries: 0 };
+  let stopped = false;
+  const write = async (subject: string): Promise<void> => {
+    const key = randomUUID();
+    for (let tries = 0; ; tries += 1) {
+      const answer = await post(`${url}/api/v1/tasks`, cookie, key, { subject });
+      if (answer?.status === 201) {
+        load.acknowledged.push({ subject, id: answer.id });
+        return;
+      }
+      // Still being worked on, away, or nobody there: asked again with the same key.
+      const passing = answer === undefined || answer.status === 409 || answer.status === 503;
+      if (!passing) throw new Error(`${answer.status} ${answer.text}`);
+      load.retries += 1;
+      await sleep(50);
+    }
+  };
+  const run = randomUUID().slice(0, 8);
+  const hands = Array.from({ length: writers }, async (_, writer) => {
+    for (let n = 0; !stopped; n += 1) await write(`${run} ${writer} ${n}`);
+  });
+  return Object.assign(load, {
+    stop: async () => {
+      stopped = true;
+      await Promise.all(hands);
+    },
+  });
+}
+
+async function post(
+  url: string,
+  cookie: string,
+  key: string,
+  body: object,
+): Promise<{ status: number; id: string; text: string } | undefined> {
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: {
+        cookie,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+        'sec-fetch-site': 'same-origin',
+      },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    const id = answer.status === 201 ? (JSON.parse(text) as { id: string }).id : '';
+    return { status: answer.status, id, text };
+  } catch (error) {
+    // The connection broke: whether it was written is not known, which is what the key is for.
+    if (error instanceof TypeError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
