@@ -202,6 +202,21 @@ describe('several grants', () => {
     expect(refusal(await reader.request('GET', `/customers?${byNote}`))[0]).toBe(422);
   });
 
+  test('of few fields still give a list in its usual order', async () => {
+    const company = await app.organisation();
+    const fields = { '*': 'hidden', name: 'read' } as const;
+    const read = { scope: 'all' } as const;
+    const definition = { objects: { customer: { read, fields } }, actions: [] };
+    const reader = await memberWith(app, company, definition);
+    for (const name of ['first', 'second']) await create(company.admin, '/customers', { name });
+    const items = await list(reader, '/customers');
+    expect(items.map(({ _titles, _masked, id, version, ...rest }) => rest)).toEqual([
+      { name: 'second' },
+      { name: 'first' },
+    ]);
+    expect(refusal(await reader.request('GET', '/customers?sort=city'))[0]).toBe(422);
+  });
+
   test('with conditions add up to either, each record once', async () => {
     const company = await app.organisation();
     for (const [city, tier] of [

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { closeDatabase, openDatabase, readTransaction, sqlState, transaction } from './database.ts';
+import type { Database } from './database.ts';
+import { toProblem } from './http-errors.ts';
+import { testDatabase } from './testing/database.ts';
+
+let server: Awaited<ReturnType<typeof testDatabase>>;
+let database: Database;
+const org = randomUUID();
+
+beforeAll(async () => {
+  server = await testDatabase();
+  database = openDatabase({ url: server.url, role: 'zhiyin_app', max: 2 });
+});
+afterAll(async () => {
+  await closeDatabase(database);
+  await server.drop();
+});
+
+const failure = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('a transaction that only reads', () => {
+  test('gives a statement up after two seconds; the answer is timeout', async () => {
+    const began = performance.now();
+    const error = await failure(
+      readTransaction(database, org, (tx) => tx.query(sql`select pg_sleep(30)`)),
+    );
+    expect([sqlState(error), toProblem(error).code]).toEqual(['57014', 'timeout']);
+    expect(performance.now() - began).toBeLessThan(4_000);
+  });
+
+  test('writes nothing', async () => {
+    const error = await failure(
+      readTransaction(database, org, (tx) => tx.query(sql`create temporary table t ()`)),
+    );
+    expect(sqlState(error)).toBe('25006');
+  });
+
+  test('leaves its connection as it was for the next', async () => {
+    await failure(readTransaction(database, org, (tx) => tx.query(sql`select 1 / 0`)));
+    const rows = await transaction(database, org, (tx) =>
+      tx.query(
+        sql`select current_setting('statement_timeout') as limit, current_setting('app.org_id') as org`,
+      ),
+    );
+    expect(rows).toEqual([{ limit: '30s', org }]);
+  });
+});
+
+describe('pipelined statements', () => {
+  test('behind one that failed say why it did', async () => {
+    const states = await transaction(database, org, async (tx) => {
+      const sent = [sql`select 1 / 0`, sql`select 1`, sql`select 2`].map((each) => tx.query(each));
+      const errors = await Promise.all(sent.map(failure));
+      return errors.map(sqlState);
+    }).catch(sqlState);
+    expect(states).toEqual(['22012', '22012', '22012']);
+  });
+
+  test('that deadlock are tried again, whichever of them is heard first', async () => {
+    let tries = 0;
+    const crossing = (first: number, second: number): Promise<unknown> =>
+      transaction(database, org, async (tx) => {
+        tries += 1;
+        await tx.query(sql`select pg_advisory_xact_lock(${first}::bigint)`);
+        await tx.query(sql`select pg_sleep(0.2)`);
+        const locked = tx.query(sql`select pg_advisory_xact_lock(${second}::bigint)`);
+        const [behind] = await Promise.allSettled([tx.query(sql`select 1`), locked]);
+        if (behind.status === 'rejected') throw behind.reason;
+      });
+    await Promise.all([crossing(1, 2), crossing(2, 1)]);
+    expect(tries).toBeGreaterThan(2);
+  });
+});
