@@ -11,7 +11,7 @@ import { asText } from './value.ts';
  * typed, so that nothing typed is lost and saving says what is wrong.
  */
 export function NumericInput(props: FieldInputProps<'integer' | 'decimal' | 'money'>) {
-  const { field, value, onChange, error } = props;
+  const { field, value, onChange, error, currency } = props;
   const frame = useFrame(props);
   const { t } = useT();
   const me = useMe();
@@ -30,7 +30,9 @@ export function NumericInput(props: FieldInputProps<'integer' | 'decimal' | 'mon
       inputMode={field.kind === 'integer' ? 'numeric' : 'decimal'}
       autoComplete="off"
       leftSection={
-        field.kind === 'money' ? <Text size="xs">{me.organisation.currency}</Text> : undefined
+        field.kind === 'money' ? (
+          <Text size="xs">{currency ?? me.organisation.currency}</Text>
+        ) : undefined
       }
       leftSectionWidth={field.kind === 'money' ? 48 : undefined}
       leftSectionPointerEvents="none"

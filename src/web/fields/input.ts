@@ -16,6 +16,8 @@ export type FieldInputProps<K extends FieldKind = FieldKind> = {
   /** `hidden`: the label is for screen readers only, as in a list's cell. */
   labelStyle?: 'above' | 'hidden';
   autoFocus?: boolean;
+  /** The currency of an amount; the organisation's where none is given. */
+  currency?: string;
   disabled?: boolean;
   /**
    * For editing in place: called with Enter (Ctrl/⌘ Enter in long texts) and when something is picked. Not on leaving the

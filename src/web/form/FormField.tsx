@@ -1,5 +1,6 @@
 import type { FieldWire, ObjectWire } from '../../kernel/wire.ts';
 import { FieldInput } from '../fields/FieldInput.tsx';
+import { asText } from '../fields/value.ts';
 import { isCurrency } from '../record/layout.ts';
 import { Duplicates, tellsIdentity } from './Duplicates.tsx';
 import css from './form.module.css';
@@ -24,6 +25,7 @@ export function FormField({
       value={values[each.name] ?? null}
       title={titles[each.name]}
       error={form.errors[each.name]}
+      currency={asText(values['currency']) || undefined}
       autoFocus={autoFocus && each === field}
       onChange={(value, title) => form.set(each.name, value, title)}
     />
@@ -36,7 +38,8 @@ export function FormField({
       {currency && field === first ? (
         <div className={css.amount}>
           {input(field)}
-          {input(currency)}
+          {/* Beside the amount it is clear what it is. */}
+          {input({ ...currency, help: undefined })}
         </div>
       ) : (
         input(field)

@@ -35,7 +35,7 @@ export function askedFields(object: ObjectWire, given: readonly string[]): Asked
     }))
     .filter(({ fields }) => fields.length > 0);
   const owner = asked.filter((field) => field.name === 'owner');
-  const system = owner.length > 0 ? [{ label: null, fields: owner }] : [];
+  const system = owner.map((field) => ({ label: field.label, fields: [field] }));
   return {
     first: [...title, ...first.filter((field) => !title.includes(field))],
     more: [...more, ...system],

@@ -26,7 +26,9 @@ export function ChangesEntry({ object, record, entry }: Props) {
   if (!first) return null;
   const created = first.change.op === 'create';
   // Undoing a whole batch touches other records, too: only what was made as one is undone as one.
-  const whole = entry.batchId !== null && said.some(({ change }) => change.undoable);
+  const batch = said.some(({ change }) => change.undoable) ? entry.batchId : null;
+  // Deleting takes along what belongs to a record: only the whole makes sense to undo.
+  const together = said.every(({ change }) => change.op === 'remove' || change.op === 'restore');
   return (
     <li className={css.entry}>
       <span className={css.dot} data-quiet>
@@ -34,11 +36,16 @@ export function ChangesEntry({ object, record, entry }: Props) {
       </span>
       <div>
         {said.map((one, index) => (
-          <Change key={one.change.id} {...one} withTime={index === 0} />
+          <Change
+            key={one.change.id}
+            {...one}
+            batch={together ? batch : null}
+            withTime={index === 0}
+          />
         ))}
-        {whole && entry.batchId !== null && (
+        {batch !== null && !together && (
           <UndoButton
-            target={{ batchId: entry.batchId }}
+            target={{ batchId: batch }}
             text={t('history.undoBatch')}
             what={t('history.undoBatch')}
           />
@@ -53,8 +60,14 @@ function Change({
   text,
   lines,
   via,
+  batch,
   withTime,
-}: Sentence & { change: ChangeWire; withTime: boolean }) {
+}: Sentence & {
+  change: ChangeWire;
+  /** The batch that is undone with this change. */
+  batch: string | null;
+  withTime: boolean;
+}) {
   const { t } = useT();
   // The values of a new record stand beside, in its fields.
   const [open, setOpen] = useState(change.op === 'update' && lines.length <= 4);
@@ -86,7 +99,7 @@ function Change({
           {withTime && <When iso={change.at} />}
           {change.undoable && (
             <UndoButton
-              target={{ changeId: change.id }}
+              target={batch === null ? { changeId: change.id } : { batchId: batch }}
               text={t('history.undo')}
               what={t('history.undoNamed', { what: text })}
             />

@@ -3,7 +3,7 @@ import { type FocusEvent, type KeyboardEvent, useEffect, useEffectEvent, useRef 
 import type { FieldWire, RecordWire } from '../../kernel/wire.ts';
 import { isComposing } from '../fields/composition.ts';
 import { FieldInput } from '../fields/FieldInput.tsx';
-import { isEmpty, titleOf } from '../fields/value.ts';
+import { asText, isEmpty, titleOf } from '../fields/value.ts';
 import { useT } from '../i18n/i18n.ts';
 import { type FieldEdit, sameValue } from './useFieldEdit.ts';
 import { useSpeaker } from './useSpeaker.ts';
@@ -56,6 +56,7 @@ export function FieldEditor({ field, record, editing, onDone }: Props) {
         value={edit.value}
         title={edit.title}
         error={edit.error}
+        currency={asText(record['currency']) || undefined}
         labelStyle="hidden"
         autoFocus
         onChange={change}

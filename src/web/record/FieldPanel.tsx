@@ -5,7 +5,7 @@ import type { ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { isEmpty } from '../fields/value.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { FieldRow } from './FieldRow.tsx';
-import { type Section, sectionsOf, systemFieldsOf } from './layout.ts';
+import { type Section, isCurrency, sectionsOf, systemFieldsOf } from './layout.ts';
 import css from './record.module.css';
 
 type Props = { object: ObjectWire; record: RecordWire };
@@ -16,6 +16,9 @@ export function FieldPanel({ object, record }: Props) {
   const label = useLabel();
   const sections = useMemo(() => sectionsOf(object), [object]);
   const system = useMemo(() => systemFieldsOf(object), [object]);
+  // An object without groups has one section, and that is all there is, not the rest.
+  const unnamed = sections.length === 1 ? 'record.fields' : 'record.rest';
+  const nameOf = (section: Section) => (section.label ? label(section.label) : t(unnamed));
   return (
     <Stack gap="md">
       {record._rights?.update === false && (
@@ -26,7 +29,7 @@ export function FieldPanel({ object, record }: Props) {
       {sections.map((section) => (
         <FieldGroup
           key={section.fields[0]?.name}
-          name={section.label ? label(section.label) : t('record.rest')}
+          name={nameOf(section)}
           section={section}
           object={object}
           record={record}
@@ -48,7 +51,9 @@ function FieldGroup({ name, section, object, record }: Props & { name: string; s
   const { fields } = section;
   const [chosen, setChosen] = useState<boolean | null>(null);
   // The group stays open once something in it was to be seen, also when the last value is cleared.
-  const filled = fields.some(({ name: field }) => !isEmpty(record[field]) || !(field in record));
+  const filled = fields.some(
+    (field) => !isCurrency(field) && (!isEmpty(record[field.name]) || !(field.name in record)),
+  );
   const [wasFilled, setWasFilled] = useState(filled);
   if (filled && !wasFilled) setWasFilled(true);
   const open = chosen ?? wasFilled;

@@ -33,8 +33,9 @@ export function RecordColumns(props: LayoutProps) {
     ['n', () => onAsk(null)],
     ['t', () => onAsk(TASK)],
   ]);
+  const beside = related.length > 0 || object.fields.some(({ fact }) => fact);
   return (
-    <div className={css.columns}>
+    <div className={css.columns} data-beside={beside || undefined}>
       <section className={css.side} aria-label={t('record.fields')}>
         <FieldPanel object={object} record={record} />
       </section>
@@ -48,7 +49,7 @@ export function RecordColumns(props: LayoutProps) {
           <Timeline object={object} record={record} interaction={interaction} />
         </Stack>
       </section>
-      {(related.length > 0 || object.fields.some(({ fact }) => fact)) && (
+      {beside && (
         <section className={css.side} aria-label={t('record.tabRelated')}>
           <RelatedPanel object={object} record={record} related={related} />
         </section>

@@ -17,7 +17,7 @@ export function RecordSkeleton() {
         </div>
         <Skeleton h="var(--zy-control)" w={200} />
       </div>
-      <div className={css.columns}>
+      <div className={css.columns} data-beside>
         <div className={css.side}>{rows(14)}</div>
         <div className={css.middle}>
           <Skeleton h={150} />
