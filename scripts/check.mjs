@@ -37,6 +37,7 @@ function steps(node, env) {
     ['Lint 代码检查', () => tool('oxlint/bin/oxlint')],
     ['Types, server 服务端类型', () => tool('typescript/bin/tsc', '-p', 'tsconfig.json')],
     ['Types, browser 浏览器类型', () => tool('typescript/bin/tsc', '-p', 'tsconfig.web.json')],
+    ['Types, journeys 端到端测试类型', () => tool('typescript/bin/tsc', '-p', 'e2e/tsconfig.json')],
     [
       'Architecture, unit and integration tests 架构、单元与集成测试',
       () => vitest(tool, 'vitest.config.ts', 'unit.json'),

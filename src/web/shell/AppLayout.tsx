@@ -41,10 +41,9 @@ export function AppLayout() {
     getInitialValueInEffect: false,
   });
   useMemberSettings();
-  useHotkeys([
-    ['mod+K', openPalette],
-    ['/', openPalette],
-  ]);
+  // ⌘K also while one types; a slash in a field is a slash.
+  useHotkeys([['mod+K', openPalette]], []);
+  useHotkeys([['/', openPalette]]);
   return (
     <div className={css.shell}>
       <a href="#main" className="zy-skip">

@@ -1,0 +1,103 @@
+import { afterAll, describe, expect, inject, test } from 'vitest';
+import type { PageWire } from '../src/kernel/wire.ts';
+import { apiOf } from './support/api.ts';
+import { openList, openPalette, seen } from './support/steps.ts';
+import { closeBrowser, visit } from './support/visit.ts';
+
+afterAll(closeBrowser);
+
+describe('what a role may see and do', () => {
+  test.for(['desktop', 'phone'] as const)(
+    'the viewer sees masked numbers and nothing to edit, on a %s',
+    (size) =>
+      visit({ as: 'viewer', locale: size === 'phone' ? 'en' : 'zh', size }, async (visitor) => {
+        const { page, t, api, url, names } = visitor;
+        await openList(visitor, 'customer');
+        if (size === 'desktop') {
+          await expect(
+            page.locator('[role="gridcell"][data-column="4"]').first().innerText(),
+          ).resolves.toMatch(/•••• \d{4}/);
+          // A double click on a cell explains instead of editing.
+          await page.locator('[role="gridcell"][data-column="3"]').first().dblclick();
+          await seen(
+            page
+              .getByText(t('list.cannotReadOnly', { field: names.field('customer', 'city') }))
+              .or(page.getByText(t('list.cannotObject', { object: names.plural('customer') }))),
+          );
+          await expect(
+            page.locator('[role="grid"] input:not([type="checkbox"])').count(),
+          ).resolves.toBe(0);
+        }
+        await expect(
+          page
+            .getByRole('link', { name: t('list.create', { object: names.object('customer') }) })
+            .count(),
+        ).resolves.toBe(0);
+        await expect(
+          page.getByRole('button', { name: t('shell.create'), exact: true }).count(),
+        ).resolves.toBe(0);
+
+        const [first] = (await api.get<PageWire>('/customers?limit=1')).items;
+        await page.goto(`${url}/customers/${first?.id}`);
+        if (size === 'phone') await page.getByRole('tab', { name: t('record.tabFields') }).tap();
+        await seen(page.getByText(t('record.readOnlyWhy')));
+        await expect(page.locator('[data-field="phone"]').innerText()).resolves.toMatch(
+          /•••• \d{4}/,
+        );
+        await expect(page.locator('[data-field="city"]').getByRole('button').count()).resolves.toBe(
+          0,
+        );
+        await expect(page.getByRole('group', { name: t('composer.kind') }).count()).resolves.toBe(
+          0,
+        );
+        await expect(page.getByRole('link', { name: t('record.call') }).count()).resolves.toBe(0);
+
+        await page.goto(`${url}/customers/new`);
+        await seen(page.getByText(t('form.mayNotCreateHint')));
+      }),
+  );
+
+  test('nothing that the viewer’s pages load holds a number in clear', () =>
+    visit({ as: 'viewer', locale: 'zh' }, async (visitor) => {
+      const bodies: Promise<string>[] = [];
+      visitor.page.on('response', (answer) => {
+        if (/\/api\/v1\/(customers|contacts|identifiers|search)/.test(answer.url()))
+          bodies.push(answer.text());
+      });
+      await openList(visitor, 'customer');
+      await visitor.page.locator('[role="gridcell"][data-column="0"] a').first().click();
+      await seen(visitor.page.locator('[data-field="phone"]'));
+      await visitor.page.waitForLoadState('load');
+      const text = (await Promise.all(bodies)).join('');
+      expect(text).toContain('••••');
+      expect(text).not.toMatch(/1390000\d{4}|\+861390000/);
+    }));
+
+  test('a member sees the customers of their own unit and those below, and finds no others', () =>
+    visit({ as: 'sales-b', locale: 'zh' }, async (visitor) => {
+      const { page, api, url, t } = visitor;
+      const { url: demo, people } = inject('demo');
+      const [foreign] = (
+        await apiOf(demo, people['sales-a'].cookie).get<PageWire>('/customers?limit=1&sort=-name')
+      ).items;
+      const cities = (await api.get<PageWire>('/customers?limit=200&fields=city')).items.map(
+        (one) => one['city'],
+      );
+      expect(cities).not.toContain('上海');
+      expect(cities.length).toBeGreaterThan(10);
+
+      await page.goto(`${url}/customers/${foreign?.id}`);
+      await seen(page.getByText(t('record.missing')));
+      const palette = await openPalette(visitor);
+      await page.keyboard.type(String(foreign?.['name']));
+      await seen(palette.getByText(t('palette.nothing', { text: String(foreign?.['name']) })));
+
+      // The manager of the region above the shop sees them.
+      await visit({ as: 'east', locale: 'zh' }, async (manager) => {
+        await manager.page.goto(`${manager.url}/customers/${foreign?.id}`);
+        await seen(
+          manager.page.getByRole('heading', { level: 1, name: String(foreign?.['name']) }),
+        );
+      });
+    }));
+});

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MIN_PASSWORD } from '../src/web/auth/password.ts';
+import { inspect, LOOKS } from './support/inspect.ts';
+import { type RunningServer, startServer } from './support/server.ts';
+import { becomes, gone, pick, seen, signInOn, toast } from './support/steps.ts';
+import { closeBrowser, visit } from './support/visit.ts';
+
+const PASSWORD = 'a long password of mine';
+const login = { email: 'boss@example.com', password: PASSWORD };
+
+let server: RunningServer;
+
+beforeAll(async () => {
+  server = await startServer({ demo: false });
+});
+afterAll(async () => {
+  await closeBrowser();
+  await server.remove();
+});
+
+describe('a new system without a demo', () => {
+  test.for(LOOKS)('the set-up page is in order: $locale, $theme, $size', (look) =>
+    visit({ ...look, at: { url: server.url } }, async (visitor) => {
+      await visitor.page.goto(server.url);
+      await seen(visitor.page.getByRole('heading', { name: visitor.t('setup.title') }));
+      await inspect(visitor, 'setup');
+    }),
+  );
+
+  test('whoever opens it first makes the organisation and its administrator, and is signed in', () =>
+    visit(
+      { at: { url: server.url }, locale: 'zh', expected: [/status of 422/] },
+      async ({ page, t }) => {
+        await page.goto(server.url);
+        await page.getByLabel(t('setup.organisation')).fill('晨光食品 Morning Foods');
+        await page.getByLabel(t('setup.name')).fill('总经理 Boss');
+        await page.getByLabel(t('setup.email')).fill(login.email);
+        await page.getByRole('textbox', { name: t('setup.password') }).fill(PASSWORD);
+        await page.getByRole('button', { name: t('setup.submit') }).click();
+        await seen(page.getByText('晨光食品 Morning Foods'));
+        // An empty system says what the list is for and offers the first step.
+        await seen(page.getByText(t('list.empty', { object: '客户' })));
+      },
+    ));
+
+  test('set-up is closed for ever: the page leads to sign-in and the API answers 404', () =>
+    visit({ at: { url: server.url }, locale: 'en' }, async ({ page, t, url }) => {
+      await page.goto(`${url}/setup`);
+      await seen(page.getByRole('heading', { name: t('signIn.title') }));
+      const again = await fetch(`${url}/api/v1/setup`, {
+        method: 'POST',
+        headers: { origin: url, 'content-type': 'application/json' },
+        body: JSON.stringify({ organisation: 'x', name: 'x', ...login, locale: 'en' }),
+      });
+      expect(again.status).toBe(404);
+    }));
+
+  test('a wrong password is said in a sentence, the right one leads to where one wanted to be', () =>
+    visit({ at: { url: server.url }, locale: 'zh' }, async (visitor) => {
+      const { page, t, url } = visitor;
+      await page.goto(`${url}/tasks`);
+      await page.getByRole('button', { name: t('signIn.submit'), exact: true }).click();
+      await seen(page.getByText(t('signIn.fillBoth')));
+      await signInOn(visitor, { ...login, password: 'not the password' });
+      const alert = page.getByRole('alert');
+      await seen(alert);
+      await expect(alert.textContent()).resolves.toMatch(/邮箱.*密码/);
+      await signInOn(visitor, login);
+      await seen(page.getByRole('heading', { level: 1, name: '任务' }));
+    }));
+
+  test('one signs out, and Back shows nothing of it', () =>
+    visit({ at: { url: server.url }, locale: 'en' }, async (visitor) => {
+      const { page, t, url } = visitor;
+      await page.goto(url);
+      await signInOn(visitor, login);
+      // The administrator chose Chinese at set-up; the language follows the person, not the browser.
+      await seen(page.getByRole('heading', { level: 1, name: '客户' }));
+      await page.getByRole('button', { name: 'English' }).click();
+      await seen(page.getByRole('heading', { level: 1, name: 'Customers' }));
+      await page.getByRole('button', { name: t('shell.me'), exact: true }).click();
+      await page.getByRole('menuitem', { name: t('shell.signOut') }).click();
+      await seen(page.getByRole('heading', { name: t('signIn.title') }));
+      await page.goBack();
+      await seen(page.getByRole('heading', { name: t('signIn.title') }));
+    }));
+
+  test('one changes the name, the language, the look and the password in the profile', () =>
+    visit(
+      { at: { url: server.url }, locale: 'en', expected: [/status of 4\d\d/] },
+      async (visitor) => {
+        const { page, t, url } = visitor;
+        await page.goto(`${url}/me`);
+        await signInOn(visitor, login);
+        await seen(page.getByRole('heading', { level: 1, name: t('profile.title') }));
+        await page.getByLabel(t('profile.name'), { exact: true }).fill('Director');
+        await page.keyboard.press('Enter');
+        await seen(toast(visitor).getByText(t('write.saved')));
+        await page
+          .getByRole('radiogroup', { name: t('profile.theme') })
+          .getByText(t('shell.themeDark'))
+          .click();
+        await seen(page.locator('html[data-mantine-color-scheme="dark"]'));
+        const zone = page.getByLabel(t('profile.timeZone')).and(page.locator('input'));
+        await pick(page, zone, 'Asia/Tokyo');
+        await becomes(() => zone.inputValue(), 'Asia/Tokyo');
+
+        const fill = async (current: string, next: string, again = next): Promise<void> => {
+          await page.getByRole('textbox', { name: t('profile.currentPassword') }).fill(current);
+          await page
+            .getByRole('textbox', { name: t('profile.newPassword'), exact: true })
+            .fill(next);
+          await page.getByRole('textbox', { name: t('profile.repeatPassword') }).fill(again);
+          await page.getByRole('button', { name: t('profile.changePassword') }).click();
+        };
+        await fill(PASSWORD, 'short');
+        await seen(page.getByText(t('profile.passwordShort', { count: MIN_PASSWORD })));
+        await fill(PASSWORD, 'another long password', 'and something else');
+        await seen(page.getByText(t('profile.passwordDiffers')));
+        await fill('not the password', 'another long password');
+        await gone(page.getByText(t('profile.passwordDiffers')));
+        await seen(page.getByRole('alert'));
+        await fill(PASSWORD, 'another long password');
+        await seen(toast(visitor).getByText(t('profile.passwordChanged')));
+
+        await page.reload();
+        await seen(page.locator('html[data-mantine-color-scheme="dark"]'));
+        await page.getByRole('button', { name: t('shell.signOut') }).click();
+        await signInOn(visitor, { ...login, password: 'another long password' });
+        await seen(page.getByRole('main'));
+      },
+    ));
+});

@@ -1,0 +1,136 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Size, Theme, Visit } from './visit.ts';
+import { type Locale, catalogues } from './words.ts';
+
+/** Every way a page is looked at: language, light or dark, desktop or phone. */
+export const LOOKS: { locale: Locale; theme: Theme; size: Size }[] = (
+  ['zh', 'en'] as const
+).flatMap((locale) =>
+  (['light', 'dark'] as const).flatMap((theme) =>
+    (['desktop', 'phone'] as const).map((size) => ({ locale, theme, size })),
+  ),
+);
+
+const HAN = /\p{Script=Han}/u;
+
+/**
+ * Expects of the page on screen that nothing runs out of it sideways, that it speaks one language, and that axe finds
+ * nothing serious or critical.
+ *
+ * @param data texts of records and people, which are of any language: what `recordData` collected
+ */
+export async function inspect(
+  visit: Visit,
+  name: string,
+  data: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const { page, locale } = visit;
+  const width = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    window.innerWidth,
+  ]);
+  expect(width[0], `${name}: width of the content`).toBeLessThanOrEqual(width[1] ?? 0);
+  const texts = await page.evaluate(visibleTexts);
+  const foreign = locale === 'en' ? hanIn(texts, data) : englishIn(texts, data, visit.english);
+  expect(foreign, `${name}: texts of the other language`).toEqual([]);
+  expect(await findBarriers(page), `${name}: barriers that axe finds`).toEqual([]);
+}
+
+/** Everything that can be read or heard on the page: texts, and the names, hints and placeholders of elements. */
+function visibleTexts(): string[] {
+  const texts = new Set<string>();
+  const walker = document.createTreeWalker(
+    document.body,
+    NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
+  );
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node instanceof Element) {
+      if (!node.checkVisibility()) continue;
+      for (const attribute of ['aria-label', 'placeholder', 'title', 'alt']) {
+        const text = node.getAttribute(attribute)?.trim();
+        if (text) texts.add(text);
+      }
+    } else if (node.parentElement?.checkVisibility()) {
+      if (['SCRIPT', 'STYLE'].includes(node.parentElement.tagName)) continue;
+      const text = node.textContent?.trim();
+      if (text) texts.add(text);
+    }
+  }
+  return [document.title, ...texts];
+}
+
+/** The name of the other language is written in that language, and that of the product in both. */
+const IN_BOTH = new Set([
+  catalogues.zh['shell.toChinese'],
+  catalogues.zh['shell.toEnglish'],
+  '知音 Zhiyin',
+]);
+
+/** Chinese on an English page that is nobody's data. */
+function hanIn(texts: string[], data: ReadonlySet<string>): string[] {
+  const known = [...data].filter((one) => HAN.test(one)).toSorted((a, b) => b.length - a.length);
+  return texts.filter((text) => {
+    if (!HAN.test(text) || IN_BOTH.has(text)) return false;
+    const rest = known.reduce((left, one) => left.replaceAll(one, ''), text);
+    // An avatar shows the first character of a name.
+    return HAN.test(rest) && !known.some((one) => one.startsWith(rest));
+  });
+}
+
+/** English of our own catalogue, or a name of the metadata in English, on a Chinese page. */
+function englishIn(
+  texts: string[],
+  data: ReadonlySet<string>,
+  names: ReadonlySet<string>,
+): string[] {
+  const chinese = new Set(Object.values(catalogues.zh));
+  const patterns = Object.values(catalogues.en)
+    .filter((one) => !chinese.has(one) && /[A-Za-z]{2}/.test(one.replaceAll(/\{\{\w+\}\}/g, '')))
+    .map((one) => {
+      const parts = one.split(/\{\{\w+\}\}/).map((part) => RegExp.escape(part));
+      return new RegExp(`^${parts.join('.+')}$`, 'u');
+    });
+  return texts.filter(
+    (text) => !data.has(text) && (names.has(text) || patterns.some((one) => one.test(text))),
+  );
+}
+
+/** Collects the texts of records, people and places that the API sends to a page: its data. */
+export function recordData(page: Page): { texts: Set<string>; settled: () => Promise<void> } {
+  const texts = new Set<string>();
+  const reading: Promise<void>[] = [];
+  const read = async (url: string, body: () => Promise<unknown>): Promise<void> => {
+    if (/\/(metadata|live|openapi)/.test(url)) return;
+    collectTexts(await body(), texts);
+  };
+  page.on('response', (answer) => {
+    const url = answer.url();
+    const kind = answer.headers()['content-type'] ?? '';
+    if (!url.includes('/api/v1/') || !kind.startsWith('application/json')) return;
+    // A page that is left while its answers come has none to read.
+    reading.push(read(url, () => answer.json() as Promise<unknown>).catch(() => undefined));
+  });
+  return { texts, settled: async () => void (await Promise.all(reading)) };
+}
+
+/** Labels come in both languages and are no data: only one of them may be seen. */
+function collectTexts(value: unknown, into: Set<string>): void {
+  if (typeof value === 'string') {
+    if (value.trim() !== '') into.add(value.trim());
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value) && 'zh' in value && 'en' in value) return;
+  for (const one of Object.values(value)) collectTexts(one, into);
+}
+
+async function findBarriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+    );
+}

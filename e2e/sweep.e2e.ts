@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, inject, test } from 'vitest';
+import type { JobWire } from '../src/kernel/wire.ts';
+import { type Api, apiOf } from './support/api.ts';
+import { inspect, LOOKS, recordData } from './support/inspect.ts';
+import { picture } from './support/pictures.ts';
+import { becomes, openList, openPalette, seen } from './support/steps.ts';
+import { closeBrowser, type Visit, visit } from './support/visit.ts';
+
+let customer: string;
+
+/** A record with something of everything, something in the trash and a finished job. */
+beforeAll(async () => {
+  const { url, people } = inject('demo');
+  const api = apiOf(url, people.east.cookie);
+  customer = await storyOf(api);
+  const { id } = await api.create('customers', { name: '已删除的客户', city: '南京' });
+  await api.send('DELETE', `/customers/${id}`);
+  const body = { ids: [customer], op: 'update', changes: { tier: 'key' } };
+  const job = await api.send<JobWire>('POST', '/customers/bulk', body);
+  await becomes(async () => (await api.get<JobWire>(`/jobs/${job.id}`)).state, 'done');
+});
+afterAll(closeBrowser);
+
+async function storyOf(api: Api): Promise<string> {
+  const { id, version } = await api.create('customers', {
+    name: '南京梧桐里酒店',
+    kind: 'company',
+    city: '南京',
+    phone: '13900001234',
+    email: 'buyer@example.com',
+    industry: 'hospitality',
+    size: 'upTo100',
+    tier: 'regular',
+    source: 'referral',
+    annualRevenue: '3200000',
+    note: '大堂吧每周三补货。',
+  });
+  const days = (n: number): string => new Date(Date.now() + n * 86_400_000).toISOString();
+  await api.create('contacts', {
+    customer: id,
+    name: '陈女士',
+    title: '采购经理',
+    role: 'decisionMaker',
+  });
+  await api.create('interactions', {
+    customer: id,
+    channel: 'visit',
+    body: '一起试了三款豆子，选中云南日晒。',
+    at: days(-3),
+    minutes: 45,
+  });
+  await api.create('interactions', {
+    customer: id,
+    channel: 'call',
+    direction: 'out',
+    body: '确认每月送货两次，周三上午。',
+    at: days(-1),
+    minutes: 12,
+  });
+  await api.create('tasks', {
+    customer: id,
+    subject: '寄季度报价',
+    dueAt: days(1),
+    priority: 'high',
+  });
+  await api.create('tasks', { customer: id, subject: '安排设备保养', dueAt: days(-2) });
+  await api.send('PATCH', `/customers/${id}`, { alsoKnownAs: '梧桐里' }, version);
+  return id;
+}
+
+/** Every page of somebody signed in, and when it has come. */
+const pages: { name: string; open: (visit: Visit) => Promise<void> }[] = [
+  { name: 'list', open: (visitor) => openList(visitor, 'customer') },
+  {
+    name: 'record',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/customers/${customer}`);
+      await seen(page.getByText('确认每月送货两次，周三上午。'));
+    },
+  },
+  {
+    name: 'form',
+    open: async ({ page, url, names, t }) => {
+      await page.goto(`${url}/customers/new`);
+      await seen(page.getByRole('textbox', { name: names.field('customer', 'name') }));
+      await page.getByRole('button', { name: t('form.more') }).click();
+      await seen(page.getByRole('textbox', { name: names.field('customer', 'note') }));
+    },
+  },
+  {
+    name: 'trash',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/customers/trash`);
+      await seen(page.getByText('已删除的客户'));
+    },
+  },
+  {
+    name: 'jobs',
+    open: async ({ page, url, t }) => {
+      await page.goto(`${url}/jobs`);
+      await seen(page.getByText(t('jobs.changed', { count: 1 })));
+    },
+  },
+  {
+    name: 'profile',
+    open: async ({ page, url, t }) => {
+      await page.goto(`${url}/me`);
+      await seen(page.getByRole('heading', { name: t('profile.title') }));
+    },
+  },
+  {
+    name: 'palette',
+    open: async (visitor) => {
+      await openList(visitor, 'customer');
+      const palette = await openPalette(visitor);
+      await visitor.page.keyboard.type('njwt');
+      await seen(palette.getByRole('option', { name: /南京梧桐里酒店/ }));
+    },
+  },
+];
+
+/** On phones a record's page has its parts one behind the other. */
+async function inspectTabs(visitor: Visit, data: ReadonlySet<string>): Promise<void> {
+  for (const tab of ['record.tabFields', 'record.tabRelated'] as const) {
+    await visitor.page.getByRole('tab', { name: visitor.t(tab) }).tap();
+    await inspect(visitor, `record, ${tab}`, data);
+  }
+}
+
+describe('every page, in both languages, light and dark, on a desktop and a phone', () => {
+  test.for(LOOKS)(
+    'is silent on the console, fits the screen, speaks one language and has no barriers: $locale, $theme, $size',
+    (look) =>
+      visit({ as: 'east', ...look }, async (visitor) => {
+        const data = recordData(visitor.page);
+        for (const { name, open } of pages) {
+          await open(visitor);
+          await data.settled();
+          await inspect(visitor, name, data.texts);
+          await picture(visitor, name, look);
+          if (name === 'record' && look.size === 'phone') await inspectTabs(visitor, data.texts);
+        }
+      }),
+  );
+
+  test.for(LOOKS)('the sign-in page as well: $locale, $theme, $size', (look) =>
+    visit(look, async (visitor) => {
+      await visitor.page.goto(visitor.url);
+      await seen(visitor.page.getByRole('heading', { name: visitor.t('signIn.title') }));
+      await inspect(visitor, 'sign-in');
+    }),
+  );
+});
