@@ -77,6 +77,19 @@ describe('a customer’s phone and e-mail', () => {
     await set(admin, `/customers/${id}`, { phone: C });
     expect(await identifiers(id)).toEqual([`${C}*`, B]);
   });
+
+  test('that are another identifier already make that one primary; none is lost or doubled', async () => {
+    const id = await customer({ phone: A });
+    await another(id, { phone: B });
+    const answer = await change(admin, `/customers/${id}`, 1, { phone: B });
+    expect((await identifiers(id)).toSorted()).toEqual([A, `${B}*`]);
+    const changeId = body(answer) && answer.headers['zhiyin-change'];
+    body(await admin.request('POST', '/changes/undo', { changeId }));
+    expect([await shown(id), (await identifiers(id)).toSorted()]).toEqual([
+      [A, null],
+      [`${A}*`, B],
+    ]);
+  });
 });
 
 describe('a primary identifier', () => {

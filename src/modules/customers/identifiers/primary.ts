@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
 import type { AnyRecord } from '../../../kernel/object.ts';
 import { records } from '../../../kernel/records.ts';
+import { indexForm } from '../../../kernel/sensitive.ts';
 import type { Pair } from '../../../kernel/rules.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 
@@ -59,30 +60,47 @@ async function writeIdentifiers(ctx: Context, tx: Transaction, pairs: Pair[]): P
     for (const kind of kinds) {
       const value = after[kind];
       if ((before?.[kind] ?? null) === value) continue;
+      const place = { customer: after.id, kind };
+      const same =
+        before && value !== null ? await withValue(ctx, tx, place, String(value)) : undefined;
       const primary = known.find((each) => each.customer === after.id && each.kind === kind);
-      if (primary && value === null)
+      if (same !== undefined) await promote(ctx, tx, place, same);
+      else if (primary && value === null)
         await records.remove(ctx, tx, 'identifier', [primary.id], asSystem);
-      else if (primary) await setValue(ctx, tx, primary.id, kind, value);
+      else if (primary) await setOn(ctx, tx, primary.id, { [kind]: value });
       else if (value !== null) made.push({ customer: after.id, [kind]: value, isPrimary: true });
     }
   }
   await records.create(ctx, tx, 'identifier', made, asSystem);
 }
 
-function setValue(
+/** The identifier of a customer that has this phone or e-mail already. */
+async function withValue(
+  ctx: Context,
+  tx: Transaction,
+  { customer, kind }: Place,
+  value: string,
+): Promise<string | undefined> {
+  const index = ctx.codec.index(ctx.orgId, kind, indexForm(kind, value));
+  const [row] = await tx.query<{ id: string }>(sql`
+    select id from customers.identifier where org_id = ${ctx.orgId} and customer_id = ${customer}
+      and ${sql.ref(`${kind}_index`)} = ${index}::bytea and deleted_at is null order by is_primary desc, id limit 1`);
+  return row?.id;
+}
+
+/** Makes an identifier the primary one instead of the one before, which stays beside it. */
+async function promote(ctx: Context, tx: Transaction, place: Place, id: string): Promise<void> {
+  await demoteOthers(ctx, tx, place, id);
+  await setOn(ctx, tx, id, { isPrimary: true });
+}
+
+function setOn(
   ctx: Context,
   tx: Transaction,
   id: string,
-  kind: string,
-  value: unknown,
+  values: Record<string, unknown>,
 ): Promise<unknown> {
-  return records.update(
-    ctx,
-    tx,
-    'identifier',
-    [{ id, version: 'latest', values: { [kind]: value } }],
-    asSystem,
-  );
+  return records.update(ctx, tx, 'identifier', [{ id, version: 'latest', values }], asSystem);
 }
 
 /**
