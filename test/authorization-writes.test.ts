@@ -248,6 +248,10 @@ test('actions, undo of a batch and include take no id of another organisation', 
         true,
       ]);
     }
+    if (!player.roles.some(({ actions }) => actions.includes('*'))) {
+      const asked = { method: 'POST', path: '/actions/createApiKey', body: { name: 'A' } } as const;
+      refusedAs(await ask(world, here, player, asked), 403, `${player.name} createApiKey`);
+    }
     const answer = await ask(world, here, player, {
       method: 'GET',
       path: '/tasks?include=customer&limit=200',

@@ -20,7 +20,7 @@ const querySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).optional(),
   cursor: z.string().max(2_000).optional(),
   fields: z.string().max(4_000).optional(),
-  include: z.string().max(80).optional(),
+  include: z.string().min(1).max(80).optional(),
   count: z.enum(['true', 'false']).optional(),
   trash: z.enum(['true', 'false']).optional(),
 });
@@ -101,9 +101,9 @@ export function valuesFrom(body: unknown): Record<string, unknown> {
 
 /** The version in `If-Match: "3"`. @throws Problem version_required */
 export function versionFrom(request: FastifyRequest): number {
-  const match = /^"?(\d{1,15})"?$/.exec(request.headers['if-match'] ?? '');
+  const match = /^(?:"(\d{1,15})"|(\d{1,15}))$/.exec(request.headers['if-match'] ?? '');
   if (!match) throw new Problem('version_required');
-  return Number(match[1]);
+  return Number(match[1] ?? match[2]);
 }
 
 const aggregateSchema = z.strictObject({

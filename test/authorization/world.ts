@@ -45,9 +45,9 @@ export type World = {
   drop: () => Promise<void>;
 };
 
-/** Two organisations with the same people, roles and records. */
-export async function buildWorld(): Promise<World> {
-  const app = await testApplication();
+/** Two organisations with the same people, roles and records. `log` is told of unexpected errors. */
+export async function buildWorld(log?: (line: string) => void): Promise<World> {
+  const app = await testApplication(log ? { log } : {});
   await migrateQueue(app.url);
   const owner = new pg.Client({ connectionString: app.url });
   await owner.connect();
