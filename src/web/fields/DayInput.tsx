@@ -2,8 +2,8 @@ import '@mantine/dates/styles.css';
 import 'dayjs/locale/zh-cn.js';
 import { DateInput, DateTimePicker } from '@mantine/dates';
 import { useMe } from '../api/queries.ts';
-import { dayIn, formatDate, fromZoned, parseDay, toZoned } from '../format.ts';
-import { useLocale, useT } from '../i18n/i18n.ts';
+import { dayIn, formatDate, formatDateTime, fromZoned, parseDay, toZoned } from '../format.ts';
+import { useLabel, useLocale, useT } from '../i18n/i18n.ts';
 import { useFrame } from './frame.ts';
 import type { FieldInputProps } from './input.ts';
 import { asText } from './value.ts';
@@ -52,12 +52,18 @@ export function DayTimeInput(props: FieldInputProps<'dateTime'>) {
   const { t } = useT();
   const { locale, timeZone, calendar } = useCalendar();
   const toApi = (local: string | null) => (local ? fromZoned(local, timeZone) : null);
+  const label = useLabel();
+  // It is a button that shows the time: its name says both what it is and what it shows.
+  const name = `${label(field.label)} ${formatDateTime(asText(value), locale, timeZone)}`.trim();
   return (
     <DateTimePicker
       {...useFrame(props)}
+      aria-label={name}
       {...calendar}
       value={toZoned(asText(value), timeZone)}
-      valueFormat={(local) => `${formatDate(local, locale)} ${local.slice(11, 16)}`}
+      valueFormat={(local) =>
+        `${formatDate(local, locale)}${locale === 'zh' ? ' ' : ', '}${local.slice(11, 16)}`
+      }
       clearable={!field.required}
       clearButtonProps={{ 'aria-label': t('field.clear') }}
       submitButtonProps={{ 'aria-label': t('field.done'), onClick: () => onCommit?.(value) }}

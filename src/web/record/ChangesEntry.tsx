@@ -17,6 +17,9 @@ type Props = {
   entry: Extract<Entry, { kind: 'changes' }>;
 };
 
+/** Ways of changing many records at once. */
+const BROAD = new Set(['bulk', 'import']);
+
 /** Changes in plain words, those of one batch together, with undo. */
 export function ChangesEntry({ object, record, entry }: Props) {
   const { t } = useT();
@@ -27,6 +30,8 @@ export function ChangesEntry({ object, record, entry }: Props) {
   const created = first.change.op === 'create';
   // Undoing a whole batch touches other records, too: only what was made as one is undone as one.
   const batch = said.some(({ change }) => change.undoable) ? entry.batchId : null;
+  // What was changed with it elsewhere, or here as well; the batch of an undo is that one change again.
+  const beyond = said.length > 1 || BROAD.has(first.change.via);
   // Deleting takes along what belongs to a record: only the whole makes sense to undo.
   const together = said.every(({ change }) => change.op === 'remove' || change.op === 'restore');
   return (
@@ -43,7 +48,7 @@ export function ChangesEntry({ object, record, entry }: Props) {
             withTime={index === 0}
           />
         ))}
-        {batch !== null && !together && (
+        {batch !== null && !together && beyond && (
           <UndoButton
             target={{ batchId: batch }}
             text={t('history.undoBatch')}

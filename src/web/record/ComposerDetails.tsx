@@ -1,12 +1,15 @@
-import { Button, Group, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { IconClock } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { FieldWire, ObjectWire } from '../../kernel/wire.ts';
+import { useMe } from '../api/queries.ts';
 import { FieldInput } from '../fields/FieldInput.tsx';
 import { asText, isEmpty } from '../fields/value.ts';
 import { type MessageKey, useLabel, useT } from '../i18n/i18n.ts';
 import { hasDirection } from './composerValues.ts';
+import { dueOf } from './due.ts';
 import type { Related } from './layout.ts';
+import css from './record.module.css';
 import type { Composing } from './useComposer.ts';
 
 function fieldOf(object: ObjectWire | undefined, name: string): FieldWire | undefined {
@@ -45,20 +48,23 @@ export function InteractionDetails({
           color="gray"
           title={t('composer.setWhen')}
           leftSection={<IconClock size={16} aria-hidden />}
-          onClick={() => setOpen(true)}
+          onClick={() => {
+            setOpen(true);
+            set('at', toTheMinute(Date.now()));
+          }}
         >
           {t('composer.when')}
         </Button>
       )}
       {at && earlier && (
-        <Group gap="xs" wrap="nowrap">
+        <div className={css.time}>
           <FieldInput
             field={{ ...at, required: false }}
             value={values['at'] ?? null}
             labelStyle="hidden"
             onChange={(value) => set('at', value)}
           />
-        </Group>
+        </div>
       )}
       {minutes && earlier && kind !== 'note' && kind !== 'mail' && (
         <FieldInput
@@ -69,6 +75,11 @@ export function InteractionDetails({
       )}
     </>
   );
+}
+
+/** A time as it is shown: without seconds. */
+function toTheMinute(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16)}:00.000Z`;
 }
 
 const DUE: [word: string, text: MessageKey][] = [
@@ -91,6 +102,7 @@ export function TaskDetails({
   const { values, set } = composing;
   const dueAt = fieldOf(task?.object, 'dueAt');
   const priority = fieldOf(task?.object, 'priority');
+  const { timeZone } = useMe();
   const due = asText(values['due']);
   return (
     <>
@@ -100,16 +112,23 @@ export function TaskDetails({
           aria-label={t('composer.due')}
           value={due}
           data={DUE.map(([value, text]) => ({ value, label: t(text) }))}
-          onChange={(value) => set('due', value)}
+          onChange={(value) => {
+            set('due', value);
+            if (value === 'pick' && isEmpty(values['dueAt'])) {
+              set('dueAt', dueOf('tomorrow', Date.now(), timeZone));
+            }
+          }}
         />
       )}
       {dueAt && due === 'pick' && (
-        <FieldInput
-          field={dueAt}
-          value={values['dueAt'] ?? null}
-          labelStyle="hidden"
-          onChange={(value) => set('dueAt', value)}
-        />
+        <div className={css.time}>
+          <FieldInput
+            field={dueAt}
+            value={values['dueAt'] ?? null}
+            labelStyle="hidden"
+            onChange={(value) => set('dueAt', value)}
+          />
+        </div>
       )}
       {priority && (
         <Choice

@@ -59,8 +59,8 @@ export function keyFieldsOf(object: ObjectWire): FieldWire[] {
   const first = [...object.listColumns, ...(object.groups[0]?.fields ?? [])];
   const names = [...new Set(first)].filter((name) => name !== object.titleField);
   const fields = names.flatMap((name) => object.fields.find((field) => field.name === name) ?? []);
-  const standing = fields.filter((field) => field.writtenBy);
-  const sorts = fields.filter((field) => field.kind === 'choice' && !field.writtenBy);
+  const standing = fields.filter((field) => field.writtenBy && field.kind === 'reference');
+  const sorts = fields.filter((field) => field.kind === 'choice');
   return [...standing, ...sorts].slice(0, KEY_FACTS);
 }
 
