@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RecordWire, UndoWire } from '../kernel/wire.ts';
 import { testApplication } from './test-application.ts';
 import type { TestApplication, TestClient, TestOrganisation } from './test-application.ts';
-import { body, create, list, read, refusal, where } from './testing/requests.ts';
+import { body, create, list, read, refusal, where, succeeded } from './testing/requests.ts';
 
 let app: TestApplication;
 let organisation: TestOrganisation;
@@ -74,7 +74,7 @@ describe('deleting', () => {
       [1, 2].map(() => admin.request('DELETE', `/customers/${id}`, undefined, key)),
     );
     const retried = await admin.request('DELETE', `/customers/${id}`, undefined, key);
-    expect(answers.filter((each) => each.statusCode === 200)[0]?.json()).toEqual(retried.json());
+    expect(answers.find((each) => each.statusCode === 200)?.json()).toEqual(retried.json());
     expect(refusal(await remove(`/customers/${id}`))).toEqual([404, 'not_found']);
     expect(
       refusal(await admin.request('PATCH', `/customers/${id}`, {}, { 'if-match': '2' })),
@@ -86,8 +86,10 @@ describe('deleting', () => {
     const child = await create(admin, '/customers', { name: 'child', parent: parent.id });
     const answer = await remove(`/customers/${parent.id}`);
     expect((await read(admin, `/customers/${child.id}`))['parent']).toBe(null);
-    const { batchId } = body<{ batchId: string }>(answer);
-    const undone = body<UndoWire>(await admin.request('POST', '/changes/undo', { batchId }));
+    const { batchId } = succeeded(answer).json<{ batchId: string }>();
+    const undone = succeeded(
+      await admin.request('POST', '/changes/undo', { batchId }),
+    ).json<UndoWire>();
     expect(undone).toEqual({ undone: 2, refused: [] });
     expect((await read(admin, `/customers/${child.id}`))['parent']).toBe(parent.id);
   });
@@ -134,9 +136,9 @@ test('the trash lists what was deleted, last first, in pages, filtered and count
     body(await remove(`/customers/${id}`, other));
   }
   await create(other, '/customers', { name: 'alive', city: 'a' });
-  const first = body<{ items: RecordWire[]; nextCursor: string; total: unknown }>(
+  const first = succeeded(
     await other.request('GET', '/customers?trash=true&limit=3&count=true'),
-  );
+  ).json<{ items: RecordWire[]; nextCursor: string; total: unknown }>();
   expect([first.items.map(({ id }) => id), first.total]).toEqual([
     made.slice(0, 3),
     { count: 4, capped: false },

@@ -4,7 +4,17 @@ import { inTransaction } from '../kernel/transaction.ts';
 import type { RecordWire } from '../kernel/wire.ts';
 import { testApplication } from './test-application.ts';
 import type { TestApplication, TestClient } from './test-application.ts';
-import { body, change, create, list, read, refusal, set, where } from './testing/requests.ts';
+import {
+  body,
+  change,
+  create,
+  list,
+  read,
+  refusal,
+  set,
+  where,
+  succeeded,
+} from './testing/requests.ts';
 
 let app: TestApplication;
 let admin: TestClient;
@@ -164,7 +174,9 @@ describe('money in another currency', () => {
     ]);
     const sum = { where: here, values: [{ fn: 'sum', of: 'annualRevenue' }] };
     const answer = await admin.request('POST', '/customers/aggregate', sum);
-    expect(body<{ groups: unknown[] }>(answer).groups).toMatchObject([{ values: ['2020'] }]);
+    expect(succeeded(answer).json<{ groups: unknown[] }>().groups).toMatchObject([
+      { values: ['2020'] },
+    ]);
   });
 
   test('counts anew when the currency changes, and needs no rate for anything else', async () => {

@@ -4,7 +4,7 @@ import { inTransaction } from '../kernel/transaction.ts';
 import type { AggregateRequest, AggregateWire, PageWire } from '../kernel/wire.ts';
 import { testApplication } from './test-application.ts';
 import type { TestApplication, TestClient, TestOrganisation } from './test-application.ts';
-import { body, create, list, memberWith, refusal, where } from './testing/requests.ts';
+import { create, list, memberWith, refusal, where, succeeded } from './testing/requests.ts';
 
 let app: TestApplication;
 let organisation: TestOrganisation;
@@ -23,10 +23,12 @@ const aggregate = async (
   request: AggregateRequest,
   client = admin,
 ): Promise<AggregateWire['groups']> =>
-  body<AggregateWire>(await client.request('POST', `${path}/aggregate`, request)).groups;
+  succeeded(await client.request('POST', `${path}/aggregate`, request)).json<AggregateWire>()
+    .groups;
 
 const total = async (query: string): Promise<PageWire['total']> =>
-  body<PageWire>(await admin.request('GET', `/customers?count=true&limit=1&${query}`)).total;
+  succeeded(await admin.request('GET', `/customers?count=true&limit=1&${query}`)).json<PageWire>()
+    .total;
 
 test('a total is exact up to 1,000, and says when there are more', async () => {
   const ctx = await admin.ctx();

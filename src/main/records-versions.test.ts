@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChangeWire, ProblemWire } from '../kernel/wire.ts';
 import { testApplication } from './test-application.ts';
 import type { TestApplication, TestClient } from './test-application.ts';
-import { body, change, create, read, refusal } from './testing/requests.ts';
+import { body, change, create, read, refusal, succeeded } from './testing/requests.ts';
 
 let app: TestApplication;
 let admin: TestClient;
@@ -54,7 +54,7 @@ describe('two editors of one record', () => {
     body(await change(admin, path, 1, { city: 'b' }));
     expect(body(await change(admin, path, 1, { city: 'b' }))).toMatchObject({ version: 2 });
     const history = await admin.request('GET', `${path}/history`);
-    expect(body<{ items: ChangeWire[] }>(history).items).toHaveLength(2);
+    expect(succeeded(history).json<{ items: ChangeWire[] }>().items).toHaveLength(2);
   });
 
   test('back and forth is a conflict all the same: the value was changed in between', async () => {

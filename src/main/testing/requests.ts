@@ -9,10 +9,15 @@ import type { TestApplication, TestClient, TestOrganisation } from '../test-appl
 
 type Answer = Awaited<ReturnType<TestClient['request']>>;
 
-/** The answer's body, once its status is as expected; else an error that shows the body. */
-export function body<T>(answer: Answer, status = 200): T {
+/** The answer, once its status is as expected; else an error that shows the body. */
+export function succeeded(answer: Answer, status = 200): Answer {
   if (answer.statusCode !== status) throw new Error(`${answer.statusCode} ${answer.body}`);
-  return answer.json<T>();
+  return answer;
+}
+
+/** The record that a write or read answers, once it has succeeded. */
+export function body(answer: Answer, status = 200): RecordWire & Record<string, unknown> {
+  return succeeded(answer, status).json<RecordWire & Record<string, unknown>>();
 }
 
 /** Creates a record: `path` as in `/customers`. */
@@ -46,7 +51,7 @@ export async function read(client: TestClient, path: string): Promise<RecordWire
 
 /** The records of a list, `path` with its query. */
 export async function list(client: TestClient, path: string): Promise<RecordWire[]> {
-  return body<PageWire>(await client.request('GET', path)).items;
+  return succeeded(await client.request('GET', path)).json<PageWire>().items;
 }
 
 /** A condition as a query carries it: `where=…`. */

@@ -38,7 +38,12 @@ export const task = defineObject({
       },
     },
     done: { kind: 'boolean', label: { zh: '完成', en: 'Done' }, default: false, filterable: true },
-    doneAt: { kind: 'dateTime', label: { zh: '完成时间', en: 'Done at' }, readOnly: true, filterable: true },
+    doneAt: {
+      kind: 'dateTime',
+      label: { zh: '完成时间', en: 'Done at' },
+      readOnly: true,
+      filterable: true,
+    },
     note: { kind: 'longText', label: { zh: '备注', en: 'Note' } },
   },
   listColumns: ['subject', 'customer', 'dueAt', 'priority', 'owner', 'done'],
