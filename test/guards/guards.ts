@@ -1,0 +1,15 @@
+import type { Guard } from './guard.ts';
+import { reading } from './reading.ts';
+import { writing } from './writing.ts';
+
+/** Every guard that is taken out, one at a time. */
+export const guards: readonly Guard[] = [...reading, ...writing];
+
+/** A few of different kinds, for the ordinary run. */
+export const everyday: readonly string[] = [
+  'a child is seen with its parent only',
+  'lists open nothing',
+  'create grants with a condition',
+  'keys that are repeated answer once',
+  'values of the system are not set',
+];
