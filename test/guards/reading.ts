@@ -25,7 +25,7 @@ export const reading: readonly Guard[] = [
     name: 'the organisation in every statement, and row-level security behind it',
     file: kernel('visibility'),
     find: '= ${ctx.orgId}`;\n  if (!model.customObjectId) return own;',
-    replace: '= any(array[org_id, ${ctx.orgId}::uuid])`;\n  if (!model.customObjectId) return own;',
+    replace: 'is not null`;\n  if (!model.customObjectId) return own;',
     also: [
       {
         file: 'src/platform/database.ts',
