@@ -38,6 +38,25 @@ export function recordColumn(model: Model): string {
   return `${model.table.slice(model.table.indexOf('.') + 1)}_id`;
 }
 
+/** Custom objects share a table: what says which rows are this object's, after a condition on the organisation. */
+export function objectIs(model: Model, alias?: string): RawBuilder<unknown> {
+  if (!model.customObjectId) return sql``;
+  return sql` and ${sql.ref(alias ? `${alias}.object_id` : 'object_id')} = ${model.customObjectId}`;
+}
+
+/** The rows of `alias` whose reference points to one of these records; of a custom field, by its look-up rows. */
+export function pointsTo(
+  ctx: Context,
+  field: Field,
+  alias: string,
+  ids: readonly string[],
+): RawBuilder<boolean> {
+  if (field.source.in !== 'custom')
+    return sql<boolean>`${sql.ref(`${alias}.${field.column}`)} = any(${ids}::uuid[])`;
+  return sql<boolean>`${sql.ref(`${alias}.id`)} in (select v.record_id from kernel.custom_value v
+    where v.org_id = ${ctx.orgId} and v.field_id = ${field.source.fieldId} and v.text = any(${ids}::text[]))`;
+}
+
 /** What to select for these fields. Sensitive ones give their last four; `open` adds what `decodeRow` opens. */
 export function selectFields(
   alias: string,

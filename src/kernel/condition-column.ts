@@ -18,7 +18,7 @@ export function valueRows(
   field: Field,
   alias: string,
   at: string,
-  reader: Reader,
+  reader: { ctx: { orgId: string } },
 ): RawBuilder<unknown> {
   return sql`${sql.ref(`${at}.org_id`)} = ${reader.ctx.orgId}::uuid and ${sql.ref(`${at}.field_id`)} = ${field.valueId}::text
     and ${sql.ref(`${at}.record_id`)} = ${sql.ref(`${alias}.id`)}`;

@@ -104,7 +104,11 @@ function joined(model: Model, alias: string): RawBuilder<unknown> {
 }
 
 /** The id that a reference field holds. */
-function idOf(reference: Field, alias: string, reader: Reader): RawBuilder<unknown> {
+export function idOf(
+  reference: Field,
+  alias: string,
+  reader: { ctx: { orgId: string } },
+): RawBuilder<unknown> {
   if (reference.source.in !== 'custom') return columnOf(reference, alias);
   const at = `${alias}_value`;
   return sql`(select ${sql.ref(`${at}.text`)}::uuid from kernel.custom_value ${sql.ref(at)}

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import { compile, sqlState } from '../platform/database.ts';
 import { Problem } from '../platform/problem.ts';
-import { joinFacts } from './columns.ts';
+import { joinFacts, objectIs } from './columns.ts';
 import type { RawRow } from './columns.ts';
 import { compileCondition, conditionFields } from './condition-sql.ts';
 import type { Condition } from './condition.ts';
@@ -148,12 +148,9 @@ function keyedRows(view: View, query: KeysQuery, keys: RawBuilder<unknown>): Raw
   return sql`
     select ${selectView(view, 't')}, page.k as "$key"
     from ${keys} page
-    join ${sql.table(model.table)} t on t.org_id = ${ctx.orgId}${objectIs(model)} and t.id = page.id${joinFacts(model, 't', view.fields)}
+    join ${sql.table(model.table)} t on t.org_id = ${ctx.orgId}${objectIs(model, 't')} and t.id = page.id${joinFacts(model, 't', view.fields)}
     order by page.k ${direction} nulls last, page.id ${direction}`;
 }
-
-const objectIs = (model: Model): RawBuilder<unknown> =>
-  model.customObjectId ? sql` and t.object_id = ${model.customObjectId}` : sql``;
 
 /** Deleted records, last deleted first: who could see them before may see them here. */
 function trashRows(view: View, options: ListOptions): RawBuilder<unknown> {

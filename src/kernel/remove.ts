@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { sql } from 'kysely';
-import type { RawBuilder } from 'kysely';
 import { Problem } from '../platform/problem.ts';
+import { objectIs, pointsTo } from './columns.ts';
 import { appendChanges } from './ledger.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
@@ -19,9 +19,6 @@ import type { WriteOptions, Written } from './write.ts';
 
 /** Records that point to a deleted one, by the reference field they do it with. */
 type Pointing = { model: Model; field: Field; ids: string[] };
-
-const objectIs = (model: Model): RawBuilder<unknown> =>
-  model.customObjectId ? sql` and object_id = ${model.customObjectId}` : sql``;
 
 /**
  * Deletes records softly: they can be restored with all that was deleted with them. What points to them is deleted too,
@@ -105,17 +102,10 @@ async function pointingTo(
     const field = child?.fields.get(relation.field);
     if (!child || !field) continue;
     const rows = await tx.query<{ id: string }>(sql`
-      select t.id from ${sql.table(child.table)} t where ${existing(ctx, child, 't')} and ${pointsTo(ctx, field, ids)}`);
+      select t.id from ${sql.table(child.table)} t where ${existing(ctx, child, 't')} and ${pointsTo(ctx, field, 't', ids)}`);
     if (rows.length > 0) found.push({ model: child, field, ids: rows.map((row) => row.id) });
   }
   return found;
-}
-
-function pointsTo(ctx: Context, field: Field, ids: readonly string[]): RawBuilder<boolean> {
-  if (field.source.in !== 'custom')
-    return sql<boolean>`${sql.ref(`t.${field.column}`)} = any(${ids}::uuid[])`;
-  return sql<boolean>`t.id in (select v.record_id from kernel.custom_value v where v.org_id = ${ctx.orgId}
-    and v.field_id = ${field.source.fieldId} and v.text = any(${ids}::text[]))`;
 }
 
 /** Does to the records pointing here what their reference declares. */
@@ -302,9 +292,8 @@ async function restoreDependants(
       field.declaration.onDelete !== 'cascade'
     )
       continue;
-    const deleted = sql<boolean>`t.org_id = ${ctx.orgId}${
-      child.customObjectId ? sql` and t.object_id = ${child.customObjectId}` : sql``
-    } and t.deletion_id = ${deletionId} and ${pointsTo(ctx, field, ids)}`;
+    const deleted = sql<boolean>`t.org_id = ${ctx.orgId}${objectIs(child, 't')}
+      and t.deletion_id = ${deletionId} and ${pointsTo(ctx, field, 't', ids)}`;
     const rows = await tx.query<{ id: string }>(
       sql`select t.id from ${sql.table(child.table)} t where ${deleted}`,
     );

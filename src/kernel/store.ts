@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import { transactionAside } from '../platform/database.ts';
-import { recordColumn } from './columns.ts';
+import { objectIs, recordColumn } from './columns.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
@@ -108,9 +108,6 @@ export function updateRecord(
     update ${sql.table(model.table)} set ${sql.join([...sets, system])}
     where org_id = ${ctx.orgId}${objectIs(model)} and id = ${record.id}`);
 }
-
-const objectIs = (model: Model): RawBuilder<unknown> =>
-  model.customObjectId ? sql` and object_id = ${model.customObjectId}` : sql``;
 
 /** Replaces the look-up rows of these fields; see kernel.custom_value. */
 export async function storeValues(

@@ -3,12 +3,12 @@ import type { RawBuilder } from 'kysely';
 import { compile } from '../platform/database.ts';
 import { Problem } from '../platform/problem.ts';
 import type { Grant } from './access.ts';
-import { joinFacts, recordColumn, selectFields } from './columns.ts';
+import { joinFacts, objectIs, pointsTo, recordColumn, selectFields } from './columns.ts';
 import type { RawRow } from './columns.ts';
 import type { Context } from './context.ts';
 import { appendChanges, changesSince } from './ledger.ts';
 import type { LedgerEntry } from './ledger.ts';
-import type { Model } from './model.ts';
+import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
 import type { Pair } from './rules.ts';
 import { writeSearch } from './search-index.ts';
@@ -310,6 +310,27 @@ async function followOwners(
   for (const { after } of moved) after.unit = units.get(String(after.owner)) ?? after.unit;
 }
 
+/** Gives the children of moved records their owner and unit. @returns the children's ids */
+async function moveChildren(
+  ctx: Context,
+  tx: Transaction,
+  child: Model,
+  reference: Field,
+  moved: readonly Pair[],
+): Promise<string[]> {
+  const places = Map.groupBy(moved, ({ after }) => `${after.owner} ${after.unit}`).values();
+  const rows = await Promise.all(
+    [...places].map((there) => {
+      const ids = there.map(({ after }) => after.id);
+      const { owner = null, unit = null } = there[0]?.after ?? {};
+      return tx.query<{ id: string }>(sql`
+        update ${sql.table(child.table)} c set owner_id = ${owner}::uuid, unit_id = ${unit}::uuid
+        where c.org_id = ${ctx.orgId}${objectIs(child, 'c')} and ${pointsTo(ctx, reference, 'c', ids)} returning c.id`);
+    }),
+  );
+  return rows.flat().map(({ id }) => id);
+}
+
 /** Facts and children carry copies of owner and unit, so that lists of them need not look at the parent. */
 async function moveDependants(
   ctx: Context,
@@ -334,16 +355,8 @@ async function moveDependants(
   );
   for (const child of ctx.catalog.all) {
     if (child.through?.to !== model.name) continue;
-    const rows = await tx.query<{ id: string }>(sql`
-      update ${sql.table(child.table)} c set owner_id = place.owner_id, unit_id = place.unit_id from ${places}
-      where c.org_id = ${ctx.orgId} and ${sql.ref(`c.${child.through.field.column}`)} = place.id returning c.id`);
-    const children = await lockRecords(
-      ctx,
-      tx,
-      child,
-      rows.map((row) => row.id),
-      { asSystem: true },
-    );
+    const childIds = await moveChildren(ctx, tx, child, child.through.field, moved);
+    const children = await lockRecords(ctx, tx, child, childIds, { asSystem: true });
     const records = [...children.values()].map(({ record }) => record);
     if (records.length === 0) continue;
     await writeSearch(ctx, tx, child, records);

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { FieldRight, Grant, Verb } from './access.ts';
 import { factsAlias, recordColumn } from './columns.ts';
-import { compileCondition, conditionFields } from './condition-sql.ts';
+import { compileCondition, conditionFields, idOf } from './condition-sql.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
 
@@ -161,7 +161,7 @@ export function parentVisible(
   const at = `${alias}_parent`;
   const seen = deleted ? visibleOrDeleted(ctx, parent, at) : visible(ctx, parent, at);
   return sql<boolean>`exists (select 1 from ${sql.table(parent.table)} ${sql.ref(at)} where ${seen}
-    and ${sql.ref(`${at}.id`)} = ${sql.ref(`${alias}.${model.through.field.column}`)})`;
+    and ${sql.ref(`${at}.id`)} = ${idOf(model.through.field, alias, { ctx })})`;
 }
 
 /**
