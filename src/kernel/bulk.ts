@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { Problem } from '../platform/problem.ts';
+import { joinFacts } from './columns.ts';
+import { conditionFields } from './condition-sql.ts';
 import type { Context } from './context.ts';
 import { reasonOf, reasonText } from './job.ts';
 import type { JobKind, JobRun } from './job.ts';
@@ -173,18 +175,19 @@ function write(
   return records.update(ctx, tx, object, updates, options);
 }
 
-/** What the condition matches and the member may see; the trash for a restore. */
+/** From where: what the condition matches and the member may see; the trash for a restore. */
 function matching(
   ctx: Context,
   model: Model,
   { op, where, before }: BulkInput,
-): RawBuilder<boolean> {
+): RawBuilder<unknown> {
   const seen =
     op === 'restore'
       ? sql<boolean>`t.deleted_at is not null and ${visibleOrDeleted(ctx, model, 't')}`
       : visible(ctx, model, 't');
-  const condition = readerCondition(ctx, model, conditionFrom(ctx, model, where));
-  return sql<boolean>`${seen} and t.created_at <= ${before}::timestamptz and ${condition}`;
+  const condition = conditionFrom(ctx, model, where);
+  return sql`${sql.table(model.table)} t${joinFacts(model, 't', conditionFields(condition, model))}
+    where ${seen} and t.created_at <= ${before}::timestamptz and ${readerCondition(ctx, model, condition)}`;
 }
 
 async function countMatching(
@@ -194,7 +197,7 @@ async function countMatching(
   input: BulkInput,
 ): Promise<number> {
   const [row] = await tx.query<{ n: string }>(
-    sql`select count(*) as n from ${sql.table(model.table)} t where ${matching(ctx, model, input)}`,
+    sql`select count(*) as n from ${matching(ctx, model, input)}`,
   );
   return Number(row?.n ?? 0);
 }
@@ -214,8 +217,7 @@ async function nextIds(
       .slice(0, PORTION);
   }
   const rows = await tx.query<{ id: string }>(sql`
-    select t.id from ${sql.table(model.table)} t
-    where ${matching(ctx, model, input)} and t.id > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid
+    select t.id from ${matching(ctx, model, input)} and t.id > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid
     order by t.id limit ${PORTION}::int`);
   return rows.map(({ id }) => id);
 }

@@ -149,6 +149,18 @@ test('a condition reaches only what its member may see', async () => {
   expect(await cities(organisation.admin, theirs)).toEqual(['上海']);
 });
 
+test('a condition may be about what was computed, such as the last contact', async () => {
+  const { admin } = await app.organisation();
+  const [kept, quiet] = await customers(admin, [{ city: '上海' }, { city: '上海' }]);
+  const contact = { customer: kept, channel: 'call', at: new Date().toISOString() };
+  expect((await admin.request('POST', '/interactions', contact)).statusCode).toBe(201);
+  const contacted = { field: 'lastContactAt', op: 'lt', value: 'today-90d' };
+  const where = { or: [contacted, { field: 'lastContactAt', op: 'empty' }] };
+  const job = await bulk(admin, { where, op: 'update', changes: { city: '北京' } });
+  expect(job).toMatchObject({ state: 'done', total: 1, result: { changed: 1 } });
+  expect(await cities(admin, [kept ?? '', quiet ?? ''])).toEqual(['上海', '北京']);
+});
+
 test('removing and restoring many, by condition from the trash, and undoing a removal', async () => {
   const { admin } = await app.organisation();
   const ids = await customers(
