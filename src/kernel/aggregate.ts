@@ -32,7 +32,7 @@ function refused(what: string): Problem {
 }
 
 /** A field that numbers may be made of: readable under every grant and not sensitive, so that no group reveals it. */
-function countable(ctx: Context, model: Model, name: string): Field {
+export function countable(ctx: Context, model: Model, name: string): Field {
   const field = model.fields.get(name);
   const right = field && lowestRight(grantsOn(ctx, model, 'read'), field);
   if (
@@ -85,7 +85,8 @@ function value(
     (kind === 'date' || kind === 'dateTime') && (each.fn === 'min' || each.fn === 'max');
   if (!numeric.has(kind) && !dates) throw refused(each.of);
   // Amounts of several currencies add up only in the organisation's.
-  const column = kind === 'money' ? sql.ref(`t.${baseColumn(field)}`) : columnOf(field);
+  const column =
+    kind === 'money' ? sql.ref(`${factsAlias('t', field)}.${baseColumn(field)}`) : columnOf(field);
   return sql`${sql.raw(functions[each.fn])}(${column})`;
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { recordColumn } from './columns.ts';
 import type { Context } from './context.ts';
 import type { Transaction } from './transaction.ts';
-import { encodeRecord } from './write-columns.ts';
+import { encodeRecord, RATE_SCALE } from './write-columns.ts';
 import type { AnyRecord } from './object.ts';
 
 /** Computed values of one record, by the names of its facts. */
@@ -10,7 +10,7 @@ export type Facts = { id: string; values: Record<string, unknown> };
 
 /**
  * Keeps computed values in the facts table of the module that computes them: no version, no ledger line, no part in
- * undo. Rows of records that do not exist are passed over.
+ * undo. Amounts are in the organisation's currency. Rows of records that do not exist are passed over.
  *
  * @param module whose facts table it is, such as `customers` for `customers.customer_facts`
  */
@@ -28,6 +28,7 @@ export async function derive(
   );
   const table = fields[0]?.source.in === 'facts' ? fields[0].source.table : undefined;
   if (table === undefined) throw new Error(`${module} declares no facts of ${object}`);
+  const rates = new Map([[ctx.currency, RATE_SCALE]]);
   await Promise.all(
     rows.map(async ({ id, values }) => {
       // Encoded like columns of the object itself: the derived ones (sort keys, folds) are the same.
@@ -36,7 +37,7 @@ export async function derive(
         known.map((field) => [field.name, { ...field, source: { in: 'column' as const } }]),
       );
       const record = { ...values, id } as AnyRecord;
-      const columns = encodeRecord(ctx, { ...model, fields: own }, record, own.keys(), new Map());
+      const columns = encodeRecord(ctx, { ...model, fields: own }, record, own.keys(), rates);
       if (columns.size === 0) return;
       const sets = [...columns].map(([name, value]) => sql`${sql.id(name)} = ${value}`);
       await tx.query(sql`

@@ -9,6 +9,7 @@ import { uniqueName } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 import { targetOf } from './view.ts';
 import { existing, visible } from './visibility.ts';
+import { RATE_SCALE } from './write-columns.ts';
 import type { Rates } from './write-columns.ts';
 import type { Values, WriteOptions } from './write.ts';
 
@@ -59,7 +60,7 @@ export async function baseRates(
   model: Model,
   records: readonly AnyRecord[],
 ): Promise<Rates> {
-  const rates = new Map([[ctx.currency, 1_000_000n]]);
+  const rates = new Map([[ctx.currency, RATE_SCALE]]);
   if (!model.fields.has('currency')) return rates;
   const foreign = [...new Set(records.map((record) => record.currency))].filter(
     (currency): currency is string => typeof currency === 'string' && currency !== ctx.currency,

@@ -18,7 +18,7 @@ export type Columns = Map<string, RawBuilder<unknown>>;
 /** Units of the organisation's currency × 10⁶ for one unit of each currency in use. */
 export type Rates = ReadonlyMap<string, bigint>;
 
-const RATE_SCALE = 1_000_000n;
+export const RATE_SCALE = 1_000_000n;
 
 export function indexKind(field: Field): IndexKind {
   return field.declaration.kind === 'phone' || field.declaration.kind === 'email'
