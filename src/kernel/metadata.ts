@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { Verb } from './access.ts';
 import type { Action } from './action.ts';
 import type { Context } from './context.ts';
+import { mayMeasure } from './measure.ts';
 import type { Measure } from './measure.ts';
 import type { Field, Model } from './model.ts';
 import { atLeast, grantsOn, highestRight } from './visibility.ts';
 import type { FieldWire, MetadataWire, ObjectWire } from './wire.ts';
+import { isSettable } from './write.ts';
 
 /** What the modules offer beside objects. */
 export type Offers = { actions: readonly Action[]; measures: readonly Measure[] };
@@ -31,7 +33,7 @@ export function metadataFor(ctx: Context, { actions, measures }: Offers): Metada
         input: inputSchema(input),
       })),
     measures: measures
-      .filter(({ object }) => readable.has(object))
+      .filter((each) => readable.has(each.object) && mayMeasure(ctx, each))
       .map(({ name, label, definition, object }) => ({ name, label, definition, object })),
   };
 }
@@ -54,7 +56,8 @@ export function memberRight(
   if (seen === 'hidden') return undefined;
   if (seen === 'masked') return 'masked';
   const writing = [...grantsOn(ctx, model, 'create'), ...grantsOn(ctx, model, 'update')];
-  return atLeast(highestRight(writing, field), 'write') ? 'write' : 'read';
+  const settable = isSettable(model, field, { via: 'request' });
+  return settable && atLeast(highestRight(writing, field), 'write') ? 'write' : 'read';
 }
 
 function objectWire(ctx: Context, model: Model): ObjectWire | undefined {

@@ -72,7 +72,6 @@ export const systemFields: Record<string, FieldDeclaration> = {
     onDelete: 'restrict',
     label: label('部门', 'Unit'),
     filterable: true,
-    readOnly: true,
   },
   createdAt: {
     kind: 'dateTime',

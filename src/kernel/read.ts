@@ -90,9 +90,11 @@ export async function list(
   options: ListOptions,
 ): Promise<PageWire> {
   const model = modelOf(ctx, object);
-  const { view, plans } = remembered(ctx, model, `list ${JSON.stringify(options)}`, () =>
-    planList(ctx, model, options),
-  );
+  const plan = (): ListPlan => planList(ctx, model, options);
+  // First pages are asked for again and again; a page behind a cursor hardly ever is.
+  const { view, plans } = options.after
+    ? plan()
+    : remembered(ctx, model, `list ${JSON.stringify(options)}`, plan);
   const rows = await firstFull(tx, plans, options.limit + 1).catch((error: unknown) => {
     // A position whose key is no value of the sort field was not made here.
     const forged = options.after !== undefined && sqlState(error)?.startsWith('22');

@@ -18,7 +18,7 @@ import type { Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 import { sameValue } from './values.ts';
 import { presentWhole } from './view.ts';
-import { existing, grantPredicate, grantsOn, visible } from './visibility.ts';
+import { atLeast, existing, grantPredicate, grantsOn, lowestRight, visible } from './visibility.ts';
 import {
   baseRates,
   checkReferences,
@@ -178,17 +178,23 @@ async function refuseConflicts(
     );
     if (both.length === 0) continue;
     const fields = Object.fromEntries(
-      both.map((name) => [
-        name,
-        {
-          mine: pair.after[name],
-          stored: pair.before?.[name] ?? null,
-          original: originals.get(name) ?? null,
-        },
-      ]),
+      both.map((name) => {
+        const mine = pair.after[name];
+        // Who may write a field need not be allowed to read what others wrote there.
+        if (!mayRead(ctx, model, name)) return [name, { mine, stored: HIDDEN, original: HIDDEN }];
+        const original = originals.get(name) ?? null;
+        return [name, { mine, stored: pair.before?.[name] ?? null, original }];
+      }),
     );
     throw new Problem('version_conflict', { conflict: { version: pair.before?.version, fields } });
   }
+}
+
+const HIDDEN = '••••';
+
+function mayRead(ctx: Context, model: Model, name: string): boolean {
+  const field = model.fields.get(name);
+  return field !== undefined && atLeast(lowestRight(grantsOn(ctx, model, 'read'), field), 'read');
 }
 
 /** Writes pairs that differ: rules, columns, look-up rows, ledger, search, and what follows. */

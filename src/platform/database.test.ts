@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -55,12 +56,23 @@ describe('a transaction that only reads', () => {
 
 describe('pipelined statements', () => {
   test('behind one that failed say why it did', async () => {
-    const states = await transaction(database, org, async (tx) => {
+    let states: unknown[] = [];
+    const work = transaction(database, org, async (tx) => {
       const sent = [sql`select 1 / 0`, sql`select 1`, sql`select 2`].map((each) => tx.query(each));
-      const errors = await Promise.all(sent.map(failure));
-      return errors.map(sqlState);
-    }).catch(sqlState);
+      states = (await Promise.all(sent.map(failure))).map(sqlState);
+    });
+    // Whoever swallows a failure is told at the end: nothing was committed.
+    await expect(work).rejects.toThrow('the transaction was rolled back');
     expect(states).toEqual(['22012', '22012', '22012']);
+  });
+
+  test('of a branch that goes on after the end are refused', async () => {
+    const left: Promise<unknown>[] = [];
+    await transaction(database, org, async (tx) => {
+      await tx.query(sql`select 1`);
+      left.push(setTimeout(50).then(() => tx.query(sql`select 2`)));
+    });
+    await expect(left[0]).rejects.toThrow('the transaction has ended');
   });
 
   test('that deadlock are tried again, whichever of them is heard first', async () => {

@@ -157,6 +157,7 @@ async function once<T>(
   // SET takes no parameters; the organisation comes from the session, and only a plain UUID passes.
   if (!UUID.test(orgId)) throw new Error('the organisation is not a UUID');
   const client = await pool.connect();
+  let open = true;
   try {
     gather(client);
     const begun = client.query(`${mode.begin}; set local app.org_id = '${orgId}'${mode.settings}`);
@@ -165,6 +166,8 @@ async function once<T>(
     let cause: unknown;
     const result = await work({
       query: async <Row>(statement: Statement) => {
+        // A branch that goes on after another one failed would write behind the end, into somebody else's transaction.
+        if (!open) throw new Error('the transaction has ended');
         const { text, values } = compile(statement);
         gather(client);
         try {
@@ -178,6 +181,7 @@ async function once<T>(
       },
     });
     await begun;
+    open = false;
     const ended = client.query('commit');
     if (mode.read) {
       // Nothing hangs on the end of a read: the answer does not wait for it.
@@ -187,10 +191,13 @@ async function once<T>(
       );
       return result;
     }
-    await ended;
+    // A transaction in which a statement failed is rolled back by its commit, without an error.
+    const { command } = await ended;
+    if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
     client.release();
     return result;
   } catch (error) {
+    open = false;
     await client.query('rollback').then(
       () => client.release(),
       (failure: Error) => client.release(failure),

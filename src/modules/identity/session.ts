@@ -76,7 +76,7 @@ type Compiled = { access: Access; catalog: Catalog };
 /** Opens the reading of sessions: one indexed statement per session and second, whatever the number of requests. */
 export function openSessions(parts: SessionParts): Sessions {
   const kept = new Map<string, Kept>();
-  const compiled = new Map<string, Promise<Compiled>>();
+  const compiled = new Map<string, { version: string; made: Promise<Compiled> }>();
   let forgotten = 0;
 
   const sessionOf = async (credentials: Credentials): Promise<Session> => {
@@ -101,12 +101,14 @@ export function openSessions(parts: SessionParts): Sessions {
 
   const compiledOf = (session: Session): Promise<Compiled> => {
     const { orgId, memberId, unitId, accessVersion, metadataVersion } = session;
-    const key = [orgId, memberId, unitId, accessVersion, metadataVersion].join(' ');
+    // One per member: what held before a change goes, and with it the statements written for it.
+    const key = `${orgId} ${memberId}`;
+    const version = [unitId, accessVersion, metadataVersion].join(' ');
     const known = compiled.get(key);
-    if (known) return known;
+    if (known?.version === version) return known.made;
     if (compiled.size >= MAX_KEPT) compiled.clear();
     const made = compileFor(parts, session);
-    compiled.set(key, made);
+    compiled.set(key, { version, made });
     // A failure is told to those who wait for it now; the next request tries again.
     made.catch(() => compiled.delete(key));
     return made;
@@ -119,7 +121,8 @@ export function openSessions(parts: SessionParts): Sessions {
       memberId: session.memberId,
       unitId: session.unitId,
       locale: session.locale,
-      timeZone: session.timeZone,
+      // Days and weeks are the organisation's: two members must not get different numbers for one measure.
+      timeZone: session.organisationTimeZone,
       currency: session.currency,
       access,
       catalog,
@@ -246,12 +249,13 @@ function sessionFrom(row: Row): Session {
 }
 
 async function compileFor(parts: SessionParts, session: Session): Promise<Compiled> {
-  const { orgId, memberId, unitId, metadataVersion, locale, timeZone } = session;
+  const { orgId, memberId, unitId, metadataVersion, locale } = session;
   const { codec, now } = parts;
   const [catalog, { definitions, treeUnits }] = await Promise.all([
     parts.catalogFor(orgId, metadataVersion),
     readRights(parts.database, orgId, memberId, unitId),
   ]);
+  const timeZone = session.organisationTimeZone;
   const ctx = { orgId, memberId, locale, timeZone, catalog, codec, now, access: { treeUnits } };
   return { access: compileAccess({ definitions, ctx, unitId }), catalog };
 }

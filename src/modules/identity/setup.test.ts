@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MeWire, ProblemWire } from '../../kernel/wire.ts';
+import type { ChangeWire, MeWire, ProblemWire } from '../../kernel/wire.ts';
 import { TEST_PASSWORD, testApplication } from '../../main/test-application.ts';
 import type { TestApplication } from '../../main/test-application.ts';
 
@@ -43,7 +43,10 @@ describe('set-up', () => {
   };
 
   test('is open until there is an organisation, and refuses bad input without making one', async () => {
-    expect((await app.http.inject('/api/v1/setup')).json()).toEqual({ open: true });
+    expect((await app.http.inject('/api/v1/setup')).json()).toEqual({
+      open: true,
+      signedIn: false,
+    });
     for (const bad of [
       {},
       { ...input, password: 'short' },
@@ -54,7 +57,10 @@ describe('set-up', () => {
     ]) {
       expect((await post('/setup', bad)).statusCode).toBe(422);
     }
-    expect((await app.http.inject('/api/v1/setup')).json()).toEqual({ open: true });
+    expect((await app.http.inject('/api/v1/setup')).json()).toEqual({
+      open: true,
+      signedIn: false,
+    });
   });
 
   test('makes one organisation even when asked twice at once, signs its administrator in, and closes', async () => {
@@ -71,7 +77,10 @@ describe('set-up', () => {
     expect(me?.roles).toEqual([{ name: '管理员', label: { zh: '管理员', en: 'Administrator' } }]);
     expect(done?.headers['set-cookie']).toBeDefined();
 
-    expect((await app.http.inject('/api/v1/setup')).json()).toEqual({ open: false });
+    expect((await app.http.inject('/api/v1/setup')).json()).toEqual({
+      open: false,
+      signedIn: false,
+    });
     expect((await post('/setup', input)).statusCode).toBe(404);
     const { rows } = await owner.query('select count(*)::int as n from identity.organisation');
     expect(rows).toEqual([{ n: 1 }]);
@@ -122,7 +131,7 @@ describe('profile', () => {
 
 describe('keys', () => {
   test('act as their member, are shown once, and end when revoked', async () => {
-    const { member } = await app.organisation();
+    const { admin, member } = await app.organisation();
     const colleague = await member('member');
     const made = await colleague.request('POST', '/actions/createApiKey', { name: '报表' });
     expect(made.statusCode).toBe(200);
@@ -148,6 +157,13 @@ describe('keys', () => {
 
     const revoked = await colleague.request('POST', '/actions/revokeApiKey', { id });
     expect(revoked.statusCode).toBe(200);
+    expect((await withKey()).statusCode).toBe(401);
+
+    const history = await admin.request('GET', `/api-keys/${id}/history`);
+    const [change] = history.json<{ items: ChangeWire[] }>().items;
+    expect(change).toMatchObject({ op: 'update', undoable: false });
+    const undone = await admin.request('POST', '/changes/undo', { changeId: change?.id });
+    expect([undone.statusCode, undone.json<ProblemWire>().code]).toEqual([409, 'final_action']);
     expect((await withKey()).statusCode).toBe(401);
   });
 

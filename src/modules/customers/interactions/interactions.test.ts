@@ -44,11 +44,15 @@ describe('what is known of a customer’s contacts', () => {
     expect(await facts()).toEqual([past, 2]);
   });
 
-  test('counts what is planned, but not as the last contact', async () => {
-    await visit(future);
-    expect(await facts()).toEqual([null, 1]);
-    await visit(past);
-    expect(await facts()).toEqual([past, 2]);
+  test('a contact in the future is refused: it is a task', async () => {
+    const given = { customer, channel: 'visit', at: future };
+    const answer = await admin.request('POST', '/interactions', given);
+    expect(answer.statusCode).toBe(422);
+    expect(answer.json<{ errors: { field: string; code: string }[] }>().errors[0]).toMatchObject({
+      field: 'at',
+      code: 'in_future',
+    });
+    expect(await facts()).toEqual([null, 0]);
   });
 
   test('moves with an interaction to another customer', async () => {

@@ -15,7 +15,6 @@ async function keepContactFacts(ctx: Context, tx: Transaction, pairs: Pair[]): P
   await tx.query(sql`
     select from customers.customer_facts where org_id = ${ctx.orgId} and customer_id = any(${ids}::uuid[])
     order by customer_id for update`);
-  // Past contacts only: a meeting planned for next week is no contact yet.
   const rows = await tx.query<{ id: string; last: string | null; n: string }>(sql`
     select c.id, last.at as last, (
       select count(*) from customers.interaction i
@@ -23,7 +22,7 @@ async function keepContactFacts(ctx: Context, tx: Transaction, pairs: Pair[]): P
     ) as n
     from unnest(${ids}::uuid[]) c(id) left join lateral (
       select i.at from customers.interaction i
-      where i.org_id = ${ctx.orgId} and i.customer_id = c.id and i.deleted_at is null and i.at <= ${ctx.now().toISOString()}
+      where i.org_id = ${ctx.orgId} and i.customer_id = c.id and i.deleted_at is null
       order by i.at desc limit 1
     ) last on true`);
   const facts = rows.map(({ id, last, n }) => ({
@@ -33,7 +32,10 @@ async function keepContactFacts(ctx: Context, tx: Transaction, pairs: Pair[]): P
   await records.derive(ctx, tx, 'customer', 'customers', facts);
 }
 
-/** What has no subject is called by the beginning of its content. */
+/** Clocks of browsers and servers differ a little. */
+const TOLERANCE = 5 * 60_000;
+
+/** What has no subject is called by the beginning of its content. What is still to come is a task, not a contact. */
 export const interactionRules: Rules = {
   derive: (_ctx, pairs) => {
     for (const { after } of pairs) {
@@ -41,5 +43,15 @@ export const interactionRules: Rules = {
       after.subject = after.body.split('\n')[0]?.slice(0, 60).trim() || null;
     }
   },
+  check: (ctx, pairs) =>
+    pairs.flatMap(({ before, after }, index) => {
+      const at = Date.parse(String(after.at));
+      if (after.at === before?.at || at <= ctx.now().getTime() + TOLERANCE) return [];
+      const message = {
+        zh: '互动时间不能在将来；计划请记为任务。',
+        en: 'A contact cannot lie in the future; plan it as a task.',
+      };
+      return [{ index, field: 'at', code: 'in_future', message }];
+    }),
   after: keepContactFacts,
 };

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
+import type { Model } from '../../../kernel/model.ts';
 import type { Pair, Rules } from '../../../kernel/rules.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
+import { existing } from '../../../kernel/visibility.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { bumpAccess } from '../access-version.ts';
 
@@ -17,7 +19,7 @@ const circle = {
 const isMoved = ({ before, after }: Pair): boolean =>
   before?.['parent'] !== after['parent'] || (before?.deletedAt ?? null) !== after.deletedAt;
 
-/** A unit that people work in is not deleted: they, and what is theirs, would be in no unit. */
+/** A unit with people or records in it is not deleted: nobody below the whole organisation would see them any more. */
 async function refusePeopled(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
   const ids = pairs.filter(({ after }) => after.deletedAt !== null).map(({ after }) => after.id);
   if (ids.length === 0) return;
@@ -25,8 +27,26 @@ async function refusePeopled(ctx: Context, tx: Transaction, pairs: Pair[]): Prom
     select count(*) as n from identity.member m
     where m.org_id = ${ctx.orgId} and m.unit_id = any(${ids}::uuid[]) and m.deleted_at is null`);
   const count = rows[0]?.n ?? '0';
-  if (count === '0') return;
   const object = ctx.locale === 'en' ? 'members' : '成员';
+  if (count !== '0') throw new Problem('restricted', { values: { count, object } });
+  for (const model of ctx.catalog.all) await refuseOwning(ctx, tx, model, ids);
+}
+
+/** People leave a unit; what they own there stays until somebody takes it over. */
+async function refuseOwning(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  units: readonly string[],
+): Promise<void> {
+  if (model.declaration.access !== 'owner') return;
+  const rows = await tx.query<{ n: string }>(sql`
+    select count(*) as n from (
+      select 1 from ${sql.table(model.table)} t
+      where ${existing(ctx, model, 't')} and t.unit_id = any(${units}::uuid[]) limit 1000) found`);
+  const count = rows[0]?.n ?? '0';
+  if (count === '0') return;
+  const object = model.declaration.pluralLabel[ctx.locale];
   throw new Problem('restricted', { values: { count, object } });
 }
 
