@@ -165,6 +165,10 @@ function expectFields(
     const what = `${player.name} ${row.object}.${field.name}`;
     expect([what, field.name in record]).toEqual([what, right !== 'hidden']);
     if (right === 'hidden' || record[field.name] === null) continue;
+    const target = side.rows.find(({ id }) => id === record[field.name]);
+    if (target && !sees(player, side.objects, target)) {
+      expect([what, record._titles[field.name]]).toEqual([what, undefined]);
+    }
     const masked = right === 'masked' || (list && sensitive(field));
     expect([what, record._masked.includes(field.name)]).toEqual([what, masked]);
     if (masked) expect(String(record[field.name]), what).toMatch(/^••••/);

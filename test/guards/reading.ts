@@ -97,7 +97,7 @@ export const reading: readonly Guard[] = [
     file: kernel('view'),
     find: 'where ${seen} and ${sql.ref(`${at}.id`)} = ${id}) as',
     replace: 'where ${seen} is not null and ${sql.ref(`${at}.id`)} = ${id}) as',
-    ...actions,
+    ...lists,
   },
   {
     name: 'lists open nothing',
