@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testApplication } from '../../../main/test-application.ts';
 import type { TestApplication } from '../../../main/test-application.ts';
+import { memberWith } from '../../../main/testing/requests.ts';
 
 let app: TestApplication;
 beforeAll(async () => {
@@ -42,6 +43,25 @@ test('grouped by the month of creation it tells who was gained when', async () =
 
   expect(answer.json<Measured>().groups).toHaveLength(1);
   expect(answer.json<Measured>().groups[0]?.keys[0]).toMatch(/^\d{4}-\d{2}-01$/);
+});
+
+test('a measure over a field that its reader may not read is not told', async () => {
+  const organisation = await app.organisation();
+  const reader = await memberWith(app, organisation, {
+    objects: {
+      customer: { read: { scope: 'all' }, fields: { '*': 'read', lastContactAt: 'hidden' } },
+    },
+    actions: [],
+  });
+
+  const answers = ['customerCount', 'neglectedCustomerCount'].map((name) =>
+    reader.request('POST', `/measures/${name}`, {}),
+  );
+  const metadata = await reader.request('GET', '/metadata');
+
+  expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual([200, 404]);
+  const known = metadata.json<{ measures: { name: string }[] }>().measures;
+  expect(known.map(({ name }) => name)).toEqual(['customerCount']);
 });
 
 test('a measure nobody declared is not found', async () => {
