@@ -13,6 +13,8 @@ export type Action<Input = unknown, Output = unknown> = {
   /** The object on whose records it is offered; its input then has `id`. */
   object?: string;
   input: z.ZodType<Input>;
+  /** False where it also does what no record shows, such as ending a key: putting back its fields would be a lie. */
+  undoable?: boolean;
   handler: (ctx: Context, tx: Transaction, input: Input) => Promise<Output>;
 };
 

@@ -14,6 +14,8 @@ export type Catalog = {
   path: (path: string) => Model | undefined;
   relations: (object: string) => readonly Relation[];
   all: readonly Model[];
+  /** Names of the actions that cannot be undone. */
+  final: ReadonlySet<string>;
 };
 
 export type CustomObject = { id: string; declaration: ObjectDeclaration };
@@ -55,10 +57,12 @@ export function buildCatalog(
       buildModel({ declaration, customObjectId: id, custom: fieldsOf(declaration.name) }),
     ),
   ];
-  return index(all);
+  const actions = modules.flatMap((module) => module.actions ?? []);
+  const final = actions.filter(({ undoable }) => undoable === false).map(({ name }) => name);
+  return index(all, new Set(final));
 }
 
-function index(all: Model[]): Catalog {
+function index(all: Model[], final: ReadonlySet<string>): Catalog {
   const byName = new Map(all.map((model) => [model.name, model]));
   const byPath = new Map(all.map((model) => [model.path, model]));
   if (byName.size !== all.length || byPath.size !== all.length)
@@ -87,5 +91,6 @@ function index(all: Model[]): Catalog {
     path: (path) => byPath.get(path),
     relations: (object) => relations.get(object) ?? [],
     all,
+    final,
   };
 }

@@ -50,10 +50,22 @@ export function writerOf(model: Model, names: readonly string[]): string | undef
   return writers.find((writer) => writer !== undefined);
 }
 
+/** Whether a change was made by an action that cannot be undone: it did more than these fields tell. */
+export function isFinal(ctx: Context, model: Model, change: Change): boolean {
+  if (change.op !== 'update') return false;
+  const writer = writerOf(model, undoneFields(model, change));
+  return writer !== undefined && ctx.catalog.final.has(writer);
+}
+
 /** Whether this reader could undo a change now, by the rights on the record and its values as the reader sees them. */
 export function canUndo(ctx: Context, model: Model, record: RecordWire, change: Change): boolean {
   const rights = record._rights;
-  if (!rights || standing(model, change, readable(model, record)) !== 'open') return false;
+  if (
+    !rights ||
+    isFinal(ctx, model, change) ||
+    standing(model, change, readable(model, record)) !== 'open'
+  )
+    return false;
   if (change.op !== 'update') return rights.delete;
   const names = undoneFields(model, change);
   const writer = writerOf(model, names);

@@ -10,7 +10,7 @@ import { inPortions } from './portions.ts';
 import { records } from './records.ts';
 import { inTransaction } from './transaction.ts';
 import type { Transaction } from './transaction.ts';
-import { standing, undoneFields, writerOf } from './undo-check.ts';
+import { isFinal, standing, undoneFields, writerOf } from './undo-check.ts';
 import type { Current } from './undo-check.ts';
 import { lockRecords } from './update.ts';
 import { visibleOrDeleted } from './visibility.ts';
@@ -33,7 +33,7 @@ type Place = { epoch: number; xid: string; seq: number };
  *
  * A change already undone counts as undone, so that a repeated request has one effect and one answer.
  *
- * @throws Problem not_found; for a single change also not_undoable, forbidden and what its write is refused for
+ * @throws Problem not_found; for a single change also not_undoable, final_action, forbidden and what its write is refused for
  */
 export async function undo(
   ctx: Context,
@@ -158,6 +158,7 @@ async function undoPortion(
   const ids = changes.map(({ recordId }) => recordId);
   const current = await currentOf(ctx, tx, model, ids);
   if (changes.some((change) => !current.has(change.recordId))) throw new Problem('not_found');
+  if (changes.some((change) => isFinal(ctx, model, change))) throw new Problem('final_action');
   const standings = changes.map((change) => standing(model, change, current.get(change.recordId)));
   if (standings.includes('changed')) throw new Problem('not_undoable');
   const open = changes.filter((_, n) => standings[n] === 'open');

@@ -75,6 +75,11 @@ export const problems = {
     zh: '之后又有改动，不能再撤销。',
     en: 'It was changed again since and can no longer be undone.',
   },
+  final_action: {
+    status: 409,
+    zh: '这一步在记录之外也有效果，不能撤销；请重新设置。',
+    en: 'This did more than the record shows, so it cannot be undone; set it anew instead.',
+  },
   body_too_large: { status: 413, zh: '内容太大。', en: 'The content is too large.' },
   unsupported_media_type: { status: 415, zh: '请发送 JSON。', en: 'Please send JSON.' },
   invalid_body: {

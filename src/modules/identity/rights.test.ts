@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readyRoles } from '../../kernel/grants.ts';
-import type { ProblemWire } from '../../kernel/wire.ts';
+import type { ChangeWire, ProblemWire } from '../../kernel/wire.ts';
 import { testApplication } from '../../main/test-application.ts';
 import type { TestApplication, TestClient } from '../../main/test-application.ts';
 
@@ -177,6 +177,11 @@ describe('who may change people', () => {
     const { password } = given.json<{ password: string }>();
     const first = await app.signIn(email, password, id);
     expect((await first.request('GET', '/me')).json()).toMatchObject({ name: '新同事', email });
+
+    const history = await admin.request('GET', `/members/${id}/history`);
+    const [change] = history.json<{ items: ChangeWire[] }>().items;
+    const undone = await admin.request('POST', '/changes/undo', { changeId: change?.id });
+    expect([undone.statusCode, undone.json<ProblemWire>().code]).toEqual([409, 'final_action']);
 
     const again = await admin.request('POST', '/actions/setLogin', { id, email });
     expect(again.statusCode).toBe(200);

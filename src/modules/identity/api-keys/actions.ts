@@ -44,6 +44,7 @@ export const revokeApiKey = defineAction({
   name: 'revokeApiKey',
   label: { zh: '停用接口密钥', en: 'Revoke an API key' },
   object: 'apiKey',
+  undoable: false,
   input: z.strictObject({ id: z.uuid() }),
   handler: async (ctx, tx, { id }) => {
     const own = await tx.query(sql`select from identity.api_key

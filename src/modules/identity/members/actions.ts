@@ -12,6 +12,7 @@ export const setLogin = defineAction({
   name: 'setLogin',
   label: { zh: '设置登录', en: 'Set sign-in' },
   object: 'member',
+  undoable: false,
   input: z.strictObject({ id: z.uuid(), email: z.string().max(254) }),
   handler: async (ctx, tx, { id, email: given }) => {
     const email = requireEmail(given);
