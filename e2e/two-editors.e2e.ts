@@ -103,7 +103,7 @@ describe('two people on one record', () => {
         await seen(dialog);
         await seen(dialog.getByText(t('conflict.original')));
         await seen(dialog.getByText('上海'));
-        await seen(dialog.getByRole('radio', { name: `${t('conflict.mine')} 杭州` }));
+        await seen(dialog.getByRole('radio', { name: new RegExp(`${t('conflict.mine')}.*杭州`) }));
         const choice = dialog.getByRole('radio', { name: new RegExp(t(`conflict.${side}`)) });
         await choice.check();
         await dialog.getByRole('button', { name: t('conflict.save') }).click();

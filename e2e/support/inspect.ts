@@ -93,7 +93,10 @@ function englishIn(
       return new RegExp(`^${parts.join('.+')}$`, 'u');
     });
   return texts.filter(
-    (text) => !data.has(text) && (names.has(text) || patterns.some((one) => one.test(text))),
+    (text) =>
+      !data.has(text) &&
+      !IN_BOTH.has(text) &&
+      (names.has(text) || patterns.some((one) => one.test(text))),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { MetadataWire } from '../../src/kernel/wire.ts';
 import type { PrintedLogin } from './server.ts';
 import { PATIENCE, type Visit } from './visit.ts';
@@ -14,9 +14,12 @@ export function gone(locator: Locator): Promise<void> {
   return locator.first().waitFor({ state: 'hidden', timeout: PATIENCE });
 }
 
-/** Waits until a value is what is expected. */
+/** Waits until a value is what is expected; also outside of a test. */
 export function becomes<T>(read: () => Promise<T> | T, expected: T): Promise<void> {
-  return expect.poll(read, { timeout: PATIENCE, interval: 50 }).toEqual(expected);
+  return vi.waitFor(async () => expect(await read()).toEqual(expected), {
+    timeout: PATIENCE,
+    interval: 50,
+  });
 }
 
 /** Signs in on the sign-in page. */

@@ -1,6 +1,6 @@
 import type { Label } from '../../src/kernel/field.ts';
 import type { MetadataWire, ObjectWire } from '../../src/kernel/wire.ts';
-import type { MessageKey } from '../../src/web/i18n/i18n.ts';
+import type { MessageKey } from '../../src/web/i18n/keys.ts';
 import { type Locale, type MessageValues, message } from '../../src/web/i18n/message.ts';
 import { en } from '../../src/web/i18n/en.ts';
 import { zh } from '../../src/web/i18n/zh.ts';

@@ -8,6 +8,7 @@ import type { InputField } from '../fields/input.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { useToasts } from '../shell/toasts.tsx';
 import { type StartedAction, actionFields, shownOnce, startedAction } from './action.ts';
+import { useFocusBack } from '../state/useFocusBack.ts';
 
 const close = () => startedAction.set(null);
 
@@ -16,6 +17,7 @@ const close = () => startedAction.set(null);
  * once, such as a new key, stays until it is closed.
  */
 export function ActionDialog({ started }: { started: StartedAction }) {
+  useFocusBack();
   const { t } = useT();
   const label = useLabel();
   const toasts = useToasts();

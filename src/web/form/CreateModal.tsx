@@ -4,6 +4,7 @@ import { useLabel, useT } from '../i18n/i18n.ts';
 import { usePhone } from '../shell/AppLayout.tsx';
 import type { Draft } from './drafts.ts';
 import { RecordForm } from './RecordForm.tsx';
+import { useFocusBack } from '../state/useFocusBack.ts';
 
 type Props = {
   object: ObjectWire;
@@ -17,6 +18,7 @@ type Props = {
 
 /** The form for a new record over the page, for what belongs to the record on it. Closing keeps the draft. */
 export function CreateModal({ object, given, place, onClose, onSaved }: Props) {
+  useFocusBack();
   const { t } = useT();
   const label = useLabel();
   const phone = usePhone();

@@ -8,6 +8,7 @@ import { useLabel, useT } from '../i18n/i18n.ts';
 import { useErrorText } from '../state/errorText.ts';
 import { isSettable } from './editable.ts';
 import { LONG_LIST } from './options.ts';
+import { useFocusBack } from '../state/useFocusBack.ts';
 
 type Props = {
   object: ObjectWire;
@@ -19,6 +20,7 @@ type Props = {
 
 /** Sets one field to one value on all selected records. */
 export function BulkSet({ object, count, onClose, onApply }: Props) {
+  useFocusBack();
   const { t } = useT();
   const label = useLabel();
   const errorText = useErrorText();

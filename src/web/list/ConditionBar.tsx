@@ -53,7 +53,8 @@ export function ConditionBar({ object, where, onChange, inline = false }: Props)
       apply(addBeside(tree, editing.part, condition));
   };
   const editor = editing && (
-    <Suspense fallback={<Skeleton h="var(--zy-control)" />}>
+    // What is loading holds the focus for the first input: without anything to focus, the popover would not keep it.
+    <Suspense fallback={<Skeleton h="var(--zy-control)" tabIndex={-1} data-autofocus />}>
       <ConditionEditor
         key={JSON.stringify(editing)}
         object={object}

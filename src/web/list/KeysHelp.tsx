@@ -1,5 +1,7 @@
 import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
-import { type MessageKey, useT } from '../i18n/i18n.ts';
+import { useT } from '../i18n/i18n.ts';
+import type { MessageKey } from '../i18n/keys.ts';
+import { useFocusBack } from '../state/useFocusBack.ts';
 
 const KEYS: [keys: string[], text: MessageKey][] = [
   [['j', '↓'], 'list.keyNext'],
@@ -17,6 +19,7 @@ const KEYS: [keys: string[], text: MessageKey][] = [
 
 /** The keys of a list. */
 export function KeysHelp({ onClose }: { onClose: () => void }) {
+  useFocusBack();
   const { t } = useT();
   return (
     <Modal

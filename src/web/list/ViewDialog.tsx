@@ -6,6 +6,7 @@ import { useToasts } from '../shell/toasts.tsx';
 import type { ListState } from './useListState.ts';
 import type { SavedViews } from './useSavedViews.ts';
 import type { SavedView } from './view.ts';
+import { useFocusBack } from '../state/useFocusBack.ts';
 
 export type ViewDialogMode = { type: 'add' } | { type: 'rename'; view: SavedView };
 
@@ -15,6 +16,7 @@ const MAX_NAME = 60;
 
 /** Names a view: a new one made of what is on screen, or one that exists. */
 export function ViewDialog({ mode, list, saved, onClose }: Props) {
+  useFocusBack();
   const { t } = useT();
   const toasts = useToasts();
   const [name, setName] = useState(mode.type === 'rename' ? mode.view.name : '');

@@ -21,11 +21,13 @@ import { objectIcon } from '../shell/nav.ts';
 import { ErrorState } from '../state/ErrorPage.tsx';
 import { type Command, matches, useCommands } from './commands.ts';
 import { paletteOpen } from './palette.ts';
+import { useFocusBack } from '../state/useFocusBack.ts';
 
 const DEBOUNCE = 80;
 
 /** Records by anything the search knows, pages and commands; all by keyboard. */
 export function Palette() {
+  useFocusBack();
   const { t } = useT();
   const typing = useComposedText();
   const typed = typing.settled.trim();

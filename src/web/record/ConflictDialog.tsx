@@ -9,6 +9,7 @@ import { FieldValue } from '../fields/FieldValue.tsx';
 import { asText } from '../fields/value.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import type { OpenConflict } from './conflict.ts';
+import { useFocusBack } from '../state/useFocusBack.ts';
 
 type Side = 'mine' | 'stored';
 
@@ -17,6 +18,7 @@ type Side = 'mine' | 'stored';
  * each field. What I changed elsewhere on the record is saved in any case.
  */
 export function ConflictDialog({ open }: { open: OpenConflict }) {
+  useFocusBack();
   const { t } = useT();
   const { conflict, changes, object: name } = open.question;
   const object = useObject(name);
