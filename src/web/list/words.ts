@@ -11,7 +11,8 @@ import {
   formatNumber,
 } from '../format.ts';
 
-import type { MessageKey, Translate } from '../i18n/i18n.ts';
+import type { Translate } from '../i18n/i18n.ts';
+import type { MessageKey } from '../i18n/keys.ts';
 import { type Comparison, type Span, type Unit, isSpan, readDraft, shapeOf } from './operators.ts';
 import { resolvePath, targetName } from './paths.ts';
 

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Text, Textarea } from '@mantine/core';
 import { type KeyboardEvent, createElement, useEffect, useRef } from 'react';
 import { useLabel, useT } from '../i18n/i18n.ts';
-import type { MessageKey } from '../i18n/i18n.ts';
+import type { MessageKey } from '../i18n/keys.ts';
 import { asText } from '../fields/value.ts';
 import { channelIcon } from './channelIcon.ts';
 import { InteractionDetails, TaskDetails } from './ComposerDetails.tsx';

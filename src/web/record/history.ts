@@ -1,6 +1,6 @@
 import type { ChangeWire, ObjectWire } from '../../kernel/wire.ts';
 import { isEmpty } from '../fields/value.ts';
-import type { MessageKey } from '../i18n/i18n.ts';
+import type { MessageKey } from '../i18n/keys.ts';
 import { type Speaker, valueText } from './valueText.ts';
 
 /** A change in plain words: one sentence, and the values in lines where they do not fit into it. */

@@ -13,7 +13,7 @@ import {
   IconUserCog,
 } from '@tabler/icons-react';
 import type { MetadataWire, ObjectWire } from '../../kernel/wire.ts';
-import type { MessageKey } from '../i18n/i18n.ts';
+import type { MessageKey } from '../i18n/keys.ts';
 
 export type NavGroup = { title: MessageKey; objects: ObjectWire[] };
 

@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import { isApiProblem } from '../api/problem.ts';
-import { type MessageKey, useT } from '../i18n/i18n.ts';
+import { useT } from '../i18n/i18n.ts';
+import type { MessageKey } from '../i18n/keys.ts';
 
 /** Problems that the client finds by itself have no sentence of the server's. */
 const own: Record<string, MessageKey> = {

@@ -1,4 +1,4 @@
-import type { MessagesOf } from '../i18n.ts';
+import type { MessagesOf } from '../keys.ts';
 import type { list as zh } from '../zh/list.ts';
 
 /** Lists and trash. */

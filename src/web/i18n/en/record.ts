@@ -1,4 +1,4 @@
-import type { MessagesOf } from '../i18n.ts';
+import type { MessagesOf } from '../keys.ts';
 import type { record as chinese } from '../zh/record.ts';
 
 /** Record page, form, timeline, history. */

@@ -1,4 +1,4 @@
-import type { MessagesOf } from '../i18n.ts';
+import type { MessagesOf } from '../keys.ts';
 import type { shell as chinese } from '../zh/shell.ts';
 
 /** Shell, fields, states, sign-in, profile, palette, jobs. */
