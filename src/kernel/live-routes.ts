@@ -40,8 +40,9 @@ export function liveRoutes(app: FastifyInstance, parts: LiveParts): void {
   });
 
   app.get('/live', async (request, reply) => {
-    const ctx = await parts.contextOf(request);
+    // First the version, then the rights: should they change in between, the next check sees it.
     const { accessVersion } = await parts.sessionOf(request);
+    const ctx = await parts.contextOf(request);
     const interest = interestFrom(request.query);
     if (hub.count(ctx.orgId, ctx.memberId) >= MAX_STREAMS) throw new Problem('too_many_requests');
     const stream = newStream({

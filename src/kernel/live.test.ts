@@ -94,6 +94,25 @@ function person(): Person {
   return { name, ctx, note };
 }
 
+test('rights that change while a stream opens are seen by its next check', async () => {
+  const { name, ctx } = person();
+  let asked = 0;
+  const changing = {
+    accessVersion: '1',
+    get ctx() {
+      asked += 1;
+      changing.accessVersion = '2';
+      return ctx;
+    },
+  };
+  people.set(name, changing);
+  const stopping = new AbortController();
+  const answer = await fetch(address, { headers: { 'x-person': name }, signal: stopping.signal });
+  expect(answer.status).toBe(200);
+  await expect.poll(() => asked).toBe(2);
+  stopping.abort();
+});
+
 async function addNote({ ctx }: Person, owner = ctx.memberId): Promise<string> {
   const id = randomUUID();
   await inTransaction(ctx, (tx) =>
