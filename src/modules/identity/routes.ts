@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { readyRoles } from '../../kernel/grants.ts';
 import type { Label } from '../../kernel/field.ts';
+import { normaliseEmail } from '../../kernel/sensitive.ts';
 import { inTransaction } from '../../kernel/transaction.ts';
 import { update } from '../../kernel/update.ts';
 import type { MeWire } from '../../kernel/wire.ts';
@@ -111,8 +112,8 @@ async function signIn(
   input: { email: string; password: string },
 ): Promise<MeWire> {
   const { auth, sessions } = parts;
-  // Whoever writes an address in another case or with full-width letters means the same account.
-  const email = input.email.normalize('NFKC').trim().toLowerCase();
+  // Brought to the form in which logins are stored; what is no address is refused like an unknown one.
+  const email = normaliseEmail(input.email) ?? input.email.trim();
   const address = clientAddress(request.ip);
   await countAttempt(auth.pool, email, address);
   const headers = headersOf(undefined, request);

@@ -72,7 +72,7 @@ describe('signing in and out', () => {
 
   test('an address in another case or width is the same account', async () => {
     const { email, password } = organisation.admin;
-    const wide = ` ${email.toUpperCase().replaceAll('A', 'Ａ')} `;
+    const wide = `\u200b${email.toUpperCase().replaceAll('A', 'Ａ').replace('.COM', '。COM')} `;
     expect((await post('/auth/sign-in', { email: wide, password })).statusCode).toBe(200);
   });
 
