@@ -16,6 +16,7 @@ import type { Codec } from '../../platform/crypto.ts';
 import { sqlState, transaction } from '../../platform/database.ts';
 import type { Database } from '../../platform/database.ts';
 import { Problem } from '../../platform/problem.ts';
+import { isTimeZone } from './members/rules.ts';
 import { hashPassword, PASSWORD_MAX, PASSWORD_MIN } from './password.ts';
 
 /** What making organisations needs; `database` is opened without a role. */
@@ -78,6 +79,7 @@ export async function createOrganisation(
 ): Promise<NewOrganisation> {
   const ids = { orgId: randomUUIDv7(), memberId: randomUUIDv7(), unitId: randomUUIDv7() };
   const email = requireEmail(input.email);
+  requirePlace(input);
   const ctx = firstContext(parts, ids, input);
   return transaction(parts.database, ids.orgId, async (tx) => {
     if (input.onlyFirst) await requireFirst(tx);
@@ -220,6 +222,21 @@ export async function storeLogin(
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
     throw new Problem('duplicate', { values: { value: email } });
+  }
+}
+
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
+/** @throws Problem invalid_fields for a time zone or a currency that does not exist */
+function requirePlace({ timeZone, currency }: { timeZone?: string; currency?: string }): void {
+  const refuse = (field: string, code: string, zh: string, en: string): never => {
+    throw new Problem('invalid_fields', { errors: [{ field, code, message: { zh, en } }] });
+  };
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    refuse('timeZone', 'not_time_zone', '没有这个时区。', 'There is no such time zone.');
+  if (currency !== undefined && !currencies.has(currency)) {
+    const en = 'A currency is a code of three letters, such as CNY.';
+    refuse('currency', 'not_currency', '货币是三个大写字母的代码，如 CNY。', en);
   }
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChangeWire, MeWire, ProblemWire } from '../../kernel/wire.ts';
 import { TEST_PASSWORD, testApplication } from '../../main/test-application.ts';
 import type { TestApplication } from '../../main/test-application.ts';
+import { createOrganisation } from './organisation.ts';
 
 let app: TestApplication;
 let owner: pg.Client;
@@ -127,6 +128,21 @@ describe('profile', () => {
     const refused = await viewer.request('PATCH', '/me', { x: 1 }, { 'accept-language': 'zh' });
     expect(refused.json<ProblemWire>().detail).toMatch(/^The content/);
   });
+});
+
+test.each([
+  ['timeZone', 'Mars/Olympus', 'not_time_zone'],
+  ['currency', 'yuan', 'not_currency'],
+])('an organisation is not made with the %s %s', async (field, value, code) => {
+  const made = createOrganisation(app.organisations, {
+    name: 'x',
+    adminName: 'x',
+    email: 'place@example.com',
+    password: TEST_PASSWORD,
+    locale: 'en',
+    [field]: value,
+  });
+  await expect(made).rejects.toMatchObject({ code: 'invalid_fields', errors: [{ field, code }] });
 });
 
 describe('keys', () => {
