@@ -6,8 +6,9 @@ import { openDatabase } from '../platform/database.ts';
 import type { Database } from '../platform/database.ts';
 import { Problem } from '../platform/problem.ts';
 import { testDatabase } from '../platform/testing/database.ts';
+import { cleanUp } from './clean-up.ts';
 import type { Context } from './context.ts';
-import { forgetOldAnswers, idempotent } from './idempotency.ts';
+import { idempotent } from './idempotency.ts';
 import type { Answer } from './idempotency.ts';
 import { ledgerContext } from './testing/ledger-context.ts';
 import { inTransaction } from './transaction.ts';
@@ -130,7 +131,7 @@ test('answers are forgotten after 48 hours', async () => {
     `update kernel.idempotency set created_at = now() - interval '49 hours' where key = $1`,
     [old],
   );
-  expect(await forgetOldAnswers(system)).toBe(1);
+  expect((await cleanUp(system))['kernel.idempotency']).toBe(1);
   expect((await once(ctx, recent)).body).toMatchObject({ n: 2 });
   expect((await once(ctx, old)).body).toMatchObject({ n: 3 });
 });

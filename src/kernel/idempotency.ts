@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Database } from '../platform/database.ts';
 import { Problem } from '../platform/problem.ts';
-import { systemTransaction } from '../platform/system.ts';
 import type { Context } from './context.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -84,29 +82,4 @@ function openBody(ctx: Context, key: string, stored: string): unknown {
 function lockOf(ctx: Context, key: string): string {
   const hash = createHash('sha256').update(`idempotency|${ctx.orgId}|${ctx.memberId}|${key}`);
   return hash.digest().readBigInt64BE().toString();
-}
-
-/** Rows deleted with one statement. */
-const CLEAN_UP = 1_000;
-
-/**
- * Forgets answers older than 48 hours; a recurring job of the worker.
- *
- * @param system the database as the login role
- * @returns how many were forgotten
- */
-export async function forgetOldAnswers(system: Database): Promise<number> {
-  for (let total = 0; ;) {
-    const [row] = await systemTransaction(system, (tx) =>
-      tx.query<{ n: string }>(sql`
-        with old as (
-          delete from kernel.idempotency where ctid = any(array(
-            select ctid from kernel.idempotency where created_at < now() - interval '48 hours' limit ${CLEAN_UP}::int))
-          returning 1)
-        select count(*) as n from old`),
-    );
-    const n = Number(row?.n ?? 0);
-    total += n;
-    if (n < CLEAN_UP) return total;
-  }
 }

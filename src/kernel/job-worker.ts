@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Database } from '../platform/database.ts';
 import { systemTransaction } from '../platform/system.ts';
 import { startTicker } from '../platform/ticker.ts';
-import { forgetOldAnswers } from './idempotency.ts';
+import { cleanUp } from './clean-up.ts';
 import { queueLogger, queuePool } from './job-queue.ts';
 import { runJob } from './job-run.ts';
 import type { JobKey, JobParts } from './job-run.ts';
@@ -41,7 +41,7 @@ export function startWorker(
     ...input.tasks,
     run_job: (payload) => runJob(parts, payload as JobKey, stopping.signal).catch(onError),
     clean_up: async () => {
-      await forgetOldAnswers(system);
+      await cleanUp(system);
     },
   };
   const pgPool = queuePool(input.url, (input.concurrency ?? 2) + 3);
