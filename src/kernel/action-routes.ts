@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { zodFields } from '../platform/http-errors.ts';
 import { Problem } from '../platform/problem.ts';
 import type { Action } from './action.ts';
 import type { Context } from './context.ts';
@@ -27,14 +28,7 @@ export function actionRoutes(
     const ctx = await contextOf(request);
     const action = allowedAction(ctx, known.actions, request.params.name);
     const input = action.input.safeParse(request.body);
-    if (!input.success) {
-      const errors = input.error.issues.slice(0, 50).map((issue) => ({
-        field: issue.path.join('.') || null,
-        code: 'invalid',
-        message: { zh: '不符合要求。', en: 'It does not meet the requirements.' },
-      }));
-      throw new Problem('invalid_fields', { errors });
-    }
+    if (!input.success) throw new Problem('invalid_fields', { errors: zodFields(input.error) });
     return answerOnce(ctx, request, reply, async (tx) => {
       const body = await action.handler(ctx, tx, input.data);
       return { status: 200, headers: {}, body: body ?? {} };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { zodFields } from '../platform/http-errors.ts';
 import { Problem, type ProblemField } from '../platform/problem.ts';
 import { buildCatalog, type Catalog } from './catalog.ts';
 import type { Context } from './context.ts';
@@ -70,8 +71,6 @@ export function refuse(errors: ProblemField[]): void {
   if (errors.length > 0) throw new Problem('invalid_fields', { errors });
 }
 
-const { localeError } = z.locales.zhCN();
-
 /**
  * Checks the shape of a body.
  *
@@ -81,17 +80,7 @@ const { localeError } = z.locales.zhCN();
 export function shaped<T>(schema: z.ZodType<T>, body: unknown, at: string[] = []): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.slice(0, 50).map((issue): ProblemField => {
-    const chinese = localeError(issue as z.core.$ZodRawIssue);
-    const zh = typeof chinese === 'string' ? chinese : (chinese?.message ?? issue.message);
-    const path = [...at, ...issue.path.map(String)].join('.');
-    return {
-      field: path === '' ? null : path,
-      code: issue.code,
-      message: { zh, en: issue.message },
-    };
-  });
-  throw new Problem('invalid_fields', { errors });
+  throw new Problem('invalid_fields', { errors: zodFields(parsed.error, at) });
 }
 
 const label = (zh: string, en: string): { zh: string; en: string } => ({ zh, en });

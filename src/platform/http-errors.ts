@@ -68,13 +68,18 @@ function isAway(error: unknown, state: string | undefined): boolean {
 const chinese = zodChinese().localeError;
 const english = zodEnglish().localeError;
 
-function zodFields(error: ZodError): ProblemField[] {
+/**
+ * What is wrong at which field, in both languages.
+ *
+ * @param at put before the path of each fault
+ */
+export function zodFields(error: ZodError, at: readonly string[] = []): ProblemField[] {
   const text = (locale: typeof chinese, issue: $ZodIssue): string => {
     const said = locale(issue as Parameters<typeof locale>[0]);
     return (typeof said === 'string' ? said : said?.message) ?? issue.message;
   };
   return error.issues.slice(0, 50).map((issue) => ({
-    field: issue.path.length > 0 ? issue.path.map(String).join('.') : null,
+    field: [...at, ...issue.path.map(String)].join('.') || null,
     code: issue.code,
     message: { zh: text(chinese, issue), en: text(english, issue) },
   }));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ProblemWire } from '../../../kernel/wire.ts';
 import { testApplication } from '../../../main/test-application.ts';
 import type {
   TestApplication,
@@ -43,7 +44,9 @@ test('a stage of another organisation, and none at all, are refused', async () =
   const { admin: stranger } = await app.organisation();
   const [foreign] = await list(stranger, '/stages');
   expect(refusal(await move(id, foreign?.id))).toEqual([422, 'invalid_fields', 'stage:not_found']);
-  expect((await move(id, undefined)).statusCode).toBe(422);
+  const none = await move(id, undefined);
+  expect(refusal(none)).toEqual([422, 'invalid_fields', 'stage:invalid_type']);
+  expect(none.json<ProblemWire>().errors?.[0]?.message).toMatch(/无效输入/);
   expect((await move(id, stages[1], stranger)).statusCode).toBe(404);
 });
 
