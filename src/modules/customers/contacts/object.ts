@@ -58,6 +58,7 @@ export const contact = defineObject({
       onDelete: 'clear',
       label: { zh: '上级', en: 'Reports to' },
       inverse: { zh: '下属', en: 'Reports' },
+      filterable: true,
     },
     note: { kind: 'longText', label: { zh: '备注', en: 'Note' } },
   },

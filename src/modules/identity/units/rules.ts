@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { inCircle } from '../../../kernel/circle.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { Model } from '../../../kernel/model.ts';
 import type { Pair, Rules } from '../../../kernel/rules.ts';
@@ -62,15 +63,7 @@ export const unitRules: Rules = {
     await bumpAccess(ctx, tx);
     await refusePeopled(ctx, tx, moved);
     const ids = moved.filter(({ after }) => after['parent'] !== null).map(({ after }) => after.id);
-    if (ids.length === 0) return;
-    const rows = await tx.query(sql`
-      with recursive above as (
-        select u.id as start, u.parent_id as id from identity.unit u
-        where u.org_id = ${ctx.orgId} and u.id = any(${ids}::uuid[])
-        union
-        select a.start, u.parent_id from above a join identity.unit u on u.org_id = ${ctx.orgId} and u.id = a.id
-      )
-      select from above where start = id limit 1`);
-    if (rows.length > 0) throw new Problem('invalid_fields', { errors: [circle] });
+    if (await inCircle(ctx, tx, 'unit', 'parent', ids))
+      throw new Problem('invalid_fields', { errors: [circle] });
   },
 };
