@@ -1,13 +1,13 @@
 import { clockOf } from './condition-dates.ts';
 import { readAggregate, resolveField, resolveRelated } from './condition-path.ts';
 import type { Aggregate } from './condition-path.ts';
-import { indexKind, readDecimal, readLeaf, scaleOf } from './condition-predicate.ts';
+import { readDecimal, readLeaf, scaleOf } from './condition-predicate.ts';
 import type { Bounds, ConditionContext, Predicate, Reader, Scalar } from './condition-predicate.ts';
 import type { Condition, FieldCondition, RelatedCondition } from './condition.ts';
 import { fold } from './fold.ts';
 import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
-import { indexForm, last4 } from './sensitive.ts';
+import { indexForm, indexKind, last4 } from './sensitive.ts';
 
 /** The records around the one in hand. Only those the reader may see are given: the others count as not there. */
 export type Around = {

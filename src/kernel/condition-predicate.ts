@@ -9,7 +9,7 @@ import { MONEY_SCALE } from './field.ts';
 import type { FieldDeclaration } from './field.ts';
 import { fold } from './fold.ts';
 import type { Field } from './model.ts';
-import { indexForm, normalise } from './sensitive.ts';
+import { indexForm, indexKind, normalise } from './sensitive.ts';
 
 /** What conditions need of a context. */
 export type ConditionContext = Pick<
@@ -195,11 +195,6 @@ function scalarOf(operand: Operand): Scalar {
     default:
       return textOf(operand);
   }
-}
-
-/** Which index a sensitive field is made over. */
-export function indexKind(declaration: FieldDeclaration): 'phone' | 'email' | 'text' {
-  return declaration.kind === 'phone' || declaration.kind === 'email' ? declaration.kind : 'text';
 }
 
 function sealedPredicate(operands: Operand[]): Predicate {

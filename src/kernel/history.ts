@@ -5,12 +5,11 @@ import { changeColumns, openValues, parseChangeId, readChange } from './ledger.t
 import type { Change, ChangeRow } from './ledger.ts';
 import type { Field, Model } from './model.ts';
 import { get } from './read.ts';
-import { last4, mask } from './sensitive.ts';
+import { indexKind, last4, mask } from './sensitive.ts';
 import type { Transaction } from './transaction.ts';
 import { canUndo } from './undo-check.ts';
 import { targetOf, titleExpression, titleVisible } from './view.ts';
 import type { ChangeWire, RecordWire } from './wire.ts';
-import { indexKind } from './write-columns.ts';
 
 const PAGE = 50;
 
@@ -154,7 +153,7 @@ function fieldWire(
   const show = (value: unknown): unknown => {
     if (value === null || value === undefined) return null;
     if (right !== 'masked') return value;
-    return mask(field.sensitive ? last4(indexKind(field), String(value)) : null);
+    return mask(field.sensitive ? last4(indexKind(field.declaration), String(value)) : null);
   };
   const target = right === 'masked' ? undefined : targetOf(ctx, field);
   const title = (value: unknown): string | undefined =>

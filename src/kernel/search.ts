@@ -10,7 +10,7 @@ import type { Field, Model } from './model.ts';
 import { reachGroups } from './search-reach.ts';
 import type { ReachGroup } from './search-reach.ts';
 import { searchPrefixes, searchQuery } from './search-text.ts';
-import { indexForm, normalise } from './sensitive.ts';
+import { indexForm, indexKind, normalise } from './sensitive.ts';
 import { filledIn, hole, remembered } from './statement-cache.ts';
 import type { Hole, Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
@@ -170,7 +170,7 @@ function planNumbers(
     for (const field of model.fields.values()) {
       if (!field.sensitive || !field.declaration.searchable || field.source.in !== 'column')
         continue;
-      const whole = WHOLE[kindOf(field)];
+      const whole = WHOLE[indexKind(field.declaration)];
       if (values.has(whole)) {
         const equal = sql`${sql.ref(`t.${indexColumn(field)}`)} = ${whole}::bytea`;
         lookups.push(...lookup(ctx, model, field, { right: 'read', equal, tier: 0 }));
@@ -182,10 +182,6 @@ function planNumbers(
     }
   }
   return lookups.length === 0 ? null : compile(sql`${sql.join(lookups, sql` union all `)}`);
-}
-
-function kindOf({ declaration }: Field): IndexKind {
-  return declaration.kind === 'phone' || declaration.kind === 'email' ? declaration.kind : 'text';
 }
 
 /** What the index of this kind is made over, if what was typed may be such a number. */

@@ -2,6 +2,7 @@ import { domainToUnicode } from 'node:url';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { IndexKind } from '../platform/crypto.ts';
+import type { FieldDeclaration } from './field.ts';
 import { fold } from './fold.ts';
 
 const INVISIBLE = /\p{Cf}/gu;
@@ -64,6 +65,11 @@ export function normaliseEmail(text: string): string | undefined {
     return undefined;
   }
   return `${local}@${domain}`;
+}
+
+/** Which index a sensitive field is made over. */
+export function indexKind({ kind }: FieldDeclaration): IndexKind {
+  return kind === 'phone' || kind === 'email' ? kind : 'text';
 }
 
 /**

@@ -7,10 +7,9 @@ import type { Field, Model } from './model.ts';
 import { baseColumn, foldColumn, indexColumn, last4Column, sortColumn } from './model.ts';
 import type { AnyRecord } from './object.ts';
 import { pinyinKey } from './pinyin.ts';
-import { indexForm, last4 } from './sensitive.ts';
+import { indexForm, indexKind, last4 } from './sensitive.ts';
 import { encodeColumn, fitsBigint, toScaled } from './values.ts';
 import { MONEY_SCALE } from './field.ts';
-import type { IndexKind } from '../platform/crypto.ts';
 
 /** Columns of a table and what to store in them. */
 export type Columns = Map<string, RawBuilder<unknown>>;
@@ -19,12 +18,6 @@ export type Columns = Map<string, RawBuilder<unknown>>;
 export type Rates = ReadonlyMap<string, bigint>;
 
 export const RATE_SCALE = 1_000_000n;
-
-export function indexKind(field: Field): IndexKind {
-  return field.declaration.kind === 'phone' || field.declaration.kind === 'email'
-    ? field.declaration.kind
-    : 'text';
-}
 
 /** An amount (scaled text) in the organisation's currency, rounded half away from zero. */
 export function inBaseCurrency(scaled: string, rate: bigint): string {
@@ -51,7 +44,7 @@ function columnsOf(
   const value = record[field.name];
   const { declaration } = field;
   if (field.sensitive) {
-    const kind = indexKind(field);
+    const kind = indexKind(declaration);
     const text = typeof value === 'string' ? value : undefined;
     const hash =
       text === undefined ? null : ctx.codec.index(ctx.orgId, kind, indexForm(kind, text));
@@ -104,7 +97,7 @@ function customOf(model: Model, record: AnyRecord): Record<string, unknown> {
     const value = record[field.name];
     if (field.source.in !== 'custom' || value === null || value === undefined) continue;
     custom[field.name] = field.sensitive
-      ? { last4: last4(indexKind(field), String(value)) }
+      ? { last4: last4(indexKind(field.declaration), String(value)) }
       : value;
   }
   return custom;

@@ -5,14 +5,14 @@ import type pg from 'pg';
 import { createCodec } from '../../platform/crypto.ts';
 import { compile } from '../../platform/database.ts';
 import { buildCatalog } from '../catalog.ts';
-import { indexKind, readDecimal, scaleOf } from '../condition-predicate.ts';
+import { readDecimal, scaleOf } from '../condition-predicate.ts';
 import type { ConditionContext } from '../condition-predicate.ts';
 import type { FieldDeclaration, FieldKind } from '../field.ts';
 import { fold } from '../fold.ts';
 import type { Field, Model } from '../model.ts';
 import { defineObject } from '../object.ts';
 import type { AnyRecord } from '../object.ts';
-import { indexForm, last4 } from '../sensitive.ts';
+import { indexForm, indexKind, last4 } from '../sensitive.ts';
 
 /** A small world with every kind of field in every place a field can lie, for the tests of conditions. */
 
