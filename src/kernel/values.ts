@@ -93,16 +93,22 @@ function checkDateTime(value: unknown): Checked {
   return { value: time.toISOString() };
 }
 
+/** A host as people write it, without the protocol: `example.com`, `www.example.com:8080/path`. */
+const BARE_HOST = /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(:\d+)?([/?#]|$)/u;
+/** An entry of an index holds some 2,700 bytes, and a character up to four of them. */
+const LONGEST_URL = 500;
+
 function checkUrl(value: unknown): Checked {
-  const text = checkText(value, 2_000);
+  const bare = typeof value === 'string' && BARE_HOST.test(value.trim());
+  const text = checkText(bare ? `https://${value.trim()}` : value, LONGEST_URL);
   if ('error' in text || text.value === null) return text;
   const url = URL.parse(String(text.value));
   return url && (url.protocol === 'http:' || url.protocol === 'https:')
     ? text
     : refuse(
         'not_url',
-        '请填写以 http:// 或 https:// 开头的网址。',
-        'Enter an address that starts with http:// or https://.',
+        '请填写网址，如 https://example.com。',
+        'Enter an address such as https://example.com.',
       );
 }
 

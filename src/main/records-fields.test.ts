@@ -100,6 +100,7 @@ describe('a field', () => {
     ['/customers', { name: 'n', annualRevenue: '0.00001' }, 'annualRevenue:too_precise'],
     ['/customers', { name: 'n', annualRevenue: '999999999999999' }, 'annualRevenue:too_large'],
     ['/customers', { name: 'n', website: 'javascript:alert(1)' }, 'website:not_url'],
+    ['/customers', { name: 'n', website: `example.com/${'x'.repeat(500)}` }, 'website:too_long'],
     ['/customers', { name: 'n', phone: '12' }, 'phone:not_phone'],
     ['/customers', { name: 'n', email: 'a@' }, 'email:not_email'],
     ['/customers', { name: 'n', parent: 'x' }, 'parent:not_a_record'],
@@ -117,6 +118,17 @@ describe('a field', () => {
     const [status, code, ...reasons] = await refused(path, values);
     expect([status, code]).toEqual([422, 'invalid_fields']);
     expect(reasons).toContain(reason);
+  });
+
+  test('that is an address of the web may leave out how it is reached', async () => {
+    for (const [typed, kept] of [
+      [' example.com ', 'https://example.com'],
+      ['www.例子.cn:8080/a?b', 'https://www.例子.cn:8080/a?b'],
+      ['http://example.com', 'http://example.com'],
+    ]) {
+      const record = await create(admin, '/customers', { name: 'n', website: typed });
+      expect(record['website']).toBe(kept);
+    }
   });
 
   test('that is unique is so whatever its case and width, and free again once deleted', async () => {
