@@ -56,8 +56,8 @@ export const writing: readonly Guard[] = [
   {
     name: 'update grants',
     file: kernel('update'),
-    find: "if (!options.asSystem && found.grants.length === 0) throw new Problem('forbidden');",
-    replace: '',
+    find: "throw new Problem('forbidden'); allowFields(model, Object.keys(values), found.grants, options);",
+    replace: 'allowFields(model, [], found.grants, options);',
     ...matrix,
   },
   {

@@ -43,7 +43,7 @@ export const queries: readonly string[] = [
   cursor([]),
   cursor(['-createdAt', 1, 2]),
   cursor(['-createdAt', 'x', 'y']),
-  cursor(['name', 'x', '01a20128-0d0c-7ee4-969d-ec48ac267f7b']),
+  cursor(['name', '2026-01-01 00:00:00+00', '01a20128-0d0c-7ee4-969d-ec48ac267f7b']),
   cursor(['-createdAt', 'no time', '01a20128-0d0c-7ee4-969d-ec48ac267f7b']),
   cursor(['-createdAt', '2026-01-01', '------------------------------------']),
   'filter[city]=a',
