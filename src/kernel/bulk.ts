@@ -99,25 +99,26 @@ export const bulkJob: JobKind = {
     const input = job.input as BulkInput;
     const model = modelOf(ctx, input.object);
     const result = (job.result as Result | null) ?? { batchId: job.id, changed: 0, refused: [] };
+    const { done, position } = job;
     const total =
       job.total ?? (await inTransaction(ctx, (tx) => countMatching(ctx, tx, model, input)));
-    await runFrom(ctx, model, input, job, { done: job.done, total, result });
+    // Counting may take long: whoever goes on with this need not count again.
+    if (job.total === null)
+      await inTransaction(ctx, (tx) => job.save(tx, { done, total, position, result }));
+    await runFrom(input, job, { done, total, result });
   },
 };
 
 type State = { done: number; total: number; result: Result };
 
-async function runFrom(
-  ctx: Context,
-  model: Model,
-  input: BulkInput,
-  job: JobRun,
-  start: State,
-): Promise<void> {
+async function runFrom(input: BulkInput, job: JobRun, start: State): Promise<void> {
   let state = start;
   let after = (job.position as Position)?.after;
   for (;;) {
     const from = after;
+    // Rights may have changed since the last records.
+    const ctx = await job.context();
+    const model = modelOf(ctx, input.object);
     const ids = await inTransaction(ctx, (tx) => nextIds(ctx, tx, model, input, from));
     const save = async (tx: Transaction, next: State, last: string): Promise<void> => {
       const { total, done } = next;
@@ -147,14 +148,15 @@ async function runFrom(
       },
     });
     if (!finished) return;
-    if (ids.length === 0) break;
+    if (ids.length === 0) {
+      // Others may have changed records meanwhile, so that fewer were left to look at than were counted.
+      const { done, result } = state;
+      return inTransaction(ctx, (tx) =>
+        job.save(tx, { done, total: done, position: { after }, result }),
+      );
+    }
     after = ids.at(-1);
   }
-  // Others may have changed records meanwhile, so that fewer were left to look at than were counted.
-  const { done, result } = state;
-  await inTransaction(ctx, (tx) =>
-    job.save(tx, { done, total: done, position: { after }, result }),
-  );
 }
 
 function addRefusal(result: Result, id: string, reason: string): Result {

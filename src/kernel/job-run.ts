@@ -3,6 +3,7 @@ import { transaction } from '../platform/database.ts';
 import type { Database } from '../platform/database.ts';
 import { toProblem } from '../platform/http-errors.ts';
 import { Problem } from '../platform/problem.ts';
+import { startTicker } from '../platform/ticker.ts';
 import type { Context } from './context.ts';
 import { enqueue, openInput, reasonOf } from './job.ts';
 import type { JobKind, JobRun, Progress } from './job.ts';
@@ -45,6 +46,12 @@ export async function runJob(parts: JobParts, key: JobKey, signal: AbortSignal):
   const taken = await takeLease(parts, key);
   if (!taken || taken.state === 'cancelled') return;
   const lease = Number(taken.lease);
+  // One step may take longer than the lease: it is renewed as long as this process lives.
+  const heartbeat = startTicker({
+    work: () => renewLease(parts, key, lease),
+    pause: (parts.leaseSeconds * 1_000) / 3,
+    onError: parts.onError,
+  });
   try {
     const kind = parts.kinds.find((each) => each.kind === taken.kind);
     if (!kind) throw new Error(`there is no job kind ${taken.kind}`);
@@ -54,6 +61,8 @@ export async function runJob(parts: JobParts, key: JobKey, signal: AbortSignal):
     await finish(parts, key, lease, 'done', null);
   } catch (error) {
     await endRun(parts, key, lease, error);
+  } finally {
+    await heartbeat.stop();
   }
 }
 
@@ -94,6 +103,14 @@ async function takeLease(parts: JobParts, key: JobKey): Promise<Lease | undefine
   return rows[0];
 }
 
+async function renewLease(parts: JobParts, key: JobKey, lease: number): Promise<void> {
+  await transaction(parts.database, key.orgId, (tx) =>
+    tx.query(sql`
+      update kernel.job set leased_until = ${at(parts)}
+      where org_id = ${key.orgId}::uuid and id = ${key.jobId}::uuid and lease = ${lease}::int and state = 'running'`),
+  );
+}
+
 function jobRun(
   parts: JobParts,
   key: JobKey,
@@ -111,6 +128,7 @@ function jobRun(
     done: Number(row.done),
     total: row.total === null ? null : Number(row.total),
     result: parse(row.result) as JobWire['result'],
+    context: () => memberContext(parts, key, row.member_id),
     save: async (tx: Transaction, progress: Progress) => {
       const { done, total, position, result } = progress;
       const rows = await tx.query(sql`

@@ -225,9 +225,14 @@ test('a worker that was thought dead and comes back writes nothing any more', as
   };
   const job = await create(ctx, {}, kind);
   const key = { orgId: ctx.orgId, jobId: job.id };
-  const zombie = runJob({ ...partsOf(ctx, [kind]), leaseSeconds: 0.05 }, key, signal);
+  const zombie = runJob({ ...partsOf(ctx, [kind]), leaseSeconds: 60 }, key, signal);
   await expect.poll(() => runs.length).toBe(1);
-  await sleep(80);
+  await sleep(100);
+  // As if its process had been asleep: it did not renew the lease.
+  await system.pool.query(
+    `update kernel.job set leased_until = now() - interval '1 second' where id = $1`,
+    [job.id],
+  );
   await runJob(partsOf(ctx, [kind]), key, signal);
   expect(runs.length).toBe(2);
   release();
@@ -238,6 +243,41 @@ test('a worker that was thought dead and comes back writes nothing any more', as
     [job.id],
   );
   expect(rows).toEqual([{ state: 'done', done: '2', lease: '2' }]);
+});
+
+test('a step longer than the lease keeps the job', async () => {
+  const { ctx } = ledgerContext(database);
+  const job = await create(ctx, { to: 1, pause: 1_500 });
+  const key = { orgId: ctx.orgId, jobId: job.id };
+  const parts = { ...partsOf(ctx), leaseSeconds: 0.5 };
+  const first = runJob(parts, key, signal);
+  await sleep(1_000);
+  await runJob(parts, key, signal);
+  await first;
+  const { rows } = await system.pool.query('select state, lease from kernel.job where id = $1', [
+    job.id,
+  ]);
+  expect(rows).toEqual([{ state: 'done', lease: '1' }]);
+});
+
+test('a job asks for the rights of its member anew', async () => {
+  const { ctx } = ledgerContext(database);
+  const seen: boolean[] = [];
+  let allowed = true;
+  const kind: JobKind = {
+    ...countJob,
+    run: async (first, job) => {
+      allowed = false;
+      seen.push(first.access.action('x'), (await job.context()).access.action('x'));
+    },
+  };
+  const job = await create(ctx, {}, kind);
+  const contextOfMember = (): Promise<Context> => {
+    const now = allowed;
+    return Promise.resolve({ ...ctx, access: { ...ctx.access, action: () => now } });
+  };
+  await runJob({ ...partsOf(ctx, [kind]), contextOfMember }, { ...ctx, jobId: job.id }, signal);
+  expect(seen).toEqual([true, false]);
 });
 
 test('while one worker has a job, another leaves it alone', async () => {

@@ -31,6 +31,8 @@ export type JobRun = {
    * @throws Error where another worker has taken the job over: the transaction must end with it
    */
   save: (tx: Transaction, progress: Progress) => Promise<void>;
+  /** The member's context with the rights of now: long work asks for it again and again. @throws Problem forbidden */
+  context: () => Promise<Context>;
   /** Ask between transactions: true when the member wants it to stop. @throws Error when the process shuts down */
   cancelled: () => Promise<boolean>;
 };
