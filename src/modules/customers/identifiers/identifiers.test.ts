@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testApplication } from '../../../main/test-application.ts';
-import type { TestApplication, TestClient } from '../../../main/test-application.ts';
+import type {
+  TestApplication,
+  TestClient,
+  TestOrganisation,
+} from '../../../main/test-application.ts';
 import type { RecordWire } from '../../../kernel/wire.ts';
 import {
   body,
   change,
   create,
   list,
+  memberWith,
   read,
   refusal,
   set,
@@ -14,11 +19,13 @@ import {
 } from '../../../main/testing/requests.ts';
 
 let app: TestApplication;
+let organisation: TestOrganisation;
 let admin: TestClient;
 
 beforeAll(async () => {
   app = await testApplication();
-  ({ admin } = await app.organisation());
+  organisation = await app.organisation();
+  ({ admin } = organisation);
 });
 afterAll(() => app.drop());
 
@@ -160,6 +167,23 @@ test('deleting a customer and restoring it leaves phone and identifiers as they 
   body(await admin.request('POST', `/customers/${id}/restore`));
   expect([await shown(id), await identifiers(id)]).toEqual(before);
   expect((await read(admin, `/customers/${id}`)).version).toBe(3);
+});
+
+test('an identifier is called by what it is: its name tells no digits to those who may not see them', async () => {
+  const phone = await another(await customer(), { phone: A });
+  const mail = await another(await customer(), { email: 'tail1234@example.com' });
+  const reader = await memberWith(app, organisation, {
+    objects: { '*': { read: { scope: 'all' }, fields: { '*': 'read', '*sensitive': 'hidden' } } },
+    actions: [],
+  });
+  const [one, two] = [
+    await read(reader, `/identifiers/${phone}`),
+    await read(reader, `/identifiers/${mail}`),
+  ];
+  expect([one['name'], one['phone']]).toEqual(['电话', undefined]);
+  expect([two['name'], two['email']]).toEqual(['邮箱', undefined]);
+  await set(admin, `/identifiers/${phone}`, { phone: null, email: 'x@example.com' });
+  expect((await read(reader, `/identifiers/${phone}`))['name']).toBe('邮箱');
 });
 
 test('undoing a new phone brings the old one back on both sides', async () => {

@@ -1,13 +1,21 @@
 import { defineObject } from '../../../kernel/object.ts';
+import type { AnyRecord } from '../../../kernel/object.ts';
 import type { Rules, Violation } from '../../../kernel/rules.ts';
-import { last4, mask } from '../../../kernel/sensitive.ts';
 import { showPrimaryOnCustomer } from './primary.ts';
 
+const names = {
+  phone: { zh: '电话', en: 'Phone' },
+  email: { zh: '邮箱', en: 'E-mail' },
+};
+const kindOf = (record: AnyRecord): keyof typeof names =>
+  record.phone === null ? 'email' : 'phone';
+
 const rules: Rules = {
-  derive: (_ctx, pairs) => {
-    for (const { after } of pairs) {
-      const kind = after.phone === null ? 'email' : 'phone';
-      after.name = mask(last4(kind, String(after[kind] ?? '')));
+  // Called by what it is: a title with digits would tell them to those who may not see the number.
+  derive: (ctx, pairs) => {
+    for (const { before, after } of pairs) {
+      const kind = kindOf(after);
+      if (!before || kindOf(before) !== kind) after.name = names[kind][ctx.locale];
     }
   },
   check: (_ctx, pairs) =>
@@ -31,7 +39,7 @@ export const identifier = defineObject({
   titleField: 'name',
   access: { through: 'customer' },
   fields: {
-    name: { kind: 'text', label: { zh: '尾号', en: 'Ending' }, readOnly: true },
+    name: { kind: 'text', label: { zh: '种类', en: 'Kind' }, readOnly: true },
     customer: {
       kind: 'reference',
       to: 'customer',
