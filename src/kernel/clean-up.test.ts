@@ -42,8 +42,8 @@ test('what has served its purpose goes, and nothing else', async () => {
     'identity.session': 2,
   });
 
-  const left = await pool.query<{ id: string }>('select id from kernel.job order by id');
-  expect(left.rows.map(({ id }) => id)).toEqual([jobs[1]?.id, jobs[2]?.id].toSorted());
+  const left = await pool.query<{ id: string }>('select id from kernel.job');
+  expect(new Set(left.rows.map(({ id }) => id))).toEqual(new Set([jobs[1]?.id, jobs[2]?.id]));
   const still = await pool.query<{ id: string }>('select id from identity.session');
   expect(still.rows).toEqual([{ id: kept }]);
 });

@@ -4,11 +4,11 @@ import { systemTransaction } from '../platform/system.ts';
 
 /** What is kept for a while only, by its table: which rows have served their purpose. */
 const outlived = {
-  'kernel.idempotency': `created_at < now() - interval '48 hours'`,
-  'kernel.job': `finished_at < now() - interval '30 days'`,
+  'kernel.idempotency': sql`created_at < now() - interval '48 hours'`,
+  'kernel.job': sql`finished_at < now() - interval '30 days'`,
   // As identity.session_context reads them: after these nobody is signed in by them.
-  'identity.session': `expires_at < now() or updated_at < now() - interval '7 days'`,
-} as const;
+  'identity.session': sql`expires_at < now() or updated_at < now() - interval '7 days'`,
+};
 
 /** Rows deleted with one statement. */
 const PORTION = 1_000;
@@ -33,7 +33,7 @@ async function forget(system: Database, table: keyof typeof outlived): Promise<n
       tx.query<{ n: string }>(sql`
         with old as (
           delete from ${sql.table(table)} where ctid = any(array(
-            select ctid from ${sql.table(table)} where ${sql.raw(outlived[table])} limit ${PORTION}::int))
+            select ctid from ${sql.table(table)} where ${outlived[table]} limit ${PORTION}::int))
           returning 1)
         select count(*) as n from old`),
     );
