@@ -86,7 +86,7 @@ export async function withoutGuard(
       .flatMap(({ assertionResults }) => assertionResults)
       .filter(
         ({ status, failureMessages }) =>
-          status === 'failed' && /AssertionError/.test(failureMessages.join()),
+          status === 'failed' && /AssertionError|expected .* to /.test(failureMessages.join()),
       )
       .map(({ fullName }) => fullName);
   } finally {
