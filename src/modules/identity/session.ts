@@ -150,10 +150,13 @@ export function openSessions(parts: SessionParts): Sessions {
     },
     forgetCookie: (cookie) => {
       forgotten += 1;
-      const token = parts.auth.readToken(cookie);
-      for (const [header, { secret }] of kept) if (secret.token === token) kept.delete(header);
+      forgetToken(kept, parts.auth.readToken(cookie));
     },
   };
+}
+
+function forgetToken(kept: Map<string, Kept>, token: string | undefined): void {
+  for (const [header, { secret }] of kept) if (secret.token === token) kept.delete(header);
 }
 
 function forgetIn(kept: Map<string, Kept>, which: Parameters<Sessions['forget']>[0]): void {
