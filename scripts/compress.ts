@@ -21,7 +21,9 @@ export function compress(): Plugin {
         const file = path.join(folder, name);
         if (!TEXT.test(name) || statSync(file).size < WORTH) continue;
         const content = readFileSync(file);
-        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+        const quality = {
+          params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
+        };
         writeFileSync(`${file}.br`, brotliCompressSync(content, quality));
         writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
       }
