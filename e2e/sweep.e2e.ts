@@ -121,8 +121,13 @@ const pages: { name: string; open: (visit: Visit) => Promise<void> }[] = [
 
 /** On phones a record's page has its parts one behind the other. */
 async function inspectTabs(visitor: Visit, data: ReadonlySet<string>): Promise<void> {
-  for (const tab of ['record.tabFields', 'record.tabRelated'] as const) {
+  const tabs = [
+    ['record.tabFields', '大堂吧每周三补货。'],
+    ['record.tabRelated', '寄季度报价'],
+  ] as const;
+  for (const [tab, content] of tabs) {
     await visitor.page.getByRole('tab', { name: visitor.t(tab) }).tap();
+    await seen(visitor.page.getByText(content));
     await inspect(visitor, `record, ${tab}`, data);
   }
 }

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Size, Theme, Visit } from './visit.ts';
 import { type Locale, catalogues } from './words.ts';
 
@@ -32,9 +32,15 @@ export async function inspect(
     window.innerWidth,
   ]);
   expect(width[0], `${name}: width of the content`).toBeLessThanOrEqual(width[1] ?? 0);
-  const texts = await page.evaluate(visibleTexts);
-  const foreign = locale === 'en' ? hanIn(texts, data) : englishIn(texts, data, visit.english);
-  expect(foreign, `${name}: texts of the other language`).toEqual([]);
+  const foreign = async (): Promise<string[]> => {
+    const texts = await page.evaluate(visibleTexts);
+    return locale === 'en' ? hanIn(texts, data) : englishIn(texts, data, visit.english);
+  };
+  // What a page shows may be read a moment before the answer that it came with.
+  await vi.waitFor(
+    async () => expect(await foreign(), `${name}: texts of the other language`).toEqual([]),
+    { timeout: 5000, interval: 100 },
+  );
   expect(await findBarriers(page), `${name}: barriers that axe finds`).toEqual([]);
 }
 
