@@ -150,11 +150,12 @@ async function readHistory(visitor: Visit, company: RecordWire, said: string): P
 }
 
 async function firstDay(visitor: Visit): Promise<void> {
-  const said = `电话：试用装已收到 ${visitor.locale}`;
+  const look = `${visitor.locale} ${visitor.theme} ${visitor.size}`;
+  const said = `电话：试用装已收到 ${look}`;
   const { company, typed } = await someCompany(visitor);
   await findByInitials(visitor, company, typed);
   await noteCall(visitor, said);
-  await addTask(visitor, `寄样品 ${visitor.locale}`);
+  await addTask(visitor, `寄样品 ${look}`);
   if (visitor.size === 'desktop') await changeInList(visitor, company);
   else await changeOnRecord(visitor);
   await undoFromToast(visitor);

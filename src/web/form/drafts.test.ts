@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { draftKey, isUntouched, parseDraft } from './drafts.ts';
+import { draftKey, emptyDraft, isUntouched, parseDraft, typedSince } from './drafts.ts';
 
 describe('drafts', () => {
   test('are kept apart by member, object, record and place', () => {
@@ -39,4 +39,12 @@ describe('drafts', () => {
     expect(isUntouched({ values, titles: {} }, {})).toBe(false);
     expect(isUntouched({ values: { a: ['x'] }, titles: {} }, { a: ['x'] })).toBe(true);
   });
+});
+
+test('what was typed while a draft was being saved stays', () => {
+  const sent = { values: { kind: 'call', body: 'said' }, titles: {} };
+  const now = { values: { kind: 'task', body: 'said', task: 'next' }, titles: {} };
+
+  expect(typedSince(now, sent, emptyDraft).values).toEqual({ kind: 'task', task: 'next' });
+  expect(typedSince(sent, sent, emptyDraft)).toEqual(emptyDraft);
 });

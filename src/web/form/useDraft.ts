@@ -1,13 +1,13 @@
 import { useCallback, useState } from 'react';
-import { type Draft, isUntouched, parseDraft } from './drafts.ts';
+import { type Draft, isUntouched, parseDraft, typedSince } from './drafts.ts';
 
 export type Drafting = {
   draft: Draft;
   /** True while the draft on screen is one that was kept from before. */
   restored: boolean;
   set: (name: string, value: unknown, title?: string) => void;
-  /** Begins anew and forgets what was kept. */
-  clear: () => void;
+  /** Begins anew and forgets what was kept; of what was typed since `sent` was sent, nothing is lost. */
+  clear: (sent?: Draft) => void;
 };
 
 /**
@@ -31,10 +31,16 @@ export function useDraft(key: string, initial: Draft): Drafting {
       }),
     [initial, key],
   );
-  const clear = useCallback(() => {
-    localStorage.removeItem(key);
-    setState({ draft: initial, restored: false });
-  }, [initial, key]);
+  const clear = useCallback(
+    (sent?: Draft) =>
+      setState((now) => {
+        const draft = sent ? typedSince(now.draft, sent, initial) : initial;
+        if (isUntouched(draft, initial.values)) localStorage.removeItem(key);
+        else keep(key, draft);
+        return { draft, restored: false };
+      }),
+    [initial, key],
+  );
   return { ...state, set, clear };
 }
 

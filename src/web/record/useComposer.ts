@@ -77,11 +77,12 @@ export function useComposer(targets: ComposerTargets): Composing {
       setError(t(kind === TASK ? 'composer.needSubject' : 'composer.needText'));
       return false;
     }
+    const sent = drafting.draft;
     setBusy(true);
     setError(null);
     try {
       await creating;
-      drafting.clear();
+      drafting.clear(sent);
       // Facts such as the last contact have changed with it.
       void client.invalidateQueries({ queryKey: keys.record(object.name, id) });
       return true;
