@@ -32,9 +32,11 @@ export function isUntouched(draft: Draft, initial: Record<string, unknown>): boo
 
 /** What stays of a draft after `sent` was saved: what differs from it was typed in the meantime. */
 export function typedSince(now: Draft, sent: Draft, initial: Draft): Draft {
-  const changed = Object.keys(now.values).filter((name) => now.values[name] !== sent.values[name]);
+  const changed = new Set(
+    Object.keys(now.values).filter((name) => now.values[name] !== sent.values[name]),
+  );
   const pick = <T>(from: Readonly<Record<string, T>>): Record<string, T> =>
-    Object.fromEntries(Object.entries(from).filter(([name]) => changed.includes(name)));
+    Object.fromEntries(Object.entries(from).filter(([name]) => changed.has(name)));
   return {
     values: { ...initial.values, ...pick(now.values) },
     titles: { ...initial.titles, ...pick(now.titles) },
