@@ -90,9 +90,12 @@ async function startServer(url: string): Promise<ChildProcess> {
 async function lookAround(authorization: string): Promise<Known> {
   const path_ = '/api/v1/customers?limit=200&sort=name&fields=name,phone';
   const text = await once(base, undefined, authorization, { method: 'GET', path: path_ });
-  const { items } = JSON.parse(text) as { items: { id: string; phone: string | null }[] };
+  const { items } = JSON.parse(text) as {
+    items: { id: string; version: number; phone: string | null }[];
+  };
   return {
     customers: items.map((item) => item.id),
+    versions: new Map(items.map((item) => [item.id, item.version])),
     words: {
       latin: 'office',
       one: ['上', '王', '北', '深'],
@@ -115,7 +118,7 @@ async function measure(
   const { postmaster } = dataset;
   const application = await openBenched(dataset.postgres.url);
   const inject = async (): Promise<void> => {
-    const { method, path: url, body, headers } = kind.ask();
+    const { method, path: url, body, headers, answered } = kind.ask();
     const answer = await application.http.inject({
       method: method as 'GET',
       url,
@@ -123,6 +126,7 @@ async function measure(
       headers: { authorization, ...headers },
     });
     if (answer.statusCode >= 400) throw new Error(`${kind.name}: ${answer.body}`);
+    answered?.(answer.body);
   };
   // The first fills caches of sessions and metadata, whose statements are no part of the request.
   await application.http.inject({ url: '/api/v1/customers?limit=1', headers: { authorization } });

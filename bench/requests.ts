@@ -4,6 +4,8 @@ import type { Ask } from './load.ts';
 /** What the requests may ask for: ids and words that exist. */
 export type Known = {
   customers: string[];
+  /** Of these customers, kept current by the updates. */
+  versions: Map<string, number>;
   words: {
     latin: string;
     one: string[];
@@ -62,7 +64,7 @@ export function kinds(known: Known): Kind[] {
       app: 0.5,
       database: 10,
     },
-    ...writes(customers, next),
+    ...writes(known, next),
     {
       name: 'group by stage',
       ask: () => ({
@@ -77,9 +79,8 @@ export function kinds(known: Known): Kind[] {
 }
 
 /** Every create is another customer; every update reads the version that its last one gave. */
-function writes(customers: readonly string[], next: <T>(from: readonly T[]) => T): Kind[] {
+function writes({ customers, versions }: Known, next: <T>(from: readonly T[]) => T): Kind[] {
   let count = 0;
-  const versions = new Map<string, number>();
   return [
     {
       name: 'create',
