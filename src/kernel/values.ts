@@ -17,8 +17,7 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 const DECIMAL = /^-?\d{1,15}(\.\d+)?$/;
 // PostgreSQL stores no NUL, and other control characters only hide things; tab and line breaks are text.
-// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/u;
+const CONTROL = /(?![\t\n\r\u0080-\u009F])\p{Cc}/u;
 
 export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);

@@ -48,7 +48,7 @@ const TITLES = [
 ] as const;
 const SOURCES = ['web', 'shop', 'phone', 'referral', 'event', 'partner'] as const;
 const SIZES = ['upTo20', 'upTo100', 'upTo500', 'over500'] as const;
-const TODO = [
+const ERRANDS = [
   '回访新豆试用感受',
   '发送季度报价',
   '确认送货时间',
@@ -139,7 +139,7 @@ function history(
     ? [
         {
           after: daysAgo + Math.floor(random() * 20) - 5,
-          subject: pick(random, TODO),
+          subject: pick(random, ERRANDS),
           priority: pick(random, ['low', 'normal', 'high']),
         },
       ]
