@@ -145,17 +145,18 @@ function defaultOf(ctx: Context, field: Field): unknown {
   return declaration.default;
 }
 
-/** A whole record from checked values: defaults filled in, system fields set. */
+/** A whole record from checked values: defaults filled in, system fields set. The system may tell of what was before. */
 function newRecord(ctx: Context, model: Model, values: Values): AnyRecord {
   const now = ctx.now().toISOString();
+  const createdAt = typeof values.createdAt === 'string' ? values.createdAt : now;
   const record: AnyRecord = {
     id: randomUUIDv7(),
     version: 1,
     owner: null,
     unit: null,
-    createdAt: now,
-    createdBy: ctx.memberId,
-    updatedAt: now,
+    createdAt,
+    createdBy: typeof values.createdBy === 'string' ? values.createdBy : ctx.memberId,
+    updatedAt: createdAt,
     updatedBy: ctx.memberId,
     deletedAt: null,
   };
