@@ -12,6 +12,8 @@ export type Action<Input = unknown, Output = unknown> = {
   label: Label;
   /** The object on whose records it is offered; its input then has `id`. */
   object?: string;
+  /** The field of `object` that screens change by this action, because more is to be asked than its value. */
+  sets?: string;
   input: z.ZodType<Input>;
   /** False where it also does what no record shows, such as ending a key: putting back its fields would be a lie. */
   undoable?: boolean;

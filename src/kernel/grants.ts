@@ -65,7 +65,7 @@ export const readyRoles = {
         memberRole: none,
         apiKey: none,
       },
-      actions: ['*', '-manageMetadata', '-setLogin'],
+      actions: ['*', '-manageMetadata', '-moveMember', '-setLogin'],
     },
   },
   viewer: {

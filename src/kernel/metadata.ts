@@ -26,10 +26,11 @@ export function metadataFor(ctx: Context, { actions, measures }: Offers): Metada
     actions: actions
       .filter(({ name }) => ctx.access.action(name))
       .filter(({ object }) => object === undefined || readable.has(object))
-      .map(({ name, label, object, input }) => ({
+      .map(({ name, label, object, sets, input }) => ({
         name,
         label,
         object: object ?? null,
+        sets: sets ?? null,
         input: inputSchema(input),
       })),
     measures: measures

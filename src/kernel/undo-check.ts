@@ -18,10 +18,14 @@ export type Current = Values & { deletedAt: string | null };
  */
 export type Standing = 'open' | 'undone' | 'changed';
 
-/** The fields of a change that undo puts back. A record's unit follows its owner, so that it is none of them. */
+/**
+ * The fields of a change that undo puts back. A record's unit follows its owner, so that it is none of them; it is one
+ * where the record was moved alone, because its owner works elsewhere now.
+ */
 export function undoneFields(model: Model, { before, after }: Change): string[] {
   const names = Object.keys({ ...before, ...after });
-  return names.filter((name) => name !== 'unit' || model.declaration.access === 'organisation');
+  const follows = names.includes('owner') && model.declaration.access !== 'organisation';
+  return names.filter((name) => name !== 'unit' || !follows);
 }
 
 /** @param current undefined where the record is not there at all */

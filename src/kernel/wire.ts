@@ -48,6 +48,8 @@ export type ActionWire = {
   label: Label;
   /** The object on whose records the action is offered, if any. */
   object: string | null;
+  /** The field of `object` that screens change by this action instead of in place, if any. */
+  sets: string | null;
   /** JSON schema of the input. */
   input: unknown;
 };

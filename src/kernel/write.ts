@@ -58,7 +58,13 @@ export function isSettable(model: Model, field: Field, options: WriteOptions): b
   if (field.declaration.writtenBy !== undefined)
     return field.declaration.writtenBy === options.writer;
   // Who works where is set on the people and units themselves; every other record follows its owner.
-  if (field.name === 'unit') return model.declaration.access === 'organisation';
+  if (field.name === 'unit') {
+    // Records that were moved with their owner to another unit go back by undo.
+    return (
+      model.declaration.access === 'organisation' ||
+      (model.declaration.access === 'owner' && options.via === 'undo')
+    );
+  }
   if (field.name === 'owner') return model.declaration.access === 'owner';
   // Undo puts back what was there, read-only or not; its rights are checked like any other update.
   if (field.declaration.readOnly) return options.via === 'undo' && !field.system;

@@ -3,6 +3,7 @@ import { createApiKey, revokeApiKey } from './api-keys/actions.ts';
 import { apiKey } from './api-keys/object.ts';
 import { memberRole } from './member-roles/object.ts';
 import { setLogin } from './members/actions.ts';
+import { moveMember, moveRecords } from './members/move.ts';
 import { member } from './members/object.ts';
 import { role } from './roles/object.ts';
 import { unit } from './units/object.ts';
@@ -11,5 +12,6 @@ import { unit } from './units/object.ts';
 export const identity: ModuleManifest = {
   name: 'identity',
   objects: [unit, member, role, memberRole, apiKey],
-  actions: [setLogin, createApiKey, revokeApiKey],
+  actions: [setLogin, moveMember, createApiKey, revokeApiKey],
+  jobs: [moveRecords],
 };

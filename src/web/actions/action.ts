@@ -1,3 +1,4 @@
+import type { Label } from '../../kernel/field.ts';
 import type { ActionWire, ObjectWire } from '../../kernel/wire.ts';
 import type { InputField } from '../fields/input.ts';
 import { createStore } from '../state/store.ts';
@@ -26,6 +27,9 @@ type PropertySchema = {
   maxLength?: number;
   /** The object whose record's id it is, as the action's schema says by `meta`. */
   reference?: string;
+  /** What it is asked by, and what the values of an `enum` are called, as the action's schema says by `meta`. */
+  label?: Label;
+  options?: Record<string, Label>;
 };
 
 /**
@@ -70,14 +74,14 @@ export function shownOnce(output: unknown): string[] {
 
 function byType(name: string, property: PropertySchema): InputField {
   const text = property.title ?? name;
-  const common = { name, label: { zh: text, en: text } };
+  const common = { name, label: property.label ?? { zh: text, en: text } };
   if (property.reference) {
     return { ...common, kind: 'reference', to: property.reference, onDelete: 'clear' };
   }
   if (property.enum) {
     const options = property.enum.map((one) => [
       String(one),
-      { label: { zh: String(one), en: String(one) } },
+      { label: property.options?.[String(one)] ?? { zh: String(one), en: String(one) } },
     ]);
     return {
       ...common,

@@ -20,7 +20,7 @@ export function FieldRow({ object, field, record }: Props) {
   const label = useLabel();
   const pencil = useRef<HTMLButtonElement>(null);
   const editing = useFieldEdit(object, field, record);
-  const action = useWriter(field, object);
+  const action = useWriter(field, object, record);
   const changed = useChangedByOthers(record, field.name, editing.own);
   const name = label(field.label);
   const editable = mayEdit(field, record);
@@ -87,12 +87,16 @@ function Value({ field, record }: { field: FieldWire; record: RecordWire }) {
   );
 }
 
-/** The action that alone may set the field, if this member may run it. */
-function useWriter(field: FieldWire, object: ObjectWire): ActionWire | undefined {
+/** The action that changes the field: it alone may, or it asks what else is to happen. Only one this member may run. */
+function useWriter(
+  field: FieldWire,
+  object: ObjectWire,
+  record: RecordWire,
+): ActionWire | undefined {
   const { actions } = useMetadata();
-  return field.writtenBy
-    ? actions.find((one) => one.name === field.writtenBy && one.object === object.name)
-    : undefined;
+  const own = actions.filter((one) => one.object === object.name);
+  if (field.writtenBy) return own.find((one) => one.name === field.writtenBy);
+  return mayEdit(field, record) ? own.find((one) => one.sets === field.name) : undefined;
 }
 
 /** Follows a value: true for one that came from elsewhere while the record was on screen. */
