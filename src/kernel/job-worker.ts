@@ -4,10 +4,11 @@ import { sql } from 'kysely';
 import type { Database } from '../platform/database.ts';
 import { systemTransaction } from '../platform/system.ts';
 import { startTicker } from '../platform/ticker.ts';
-import { cleanUp } from './clean-up.ts';
 import { queueLogger, queuePool } from './job-queue.ts';
 import { runJob } from './job-run.ts';
 import type { JobKey, JobParts } from './job-run.ts';
+import { TASK_SECONDS } from './task.ts';
+import type { Recurring } from './task.ts';
 
 export type Worker = { stop: () => Promise<void> };
 
@@ -21,15 +22,17 @@ const RESTART_AFTER = 1_000;
  *
  * @param url connection string of the login role: the queue is its own
  * @param system the database as the login role
- * @param tasks what reactions to changes run, by the name of their task
+ * @param tasks what reactions to changes and the clock run, by the name of their task
  */
 export function startWorker(
   input: Omit<JobParts, 'leaseSeconds'> & {
     url: string;
     system: Database;
-    tasks?: TaskList;
+    tasks?: Record<string, (payload: unknown) => Promise<void>>;
+    recurring?: readonly Recurring[];
     concurrency?: number;
     leaseSeconds?: number;
+    taskSeconds?: number;
     /** Milliseconds between polls of the queue; a new job is announced at once besides. */
     pollInterval?: number;
   },
@@ -37,19 +40,20 @@ export function startWorker(
   const parts: JobParts = { ...input, leaseSeconds: input.leaseSeconds ?? 15 };
   const { system, onError } = input;
   const stopping = new AbortController();
+  const tasks = input.tasks ?? {};
   const taskList: TaskList = {
-    ...input.tasks,
+    ...Object.fromEntries(Object.entries(tasks).map(([name, work]) => [name, told(work, onError)])),
     run_job: (payload) => runJob(parts, payload as JobKey, stopping.signal).catch(onError),
-    clean_up: async () => {
-      await cleanUp(system);
-    },
   };
   const pgPool = queuePool(input.url, (input.concurrency ?? 2) + 3);
   const supervised = keepRunning({ signal: stopping.signal, onError }, () =>
     run({
       pgPool,
       taskList,
-      parsedCronItems: parseCronItems([{ task: 'clean_up', match: '17 * * * *' }]),
+      parsedCronItems: parseCronItems(
+        // The key: while one waits, the next takes its place instead of standing behind it.
+        (input.recurring ?? []).map((each) => ({ ...each, options: { jobKey: each.task } })),
+      ),
       concurrency: input.concurrency ?? 2,
       pollInterval: input.pollInterval ?? 2_000,
       noHandleSignals: true,
@@ -60,7 +64,10 @@ export function startWorker(
     }),
   );
   const lookingAfter = startTicker({
-    work: () => reviveJobs(system),
+    work: async () => {
+      await reviveJobs(system);
+      await reviveTasks(system, Object.keys(tasks), input.taskSeconds ?? TASK_SECONDS);
+    },
     pause: LOOK_AFTER,
     onError,
   });
@@ -70,6 +77,21 @@ export function startWorker(
       await Promise.all([supervised.stop(), lookingAfter.stop()]);
       await pgPool.end();
     },
+  };
+}
+
+/** The queue says nothing of its own: a task that failed is told here, and tried again by the queue. */
+function told(
+  work: (payload: unknown) => Promise<void>,
+  onError: (error: unknown) => void,
+): (payload: unknown) => Promise<void> {
+  return async (payload) => {
+    try {
+      await work(payload);
+    } catch (error) {
+      onError(error);
+      throw error;
+    }
   };
 }
 
@@ -109,5 +131,24 @@ async function reviveJobs(system: Database): Promise<void> {
           or (state = 'queued' and created_at < now() - interval '1 minute'))
         and not exists (select from graphile_worker.jobs q
           where q.key = j.id::text and q.locked_at is null and q.attempts < q.max_attempts)`),
+  );
+}
+
+/**
+ * Gives back the tasks of workers that have died. The queue itself waits four hours for them; a worker is at one task
+ * at a time, so nothing else of its is taken away.
+ */
+async function reviveTasks(
+  system: Database,
+  tasks: readonly string[],
+  seconds: number,
+): Promise<void> {
+  await systemTransaction(system, (tx) =>
+    tx.query(sql`
+      select graphile_worker.force_unlock_workers(lost.workers)
+      from (select array_agg(locked_by) as workers from graphile_worker.jobs
+        where locked_at < now() - make_interval(secs => ${seconds}::float8)
+          and task_identifier = any(${tasks}::text[])) lost
+      where lost.workers is not null`),
   );
 }

@@ -1,9 +1,11 @@
 import type { Action } from './action.ts';
 import type { Context } from './context.ts';
+import type { Reaction } from './dispatcher.ts';
 import type { JobKind } from './job.ts';
 import type { Measure } from './measure.ts';
 import type { FactsDeclaration } from './model.ts';
 import type { BuiltInObject } from './object.ts';
+import type { Recurring, Task } from './task.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What a module brings to the server. `src/main/modules.ts` lists the manifests; nothing else knows them all. */
@@ -15,6 +17,11 @@ export type ModuleManifest = {
   actions?: Action[];
   measures?: Measure[];
   jobs?: JobKind[];
+  /** What happens after changes; each names the task that does it. */
+  reactions?: Reaction[];
+  /** What the queue runs for reactions and by the clock, by name; a name begins with the module's. */
+  tasks?: Record<string, Task>;
+  recurring?: Recurring[];
   /** What a new organisation starts with, such as its stages; runs as its first administrator. */
   onOrganisationCreated?: (ctx: Context, tx: Transaction) => Promise<void>;
 };

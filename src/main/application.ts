@@ -12,6 +12,8 @@ import type { LiveHub } from '../kernel/live.ts';
 import { metadataRoutes } from '../kernel/metadata-routes.ts';
 import { recordRoutes } from '../kernel/record-routes.ts';
 import { searchRoutes } from '../kernel/search-routes.ts';
+import { backgroundOf } from '../kernel/task.ts';
+import type { Background, TaskParts } from '../kernel/task.ts';
 import { openAuth } from '../modules/identity/auth.ts';
 import type { Auth } from '../modules/identity/auth.ts';
 import type { OrganisationParts } from '../modules/identity/organisation.ts';
@@ -39,6 +41,9 @@ export type Application = {
   hub: LiveHub;
   /** Every kind of job, for the worker. */
   kinds: readonly JobKind[];
+  /** What runs by changes and by the clock, and what it works with. */
+  background: Background;
+  taskParts: TaskParts;
   /** Tells the operator of a failure in the background. */
   onError: (error: unknown) => void;
   /** Stops taking requests, lets those at work finish, and closes the connections. */
@@ -77,6 +82,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   const organisations = { database: system, codec, modules, now };
   const hub = createLiveHub();
   const kinds = modules.flatMap((module) => module.jobs ?? []);
+  const { contextOfMember } = sessions;
+  const taskParts: TaskParts = { system, codec, contextOfMember, publicUrl, now };
   const onError = (error: unknown): void => options.log(errorLine(error));
 
   const http = await createHttp({
@@ -123,6 +130,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     organisations,
     hub,
     kinds,
+    background: backgroundOf(modules),
+    taskParts,
     onError,
     close: async () => {
       await http.close();

@@ -1,11 +1,22 @@
 import { bulkJob } from '../kernel/bulk.ts';
+import { cleanUp } from '../kernel/clean-up.ts';
 import type { ModuleManifest } from '../kernel/module.ts';
 import { savedView } from '../kernel/saved-view.ts';
 import { customers } from '../modules/customers/module.ts';
 import { identity } from '../modules/identity/module.ts';
 import { sales } from '../modules/sales/module.ts';
 
-const kernel: ModuleManifest = { name: 'kernel', objects: [savedView], jobs: [bulkJob] };
+const kernel: ModuleManifest = {
+  name: 'kernel',
+  objects: [savedView],
+  jobs: [bulkJob],
+  tasks: {
+    clean_up: async ({ system }) => {
+      await cleanUp(system);
+    },
+  },
+  recurring: [{ match: '17 * * * *', task: 'clean_up' }],
+};
 
 /** Every module of the server, lower ones first. */
 export const modules: ModuleManifest[] = [kernel, identity, customers, sales];

@@ -1,7 +1,4 @@
 import { createServer } from 'node:net';
-import { startDispatcher } from '../kernel/dispatcher.ts';
-import { startWorker } from '../kernel/job-worker.ts';
-import { startSealer } from '../kernel/sealer.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Config } from '../platform/config.ts';
 import { errorLine } from '../platform/http-errors.ts';
@@ -9,6 +6,7 @@ import { listenFault, StartFault } from '../platform/start-fault.ts';
 import { openApplication } from './application.ts';
 import type { Application } from './application.ts';
 import { createDemo } from './demo.ts';
+import { startKeepers } from './keepers.ts';
 import { prepareGround, productVersion, refuseOpenDemo, webFolder } from './start.ts';
 import type { Ground } from './start.ts';
 
@@ -65,7 +63,7 @@ async function serve(config: Config, ground: Ground, running: Running): Promise<
   });
   running.unshift({ stop: application.close });
   if (!ground.hasOrganisation && config.demo) await makeDemo(application);
-  running.unshift(...keepers(application, ground));
+  running.unshift(startKeepers(application, { ...ground, live: true }));
   const { host, port } = config;
   try {
     await application.http.listen({ host, port });
@@ -85,17 +83,6 @@ async function makeDemo(application: Application): Promise<void> {
   console.log('演示组织已建立，以下密码只显示这一次：\n');
   for (const { role, email, password } of logins) console.log(`  ${email}  ${password}  ${role}`);
   await fill();
-}
-
-/** Sealer, dispatcher and worker: any number of processes may run them. */
-function keepers(application: Application, { url, masterKey }: Ground): Running {
-  const { system, database, sessions, kinds, hub, onError } = application;
-  const { contextOfMember } = sessions;
-  return [
-    startWorker({ url, system, database, kinds, contextOfMember, onError }),
-    startDispatcher({ system, live: hub, onError }),
-    startSealer({ system, masterKey, onError }),
-  ];
 }
 
 async function stopAll(running: Running): Promise<void> {

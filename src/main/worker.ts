@@ -1,9 +1,7 @@
-import { startDispatcher } from '../kernel/dispatcher.ts';
-import { startWorker } from '../kernel/job-worker.ts';
-import { startSealer } from '../kernel/sealer.ts';
 import { readConfig } from '../platform/config.ts';
 import { StartFault } from '../platform/start-fault.ts';
 import { openApplication } from './application.ts';
+import { startKeepers } from './keepers.ts';
 import { prepareGround, productVersion } from './start.ts';
 
 /**
@@ -21,12 +19,8 @@ async function main(): Promise<void> {
     version: productVersion(),
     log: (line) => console.error(line),
   });
-  const { system, database, sessions, kinds, onError } = application;
-  const { contextOfMember } = sessions;
   const running = [
-    startWorker({ url, system, database, kinds, contextOfMember, onError }),
-    startDispatcher({ system, onError }),
-    startSealer({ system, masterKey, onError }),
+    startKeepers(application, { url, masterKey, live: false }),
     { stop: application.close },
     { stop: ground.stop },
   ];
