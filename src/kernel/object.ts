@@ -35,6 +35,8 @@ export const objectSchema = z.strictObject({
     .optional(),
   /** Two-key indexes `[filter, sort]` for lists that are often filtered by the one and sorted by the other. */
   indexes: z.array(z.tuple([identifier, identifier])).optional(),
+  /** The date or date-time at whose exchange rate amounts in a foreign currency count; without, the day of the write. */
+  rateDate: identifier.optional(),
   /** Fields whose values together stand in one record only, of those that are not deleted: `[customer, tag]`. */
   uniqueTogether: z.array(z.array(identifier).min(2)).optional(),
 });
@@ -55,12 +57,13 @@ export type BuiltInObject<
 export function defineObject<const F extends Record<string, FieldDeclaration>>(
   declaration: Omit<
     ObjectDeclaration,
-    'fields' | 'groups' | 'indexes' | 'uniqueTogether' | 'titleField'
+    'fields' | 'groups' | 'indexes' | 'rateDate' | 'uniqueTogether' | 'titleField'
   > & {
     fields: F;
     titleField: keyof F & string;
     groups?: { label: { zh: string; en: string }; fields: (keyof F & string)[] }[];
     indexes?: [keyof F & string, keyof F & string][];
+    rateDate?: keyof F & string;
     uniqueTogether?: (keyof F & string)[][];
     rules?: Rules;
   },

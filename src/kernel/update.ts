@@ -213,7 +213,7 @@ async function store(
     after.updatedBy = ctx.memberId;
   }
   await followOwners(ctx, tx, model, pairs);
-  applyRules(ctx, model, pairs);
+  await applyRules(ctx, tx, model, pairs);
   const records = pairs.map(({ after }) => after);
   const changed = pairs.map((pair) => changedValues(model, pair));
   const amounts = pairs.filter((_, n) => changesAmount(model, changed[n] ?? {}));
@@ -259,8 +259,12 @@ async function store(
 }
 
 function changesAmount(model: Model, changed: Values): boolean {
+  const { rateDate } = model.declaration;
   return Object.keys(changed).some(
-    (name) => name === 'currency' || model.fields.get(name)?.declaration.kind === 'money',
+    (name) =>
+      name === 'currency' ||
+      name === rateDate ||
+      model.fields.get(name)?.declaration.kind === 'money',
   );
 }
 

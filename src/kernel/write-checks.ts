@@ -3,13 +3,13 @@ import pg from 'pg';
 import { Problem } from '../platform/problem.ts';
 import type { ProblemField } from '../platform/problem.ts';
 import type { Context } from './context.ts';
+import { fold } from './fold.ts';
 import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
 import { uniqueName } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 import { targetOf } from './view.ts';
 import { existing, visible } from './visibility.ts';
-import { RATE_SCALE } from './write-columns.ts';
 import type { Rates } from './write-columns.ts';
 import type { Values, WriteOptions } from './write.ts';
 
@@ -49,8 +49,18 @@ export async function ownersUnits(
   return units;
 }
 
+/** The day whose rate counts for a record: that of the date its object names, else the day of the write. */
+function rateDay(ctx: Context, model: Model, record: AnyRecord): string {
+  const { rateDate } = model.declaration;
+  const value = rateDate === undefined ? null : record[rateDate];
+  if (typeof value === 'string' && value.length === 10) return value;
+  const at = typeof value === 'string' ? new Date(value) : ctx.now();
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: ctx.timeZone }).format(at);
+}
+
 /**
- * The rates at which these records' amounts count in the organisation's currency.
+ * The rates at which these records' amounts count in the organisation's currency, by record: the latest on or before
+ * the record's day. Records in the organisation's own currency need none.
  *
  * @throws Problem invalid_fields for a currency without a rate
  */
@@ -60,25 +70,40 @@ export async function baseRates(
   model: Model,
   records: readonly AnyRecord[],
 ): Promise<Rates> {
-  const rates = new Map([[ctx.currency, RATE_SCALE]]);
-  if (!model.fields.has('currency')) return rates;
-  const foreign = [...new Set(records.map((record) => record.currency))].filter(
-    (currency): currency is string => typeof currency === 'string' && currency !== ctx.currency,
+  const rates = new Map<string, bigint>();
+  const foreign = records.filter(
+    ({ currency }) => typeof currency === 'string' && currency !== ctx.currency,
   );
-  if (foreign.length === 0) return rates;
-  const day = ctx.now().toISOString().slice(0, 10);
-  const rows = await tx.query<{ currency: string; rate: string }>(sql`
-    select distinct on (currency) currency, rate from kernel.exchange_rate
-    where org_id = ${ctx.orgId} and currency = any(${foreign}::text[]) and day <= ${day}::date
-    order by currency, day desc`);
-  for (const row of rows) rates.set(row.currency, BigInt(row.rate));
-  const unknown = foreign.find((currency) => !rates.has(currency));
-  if (unknown === undefined) return rates;
+  const hasMoney = (): boolean =>
+    [...model.fields.values()].some(
+      ({ declaration, source }) => declaration.kind === 'money' && source.in === 'column',
+    );
+  if (foreign.length === 0 || !hasMoney()) return rates;
+  const currencies = foreign.map(({ currency }) => fold(String(currency)));
+  const days = foreign.map((record) => rateDay(ctx, model, record));
+  const rows = await tx.query<{ currency: string; day: string; rate: string | null }>(sql`
+    select w.currency, to_char(w.day, 'YYYY-MM-DD') as day, (
+      select r.rate from kernel.exchange_rate r
+      where r.org_id = ${ctx.orgId} and r.currency_fold = w.currency and r.date <= w.day
+        and r.deleted_at is null
+      order by r.date desc limit 1) as rate
+    from (select distinct currency, day from unnest(${currencies}::text[], ${days}::date[]) x(currency, day)) w`);
+  const known = new Map(rows.map(({ currency, day, rate }) => [`${currency} ${day}`, rate]));
+  for (const [n, { id }] of foreign.entries()) {
+    const [currency = '', day = ''] = [currencies[n], days[n]];
+    const rate = known.get(`${currency} ${day}`);
+    if (rate === null || rate === undefined) throw noRate(currency.toUpperCase(), day);
+    rates.set(id, BigInt(rate));
+  }
+  return rates;
+}
+
+function noRate(currency: string, day: string): Problem {
   const message = {
-    zh: `没有 ${unknown} 的汇率。`,
-    en: `There is no exchange rate for ${unknown}.`,
+    zh: `没有 ${currency} 在 ${day} 或之前的汇率。请管理员在“设置”的“汇率”中添加，或改用其他货币。`,
+    en: `There is no exchange rate for ${currency} on or before ${day}. Ask an administrator to add one under Settings, Exchange rates, or choose another currency.`,
   };
-  throw new Problem('invalid_fields', {
+  return new Problem('invalid_fields', {
     errors: [{ field: 'currency', code: 'no_rate', message }],
   });
 }

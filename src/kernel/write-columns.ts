@@ -14,7 +14,7 @@ import { MONEY_SCALE } from './field.ts';
 /** Columns of a table and what to store in them. */
 export type Columns = Map<string, RawBuilder<unknown>>;
 
-/** Units of the organisation's currency × 10⁶ for one unit of each currency in use. */
+/** Units of the organisation's currency × 10⁶ for one unit of a record's, by the id of each record in another. */
 export type Rates = ReadonlyMap<string, bigint>;
 
 export const RATE_SCALE = 1_000_000n;
@@ -67,7 +67,8 @@ function columnsOf(
     columns.push([sortColumn(field), sql`${text === null ? null : pinyinKey(text)}::text`]);
   }
   if (declaration.kind === 'money') {
-    const rate = rates.get(String(record.currency ?? ctx.currency));
+    const own = (record.currency ?? ctx.currency) === ctx.currency;
+    const rate = own ? RATE_SCALE : rates.get(record.id);
     const base =
       text === null || rate === undefined
         ? null
@@ -118,8 +119,10 @@ export function encodeRecord(
 ): Columns {
   const columns: Columns = new Map();
   const changed = new Set(names);
-  // A changed currency changes the base amount of every money field.
-  for (const field of changed.has('currency') ? model.fields.values() : []) {
+  // A changed currency changes the base amount of every money field, and so does another day's rate.
+  const { rateDate = 'currency' } = model.declaration;
+  const rated = changed.has('currency') || changed.has(rateDate);
+  for (const field of rated ? model.fields.values() : []) {
     if (field.declaration.kind === 'money') changed.add(field.name);
   }
   let sealed = false;

@@ -1,5 +1,6 @@
 import { bulkJob } from '../kernel/bulk.ts';
 import { cleanUp } from '../kernel/clean-up.ts';
+import { exchangeRate } from '../kernel/exchange-rate.ts';
 import type { ModuleManifest } from '../kernel/module.ts';
 import { savedView } from '../kernel/saved-view.ts';
 import { customers } from '../modules/customers/module.ts';
@@ -8,7 +9,7 @@ import { sales } from '../modules/sales/module.ts';
 
 const kernel: ModuleManifest = {
   name: 'kernel',
-  objects: [savedView],
+  objects: [exchangeRate, savedView],
   jobs: [bulkJob],
   tasks: {
     clean_up: async ({ system }) => {

@@ -1,6 +1,4 @@
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inTransaction } from '../kernel/transaction.ts';
 import type { RecordWire } from '../kernel/wire.ts';
 import { testApplication } from './test-application.ts';
 import type { TestApplication, TestClient } from './test-application.ts';
@@ -28,13 +26,9 @@ afterAll(() => app.drop());
 const refused = async (path: string, values: object): Promise<unknown[]> =>
   refusal(await admin.request('POST', path, values));
 
-/** A rate stored as an import of rates will: units of CNY × 10⁶. */
-async function rate(currency: string, value: number, day = '2020-01-01'): Promise<void> {
-  const ctx = await admin.ctx();
-  await inTransaction(ctx, (tx) =>
-    tx.query(sql`insert into kernel.exchange_rate (org_id, currency, day, rate)
-      values (${ctx.orgId}, ${currency}, ${day}::date, ${value * 1_000_000}::bigint)`),
-  );
+/** Units of CNY for one unit of the currency, from a day on. */
+function rate(currency: string, value: number, date = '2020-01-01'): Promise<RecordWire> {
+  return create(admin, '/exchange-rates', { currency, date, rate: String(value) });
 }
 
 describe('a field', () => {
@@ -192,15 +186,10 @@ describe('money in another currency', () => {
   });
 
   test('counts anew when the currency changes, and needs no rate for anything else', async () => {
-    await rate('EUR', 8);
+    const euro = await rate('EUR', 8);
     const values = { name: 'n', annualRevenue: '10', currency: 'EUR', city: 'anew' };
     const { id } = await create(admin, '/customers', values);
-    const ctx = await admin.ctx();
-    await inTransaction(ctx, (tx) =>
-      tx.query(
-        sql`delete from kernel.exchange_rate where org_id = ${ctx.orgId} and currency = 'EUR'`,
-      ),
-    );
+    succeeded(await admin.request('DELETE', `/exchange-rates/${euro.id}`));
     await set(admin, `/customers/${id}`, { note: 'still there' });
     await set(admin, `/customers/${id}`, { currency: 'CNY' });
     const ten = { field: 'annualRevenue', op: 'eq', value: '10' } as const;

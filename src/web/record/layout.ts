@@ -37,9 +37,9 @@ function withCurrency(object: ObjectWire, fields: FieldWire[]): FieldWire[] {
   return fields.flatMap((field) => (field.name === first.name ? [field, currency] : [field]));
 }
 
-/** True for the one currency of a record's amounts. */
+/** True for the one currency of a record's amounts. One that is required is a field of its own, as of a rate. */
 export function isCurrency(field: FieldWire): boolean {
-  return field.name === 'currency' && field.kind === 'text' && !field.custom;
+  return field.name === 'currency' && field.kind === 'text' && !field.custom && !field.required;
 }
 
 /** What the system computes about a record. */

@@ -3,6 +3,7 @@ import {
   IconAddressBook,
   IconBuildingCommunity,
   IconChecklist,
+  IconCoin,
   IconKey,
   IconMessages,
   IconShieldLock,
@@ -37,7 +38,7 @@ const MODULES: [module: string, title: MessageKey][] = [
 const WITHIN_OTHERS = new Set(['savedView', 'memberRole', 'identifier', 'stage', 'customerTag']);
 
 /** Arranged once by those who set the system up, whatever module they are of. */
-const SETTINGS = new Set(['tag', 'stageModel']);
+const SETTINGS = new Set(['exchangeRate', 'tag', 'stageModel']);
 
 /** What the member may use, grouped by work; settings last. Groups without content are left out. */
 export function navGroups({ objects }: MetadataWire): NavGroup[] {
@@ -73,6 +74,7 @@ const ICONS: Record<string, Icon> = {
   unit: IconSitemap,
   member: IconUserCog,
   role: IconShieldLock,
+  exchangeRate: IconCoin,
   stageModel: IconStairs,
   apiKey: IconKey,
 };
