@@ -7,6 +7,15 @@ export const savedViewDefinition = z.strictObject({
   where: z.unknown().optional(),
   sort: z.string().max(80).optional(),
   columns: z.array(z.string().max(80)).max(60).optional(),
+  /** How the records are shown; a table where left out. */
+  mode: z.enum(['table', 'board', 'calendar']).optional(),
+  /** A board: the field whose values are its columns, and the record whose columns they are (a pipeline). */
+  by: z.string().max(80).optional(),
+  of: z.string().max(80).optional(),
+  /** A calendar: the field that says the day. */
+  on: z.string().max(80).optional(),
+  /** What its owner's list opens with. */
+  default: z.boolean().optional(),
 });
 
 function check(pairs: Pair[]): (Violation & { index: number })[] {
@@ -25,7 +34,7 @@ function isDefinition(text: unknown): boolean {
   }
 }
 
-/** A list as somebody likes it: its condition, order and columns. Private, or shared with the organisation. */
+/** A list as somebody likes it: condition, order, columns, table or board or calendar. Private, or shared. */
 export const savedView = defineObject({
   name: 'savedView',
   plural: 'savedViews',

@@ -50,6 +50,23 @@ describe('a saved view', () => {
     expect(await names(other)).not.toContain(id);
   });
 
+  test('that is shared is changed and taken back by an administrator', async () => {
+    const { id } = await view({ shared: true });
+    const { admin } = organisation;
+    body(await change(admin, `/saved-views/${id}`, 1, { name: '华东' }));
+    body(await change(admin, `/saved-views/${id}`, 2, { shared: false }));
+    expect(await names(other)).not.toContain(id);
+    body(await admin.request('DELETE', `/saved-views/${id}`));
+  });
+
+  test('keeps whether it is a table, a board or a calendar', async () => {
+    const board = JSON.stringify({ mode: 'board', by: 'tier', of: 'x', default: true });
+    const calendar = JSON.stringify({ mode: 'calendar', on: 'dueAt' });
+    for (const text of [board, calendar]) {
+      expect(await view({ definition: text })).toMatchObject({ definition: text });
+    }
+  });
+
   test('belongs to no other organisation', async () => {
     const { id } = await view({ shared: true });
     const { admin: stranger } = await app.organisation();
@@ -71,6 +88,7 @@ describe('a saved view', () => {
     '{"sort":1}',
     '{"columns":"name"}',
     '{"more":1}',
+    '{"mode":"map"}',
     'null',
   ])('with the definition %s is refused', async (text) => {
     const values = { name: 'n', object: 'customer', definition: text };

@@ -17,7 +17,7 @@ type Props = {
 
 /** True for columns that can be added up. */
 export function isSummable(field: FieldWire): boolean {
-  return isNumeric(field) && !field.custom && field.right !== 'masked';
+  return isNumeric(field) && field.right !== 'masked';
 }
 
 /** The sums of the columns of numbers over all records that match; amounts in the organisation's currency. */

@@ -116,7 +116,7 @@ function Nothing({ object, list }: { object: ObjectWire; list: ListState }) {
   const label = useLabel();
   const plural = label(object.pluralLabel);
   if (!list.where) return <EmptyList object={object} />;
-  const mine = list.search.view === MINE && !list.changed;
+  const mine = list.view === MINE && !list.changed;
   return (
     <EmptyState
       p="xl"
@@ -152,7 +152,7 @@ function Fault({ page, list }: { page: PageResult; list: ListState }) {
     >
       <Button
         variant="default"
-        onClick={() => (list.changed ? list.openView(list.search.view) : list.openView(undefined))}
+        onClick={() => (list.changed ? list.openView(list.view) : list.openView(undefined))}
       >
         {t(list.changed ? 'list.viewReset' : 'list.showAll')}
       </Button>

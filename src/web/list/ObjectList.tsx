@@ -24,7 +24,6 @@ import {
 import { useBulk } from './useBulk.ts';
 import { useListState } from './useListState.ts';
 import { useSavedViews } from './useSavedViews.ts';
-import { MINE } from './view.ts';
 
 // Seen by some, or not at first.
 const KeysHelp = lazy(async () => ({ default: (await import('./KeysHelp.tsx')).KeysHelp }));
@@ -42,12 +41,11 @@ export function ObjectList({ object }: { object: ObjectWire }) {
   const list = useListState(saved);
   const bulk = useBulk(object);
   const { where, sort } = list;
-  const view = list.search.view;
   const fields = useMemo(() => columnFields(object, list.columns), [object, list.columns]);
   const page = usePage(
     object,
     { where, sort, fields: useAskedFields(object, fields), limit: PAGE },
-    { enabled: view === undefined || view === MINE || saved.ready },
+    { enabled: list.ready },
   );
   const listKey = JSON.stringify([object.name, where, sort]);
   const [selection, setSelection] = useSelection(listKey);

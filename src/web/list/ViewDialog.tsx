@@ -5,7 +5,7 @@ import { useT } from '../i18n/i18n.ts';
 import { useToasts } from '../shell/toasts.tsx';
 import type { ListState } from './useListState.ts';
 import type { SavedViews } from './useSavedViews.ts';
-import type { SavedView } from './view.ts';
+import { type SavedView, definitionOf } from './view.ts';
 import { useFocusBack } from '../state/useFocusBack.ts';
 
 export type ViewDialogMode = { type: 'add' } | { type: 'rename'; view: SavedView };
@@ -23,13 +23,12 @@ export function ViewDialog({ mode, list, saved, onClose }: Props) {
   const [shared, setShared] = useState(false);
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const { where, sort, columns } = list;
   const save = async () => {
     if (mode.type === 'rename') {
       await saved.change(mode.view, { name: name.trim() });
       return;
     }
-    const view = await saved.add(name.trim(), shared, { where, sort, columns });
+    const view = await saved.add(name.trim(), shared, definitionOf(list));
     list.openNew(view.id);
   };
   const submit = async (event: FormEvent) => {

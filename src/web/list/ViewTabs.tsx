@@ -4,6 +4,8 @@ import {
   IconDeviceFloppy,
   IconPencil,
   IconRestore,
+  IconStar,
+  IconStarOff,
   IconTrash,
   IconUsers,
   IconUsersMinus,
@@ -15,8 +17,8 @@ import { useT } from '../i18n/i18n.ts';
 import { useToasts } from '../shell/toasts.tsx';
 import type { ViewDialogMode } from './ViewDialog.tsx';
 import type { ListState } from './useListState.ts';
-import type { SavedViews } from './useSavedViews.ts';
-import { MINE, type SavedView, hasOwner, viewSearch } from './view.ts';
+import { type SavedViews, useManages } from './useSavedViews.ts';
+import { MINE, type SavedView, definitionOf, hasOwner } from './view.ts';
 
 const ViewDialog = lazy(async () => ({ default: (await import('./ViewDialog.tsx')).ViewDialog }));
 
@@ -30,7 +32,7 @@ type Props = {
 export function ViewTabs({ object, list, saved }: Props) {
   const { t } = useT();
   const [dialog, setDialog] = useState<ViewDialogMode | null>(null);
-  const active = saved.views.find((view) => view.id === list.search.view);
+  const active = saved.views.find((view) => view.id === list.view);
   return (
     <Group gap={4} wrap="nowrap" className="zy-list-views">
       <ScrollArea scrollbars="x" type="never" miw={0}>
@@ -71,7 +73,7 @@ type TabProps = {
 
 function Tab({ object, list, view, text, shared }: TabProps) {
   const { t } = useT();
-  const current = list.search.view === view;
+  const current = list.view === view;
   return (
     <UnstyledButton
       className="zy-list-tab"
@@ -81,7 +83,7 @@ function Tab({ object, list, view, text, shared }: TabProps) {
           {...props}
           to="/$path"
           params={{ path: object.path }}
-          search={viewSearch(list.search, view)}
+          search={list.addressOf(view)}
           preload={false}
           activeOptions={{ exact: true, includeSearch: true }}
           activeProps={{}}
@@ -110,20 +112,14 @@ function ViewMenu({ list, saved, active, onDialog }: MenuProps) {
   const { t } = useT();
   const toasts = useToasts();
   const mine = active && saved.isMine(active) ? active : undefined;
+  const manages = useManages(mine ? undefined : active);
+  const mayChange = mine ?? (manages ? active : undefined);
   if (!saved.mayCreate && !list.changed) return null;
-  const { where, sort, columns } = list;
   const save = (view: SavedView) =>
     saved
-      .change(view, { definition: { where, sort, columns } })
+      .change(view, { definition: { ...definitionOf(list), default: view.definition.default } })
       .then(() => list.openView(view.id))
       .catch(toasts.failed);
-  const remove = (view: SavedView) => {
-    list.openView(undefined);
-    saved.remove(view).catch(toasts.failed);
-  };
-  const share = (view: SavedView, shared: boolean) => {
-    saved.change(view, { shared }).catch(toasts.failed);
-  };
   return (
     <Menu position="bottom-start" width={220}>
       <Menu.Target>
@@ -132,10 +128,10 @@ function ViewMenu({ list, saved, active, onDialog }: MenuProps) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {mine && list.changed && (
+        {mayChange && list.changed && (
           <Menu.Item
             leftSection={<IconDeviceFloppy size={16} aria-hidden />}
-            onClick={() => void save(mine)}
+            onClick={() => void save(mayChange)}
           >
             {t('list.viewSave')}
           </Menu.Item>
@@ -145,47 +141,69 @@ function ViewMenu({ list, saved, active, onDialog }: MenuProps) {
             leftSection={<IconDeviceFloppy size={16} aria-hidden />}
             onClick={() => onDialog({ type: 'add' })}
           >
-            {t('list.viewSaveAs')}
+            {t(active && !mine ? 'list.viewCopy' : 'list.viewSaveAs')}
           </Menu.Item>
         )}
         {list.changed && (
           <Menu.Item
             leftSection={<IconRestore size={16} aria-hidden />}
-            onClick={() => list.openView(list.search.view)}
+            onClick={() => list.openView(list.view)}
           >
             {t('list.viewReset')}
           </Menu.Item>
         )}
-        {mine && (
-          <>
-            <Menu.Divider />
-            <Menu.Item
-              leftSection={<IconPencil size={16} aria-hidden />}
-              onClick={() => onDialog({ type: 'rename', view: mine })}
-            >
-              {t('list.viewRename')}
-            </Menu.Item>
-            <Menu.Item
-              leftSection={
-                mine.shared ? (
-                  <IconUsersMinus size={16} aria-hidden />
-                ) : (
-                  <IconUsers size={16} aria-hidden />
-                )
-              }
-              onClick={() => share(mine, !mine.shared)}
-            >
-              {t(mine.shared ? 'list.viewUnshare' : 'list.viewShare')}
-            </Menu.Item>
-            <Menu.Item
-              leftSection={<IconTrash size={16} aria-hidden />}
-              onClick={() => remove(mine)}
-            >
-              {t('list.viewDelete')}
-            </Menu.Item>
-          </>
-        )}
+        {mine && <OpensWith view={mine} saved={saved} />}
+        {mayChange && <Manage view={mayChange} list={list} saved={saved} onDialog={onDialog} />}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** Has the list open with this view, or no longer. */
+function OpensWith({ view, saved }: { view: SavedView; saved: SavedViews }) {
+  const { t } = useT();
+  const toasts = useToasts();
+  const opens = view.definition.default === true;
+  const Star = opens ? IconStarOff : IconStar;
+  return (
+    <Menu.Item
+      leftSection={<Star size={16} aria-hidden />}
+      onClick={() => void saved.openWith(opens ? undefined : view).catch(toasts.failed)}
+    >
+      {t(opens ? 'list.viewNoDefault' : 'list.viewDefault')}
+    </Menu.Item>
+  );
+}
+
+type ManageProps = Omit<MenuProps, 'active'> & { view: SavedView };
+
+/** What its owner may do with a view, and whoever manages shared ones. */
+function Manage({ view, list, saved, onDialog }: ManageProps) {
+  const { t } = useT();
+  const toasts = useToasts();
+  const Share = view.shared ? IconUsersMinus : IconUsers;
+  const remove = () => {
+    list.openView(undefined);
+    saved.remove(view).catch(toasts.failed);
+  };
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Item
+        leftSection={<IconPencil size={16} aria-hidden />}
+        onClick={() => onDialog({ type: 'rename', view })}
+      >
+        {t('list.viewRename')}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<Share size={16} aria-hidden />}
+        onClick={() => void saved.change(view, { shared: !view.shared }).catch(toasts.failed)}
+      >
+        {t(view.shared ? 'list.viewUnshare' : 'list.viewShare')}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={remove}>
+        {t('list.viewDelete')}
+      </Menu.Item>
+    </>
   );
 }

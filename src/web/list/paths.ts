@@ -51,7 +51,6 @@ export function groupFields(object: ObjectWire): FieldWire[] {
   return object.fields.filter(
     (field) =>
       field.filterable &&
-      !field.custom &&
       field.right !== 'masked' &&
       (field.kind === 'choice' ||
         field.kind === 'reference' ||

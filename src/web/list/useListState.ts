@@ -1,15 +1,21 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { Condition } from '../../kernel/condition.ts';
-import type { ListSearch } from './search.ts';
+import type { ListSearch, Mode } from './search.ts';
 import type { SavedViews } from './useSavedViews.ts';
 import {
+  ALL,
   type Definition,
+  type ModeNames,
   type Shown,
   builtInDefinition,
+  definitionOf,
+  isBuiltIn,
   shownList,
   viewSearch,
   withColumns,
+  withMode,
+  withNames,
   withSort,
   withWhere,
 } from './view.ts';
@@ -19,6 +25,10 @@ const route = getRouteApi('/app/$path');
 /** The list as the address says it, and how to change what it says. */
 export type ListState = Shown & {
   search: ListSearch;
+  /** `mine`, the id of a saved view, or undefined for all: what the address says, else the member's default. */
+  view: string | undefined;
+  /** False while it is not known what to show, because the view has not come. */
+  ready: boolean;
   /** What the chosen view says by itself. */
   base: Definition;
   setWhere: (where: Condition | undefined) => void;
@@ -26,24 +36,38 @@ export type ListState = Shown & {
   setColumns: (columns: string[] | undefined) => void;
   setGroup: (group: string | undefined) => void;
   setSum: (sum: boolean) => void;
+  setMode: (mode: Mode) => void;
+  setNames: (names: ModeNames) => void;
+  /** The address of a view as it was saved; undefined for all. */
+  addressOf: (view: string | undefined) => ListSearch;
   /** Goes to a view as it was saved; undefined for all. */
   openView: (view: string | undefined) => void;
   /** Goes to a view that was saved just now and has not come back yet: the address says what it holds. */
   openNew: (view: string) => void;
 };
 
+type ListViews = Pick<SavedViews, 'views' | 'opens' | 'ready' | 'expectsDefault'>;
+
 /** Reads and writes the list's state, which is in the address, so that going back undoes a filter. */
-export function useListState({ views }: Pick<SavedViews, 'views'>): ListState {
+export function useListState(saved: ListViews): ListState {
+  const { views, opens, ready, expectsDefault } = saved;
   const search = route.useSearch();
   const navigate = route.useNavigate();
   return useMemo(() => {
-    const saved = views.find((view) => view.id === search.view);
-    const base = saved?.definition ?? builtInDefinition(search.view);
+    const asked = search.view ?? opens;
+    const view = asked === ALL ? undefined : asked;
+    const base = views.find((one) => one.id === view)?.definition ?? builtInDefinition(view);
+    const known = search.view === undefined ? !expectsDefault : isBuiltIn(search.view);
+    const addressOf = (next: string | undefined) =>
+      viewSearch(search, next ?? (opens === undefined ? undefined : ALL));
     const go = (next: ListSearch) => void navigate({ search: next, resetScroll: false });
     return {
       ...shownList(base, search),
       search,
+      view,
+      ready: ready || known,
       base,
+      addressOf,
       setWhere: (where) => go(withWhere(search, base, where)),
       setSort: (sort) => go(withSort(search, base, sort)),
       setColumns: (columns) => go(withColumns(search, base, columns)),
@@ -55,11 +79,13 @@ export function useListState({ views }: Pick<SavedViews, 'views'>): ListState {
         const { sum: _, ...rest } = search;
         go(sum ? { ...rest, sum: true } : rest);
       },
-      openView: (view) => go(viewSearch(search, view)),
-      openNew: (view) => {
-        const { where, sort, columns } = shownList(base, search);
-        go({ ...viewSearch(search, view), where, sort, columns });
+      setMode: (mode) => go(withMode(search, base, mode)),
+      setNames: (names) => go(withNames(search, base, names)),
+      openView: (next) => go(addressOf(next)),
+      openNew: (next) => {
+        const { default: _, ...shown } = definitionOf(shownList(base, search));
+        go({ ...viewSearch(search, next), ...shown });
       },
     };
-  }, [navigate, search, views]);
+  }, [expectsDefault, navigate, opens, ready, search, views]);
 }

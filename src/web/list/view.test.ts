@@ -3,10 +3,13 @@ import type { Condition } from '../../kernel/condition.ts';
 import { listSearch } from './search.ts';
 import {
   builtInDefinition,
+  definitionOf,
   readDefinition,
   shownList,
   viewSearch,
   withColumns,
+  withMode,
+  withNames,
   withSort,
   withWhere,
   writeDefinition,
@@ -31,15 +34,17 @@ describe('the state of a list in its address', () => {
   });
 
   it('shows the view until the address says otherwise', () => {
-    expect(shownList(base, { view: 'v' })).toEqual({ ...base, changed: false });
+    expect(shownList(base, { view: 'v' })).toEqual({ ...base, mode: 'table', changed: false });
     expect(shownList(base, { view: 'v', sort: '-name' })).toEqual({
       ...base,
       sort: '-name',
+      mode: 'table',
       changed: true,
     });
     expect(shownList(base, { view: 'v', where: { and: [] } })).toEqual({
       ...base,
       where: undefined,
+      mode: 'table',
       changed: true,
     });
     expect(shownList(builtInDefinition('mine'), { view: 'mine' }).where).toEqual({
@@ -69,10 +74,66 @@ describe('the state of a list in its address', () => {
   });
 
   it('reads definitions and takes what cannot be read for nothing', () => {
-    expect(readDefinition(writeDefinition(base))).toEqual(base);
-    expect(readDefinition(writeDefinition({}))).toEqual({});
+    expect(readDefinition(writeDefinition(base))).toEqual({ ...base, mode: 'table' });
+    expect(readDefinition(writeDefinition({}))).toEqual({ mode: 'table' });
+    const board = { mode: 'board', by: 'stage', of: 'p', default: true } as const;
+    expect(readDefinition(writeDefinition(board))).toEqual(board);
     expect(readDefinition('{')).toEqual({});
     expect(readDefinition(null)).toEqual({});
-    expect(readDefinition('{"where":3,"columns":[1]}')).toEqual({ columns: [] });
+    expect(readDefinition('{"where":3,"columns":[1]}')).toEqual({ columns: [], mode: 'table' });
+    expect(readDefinition('{"mode":"map","by":3}')).toEqual({ mode: 'table' });
+  });
+});
+
+describe('the way a list shows its records', () => {
+  const board = { ...base, mode: 'board', by: 'tier' } as const;
+
+  it('is read from the address, also where it is written as a view', () => {
+    expect(listSearch({ view: 'board', by: 'tier' })).toEqual({ mode: 'board', by: 'tier' });
+    expect(listSearch({ mode: 'map', at: 'today', span: 'day' })).toEqual({});
+    expect(listSearch({ mode: 'calendar', at: '2026-11-22', span: 'week' })).toEqual({
+      mode: 'calendar',
+      at: '2026-11-22',
+      span: 'week',
+    });
+  });
+
+  it('is no change of a view that nobody saved, but one of a saved view', () => {
+    expect(shownList({}, { mode: 'board', by: 'tier' })).toMatchObject({
+      mode: 'board',
+      by: 'tier',
+      changed: false,
+    });
+    expect(shownList(board, { view: 'v' })).toMatchObject({ mode: 'board', changed: false });
+    expect(shownList(board, { view: 'v', by: 'kind' })).toMatchObject({ changed: true });
+    expect(shownList(board, { view: 'v', mode: 'table' }).changed).toBe(true);
+  });
+
+  it('stands in the address where the view says something else', () => {
+    expect(withMode({ view: 'v' }, board, 'board')).toEqual({ view: 'v' });
+    expect(withMode({ view: 'v' }, board, 'table')).toEqual({ view: 'v', mode: 'table' });
+    expect(withMode({ mode: 'board' }, {}, 'table')).toEqual({});
+    expect(withNames({ mode: 'board' }, {}, { by: 'kind', of: undefined })).toEqual({
+      mode: 'board',
+      by: 'kind',
+    });
+    expect(withNames({ view: 'v', by: 'kind' }, board, { by: 'tier' })).toEqual({ view: 'v' });
+  });
+
+  it('stays among the views that nobody saved', () => {
+    expect(viewSearch({ mode: 'board', by: 'tier', view: 'v', where: shanghai }, 'mine')).toEqual({
+      mode: 'board',
+      by: 'tier',
+      view: 'mine',
+    });
+    expect(viewSearch({ mode: 'board', by: 'tier', sum: true }, 'w')).toEqual({
+      view: 'w',
+      sum: true,
+    });
+  });
+
+  it('is kept by a view with what it needs, and with nothing of the other ways', () => {
+    const shown = shownList({}, { mode: 'calendar', by: 'tier', on: 'dueAt' });
+    expect(definitionOf(shown)).toEqual({ mode: 'calendar', on: 'dueAt' });
   });
 });
