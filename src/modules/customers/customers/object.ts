@@ -151,6 +151,35 @@ export const customer = defineObject({
         other: { label: { zh: '其他', en: 'Other' } },
       },
     },
+    serviceNote: {
+      kind: 'text',
+      label: { zh: '喜好与服务提示', en: 'Likes and service notes' },
+      help: { zh: '如：少糖、燕麦奶', en: 'Such as: little sugar, oat drink' },
+      maxLength: 200,
+      searchable: true,
+    },
+    preferredChannel: {
+      kind: 'choice',
+      label: { zh: '联系方式偏好', en: 'Preferred channel' },
+      filterable: true,
+      options: {
+        phone: { label: { zh: '电话', en: 'Phone' } },
+        wecom: { label: { zh: '企业微信', en: 'WeCom' } },
+        sms: { label: { zh: '短信', en: 'Text message' } },
+        mail: { label: { zh: '邮件', en: 'Mail' } },
+        none: { label: { zh: '请勿主动联系', en: 'Not to be contacted' }, color: 'red' },
+      },
+    },
+    preferredTime: {
+      kind: 'choice',
+      label: { zh: '联系时间偏好', en: 'Preferred time' },
+      options: {
+        morning: { label: { zh: '上午', en: 'Morning' } },
+        afternoon: { label: { zh: '下午', en: 'Afternoon' } },
+        evening: { label: { zh: '晚上', en: 'Evening' } },
+        weekend: { label: { zh: '周末', en: 'Weekend' } },
+      },
+    },
     note: { kind: 'longText', label: { zh: '备注', en: 'Note' }, searchable: true },
   },
   groups: [
@@ -161,6 +190,10 @@ export const customer = defineObject({
     {
       label: { zh: '联系', en: 'Contact' },
       fields: ['phone', 'email', 'city', 'address', 'website'],
+    },
+    {
+      label: { zh: '喜好', en: 'Preferences' },
+      fields: ['serviceNote', 'preferredChannel', 'preferredTime'],
     },
     {
       label: { zh: '企业', en: 'Company' },
