@@ -35,19 +35,46 @@ function refused(what: string): Problem {
 export function countable(ctx: Context, model: Model, name: string): Field {
   const field = model.fields.get(name);
   const right = field && lowestRight(grantsOn(ctx, model, 'read'), field);
-  if (
-    !field ||
-    !right ||
-    !atLeast(right, 'read') ||
-    field.sensitive ||
-    field.source.in === 'custom'
-  )
-    throw refused(name);
+  if (!field || !right || !atLeast(right, 'read') || field.sensitive) throw refused(name);
   return field;
 }
 
-const columnOf = (field: Field): RawBuilder<unknown> =>
-  sql.ref(`${factsAlias('t', field)}.${field.column}`);
+/** What a field is grouped or added by; numbers scaled, amounts in the organisation's currency. */
+function columnOf(field: Field): RawBuilder<unknown> {
+  if (field.source.in === 'custom') return customValue(field);
+  // Amounts of several currencies add up only in the organisation's.
+  const column = field.declaration.kind === 'money' ? baseColumn(field) : field.column;
+  return sql.ref(`${factsAlias('t', field)}.${column}`);
+}
+
+/**
+ * A custom value as the column of a built-in field would hold it. It is read from the record's own row, which is there
+ * anyway: no look-up rows are joined, and it need not be filterable.
+ */
+function customValue({ name, declaration }: Field): RawBuilder<unknown> {
+  const text = sql`(t.custom ->> ${name}::text)`;
+  const scaled = (scale: number): RawBuilder<unknown> =>
+    sql`(${text}::numeric * ${String(10 ** scale)}::numeric)::bigint`;
+  switch (declaration.kind) {
+    case 'integer':
+      return sql`${text}::bigint`;
+    case 'decimal':
+      return scaled(declaration.scale);
+    case 'money':
+      return scaled(MONEY_SCALE);
+    case 'boolean':
+      return sql`${text}::boolean`;
+    case 'date':
+      return sql`${text}::date`;
+    case 'dateTime':
+      return sql`${text}::timestamptz`;
+    case 'reference':
+    case 'user':
+      return sql`${text}::uuid`;
+    default:
+      return text;
+  }
+}
 
 function groupKey(
   ctx: Context,
@@ -84,10 +111,7 @@ function value(
   const dates =
     (kind === 'date' || kind === 'dateTime') && (each.fn === 'min' || each.fn === 'max');
   if (!numeric.has(kind) && !dates) throw refused(each.of);
-  // Amounts of several currencies add up only in the organisation's.
-  const column =
-    kind === 'money' ? sql.ref(`${factsAlias('t', field)}.${baseColumn(field)}`) : columnOf(field);
-  return sql`${sql.raw(functions[each.fn])}(${column})`;
+  return sql`${sql.raw(functions[each.fn])}(${columnOf(field)})`;
 }
 
 const functions = { sum: 'sum', avg: 'avg', min: 'min', max: 'max' } as const;
