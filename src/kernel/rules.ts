@@ -9,11 +9,13 @@ export type Pair = { before: AnyRecord | null; after: AnyRecord };
 export type Violation = { field?: string; code: string; message: { zh: string; en: string } };
 
 /**
- * An object's own rules. They run on every path of every write, in batches.
- * `derive` fills fields from others (no I/O); `check` refuses (no I/O); `after` writes what follows from the change
- * in other records, inside the same transaction.
+ * An object's own rules. They run on every path of every write, in batches and in this order.
+ * `resolve` may read other records, in one statement per batch, and fill fields from them; `derive` fills fields from
+ * others (no I/O); `check` refuses (no I/O); `after` writes what follows from the change in other records, inside the
+ * same transaction. Deleting and restoring run `after` only.
  */
 export type Rules = {
+  resolve?: (ctx: Context, tx: Transaction, pairs: Pair[]) => Promise<void>;
   derive?: (ctx: Context, pairs: Pair[]) => void;
   check?: (ctx: Context, pairs: Pair[]) => (Violation & { index: number })[];
   after?: (ctx: Context, tx: Transaction, pairs: Pair[]) => Promise<void>;

@@ -120,8 +120,14 @@ export function refuseIf(errors: readonly ProblemField[]): void {
   if (errors.length > 0) throw new Problem('invalid_fields', { errors: errors.slice(0, 50) });
 }
 
-/** Runs the object's own rules: derived fields first, then what they refuse. */
-export function applyRules(ctx: Context, model: Model, pairs: Pair[]): void {
+/** Runs the object's own rules: what they look up, then derived fields, then what they refuse. */
+export async function applyRules(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  pairs: Pair[],
+): Promise<void> {
+  await model.rules?.resolve?.(ctx, tx, pairs);
   model.rules?.derive?.(ctx, pairs);
   const errors = pairs.flatMap((pair) => missing(model, pair));
   const violations = model.rules?.check?.(ctx, pairs) ?? [];
@@ -295,7 +301,7 @@ export async function create(
     ),
   ]);
   const pairs: Pair[] = records.map((after) => ({ before: null, after }));
-  applyRules(ctx, model, pairs);
+  await applyRules(ctx, tx, model, pairs);
   for (const [n, record] of records.entries())
     allowCreate(ctx, model, record, checked[n]?.values ?? {}, options);
 
