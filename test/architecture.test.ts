@@ -1,19 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { importsOf, lineAt, readSources, resolveImport, treeOf, walk } from './sources.ts';
+import {
+  type Rule,
+  importsIn,
+  isBrowser,
+  isTest,
+  moduleOf,
+  stepOf,
+  testSupport,
+} from './layers.ts';
+import { importsOf, lineAt, readSources, treeOf, walk } from './sources.ts';
 import type { Node, Source } from './sources.ts';
-
-/** A rule of docs/architecture.md: what of these files breaks it, one sentence each. */
-type Rule = (sources: readonly Source[]) => string[];
-
-const isTest = ({ path: file }: Source): boolean =>
-  /\.(test|e2e)\.tsx?$/.test(file) || file.includes('/testing/') || !file.startsWith('src/');
-/** It lives beside what it opens, and only tests import it. */
-const testSupport = new Set(['src/main/test-application.ts']);
-
-const isBrowser = (file: string): boolean =>
-  file.startsWith('src/web/') ||
-  file === 'src/main/web.tsx' ||
-  /^src\/modules\/.*(\/screens\.tsx|\/pages\/)/.test(file);
 
 const layers = ['platform', 'kernel', 'modules', 'main'];
 const layerOf = (file: string): number => layers.indexOf(/^src\/(\w+)\//.exec(file)?.[1] ?? '');
@@ -21,31 +17,10 @@ const layerOf = (file: string): number => layers.indexOf(/^src\/(\w+)\//.exec(fi
 const server = (sources: readonly Source[]): Source[] =>
   sources.filter((each) => !isTest(each) && !isBrowser(each.path) && layerOf(each.path) >= 0);
 
-/** Every import of files that a rule is about, resolved. */
-function importsIn(sources: readonly Source[]): { file: string; to: string; types: boolean }[] {
-  return sources.flatMap((source) =>
-    importsOf(source).map(({ from, types }) => ({
-      file: source.path,
-      to: resolveImport(source, from),
-      types,
-    })),
-  );
-}
-
 const layering: Rule = (sources) =>
   importsIn(server(sources))
     .filter(({ file, to }) => layerOf(to) > layerOf(file))
     .map(({ file, to }) => `${file} imports ${to}, which lies above it`);
-
-/** Modules in steps: each may use those of the steps below. */
-const steps = [
-  ['identity'],
-  ['customers', 'catalog'],
-  ['sales', 'market', 'marketing', 'service', 'loyalty'],
-  ['insight', 'staff', 'quality', 'privacy', 'integration'],
-];
-const moduleOf = (file: string): string | undefined => /^src\/modules\/(\w+)\//.exec(file)?.[1];
-const stepOf = (module: string): number => steps.findIndex((step) => step.includes(module));
 
 const moduleOrder: Rule = (sources) =>
   importsIn(server(sources)).flatMap(({ file, to }) => {

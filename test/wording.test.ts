@@ -8,6 +8,7 @@ const browser = readSources().filter(
   ({ path: file }) =>
     (file.startsWith('src/web/') ||
       file === 'src/main/web.tsx' ||
+      file === 'src/main/screens.ts' ||
       /\/(pages\/|screens\.tsx)/.test(file)) &&
     !/\.test\.tsx?$/.test(file) &&
     !file.startsWith('src/web/i18n/'),
@@ -30,7 +31,10 @@ const spoken = new Set([
 const words = (text: string): boolean =>
   /\p{Script=Han}|\p{L}{2}/u.test(text.replaceAll(/&\w+;|Ctrl|Zhiyin|知音/g, ''));
 
-/** Files whose texts belong to one language by their nature, and why. */
+/**
+ * Files whose texts belong to one language by their nature, and why; besides the manifests of screens, where `also` is
+ * what a command is found by in both languages at once.
+ */
 const exceptions: Record<string, string> = {
   'src/web/format.ts': 'how Chinese writes dates and large numbers',
   'src/web/fields/DayInput.tsx': 'how Chinese writes months and years',
@@ -81,7 +85,9 @@ function attributeOf(around: readonly Node[]): string {
 describe('what the screens say', () => {
   test('stands in the catalogues, not in the components', () => {
     expect(browser.length).toBeGreaterThan(60);
-    const texts = browser.filter(({ path: file }) => !(file in exceptions)).flatMap(literalTexts);
+    const texts = browser
+      .filter(({ path: file }) => !(file in exceptions) && !file.endsWith('/screens.tsx'))
+      .flatMap(literalTexts);
     expect(texts).toEqual([]);
     // Each exception is still one.
     const excepted = browser.filter(({ path: file }) => file in exceptions);

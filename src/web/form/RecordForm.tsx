@@ -1,28 +1,29 @@
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import type { ObjectWire, RecordWire } from '../../kernel/wire.ts';
+import { type KeyboardEvent, Suspense, useMemo, useRef, useState } from 'react';
+import type { ObjectWire } from '../../kernel/wire.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
-import type { Draft } from './drafts.ts';
+import { type RecordFormProps, useScreens } from '../screen.ts';
+import { PageSkeleton } from '../state/PageSkeleton.tsx';
 import { FormField } from './FormField.tsx';
 import { askedFields } from './formFields.ts';
 import css from './form.module.css';
 import { useForm } from './useForm.ts';
 
-type Props = {
-  object: ObjectWire;
-  /** What the form begins with, such as the customer a contact is made for. */
-  given: Draft;
-  /** Drafts of different places are kept apart. */
-  place: string;
-  onSaved: (record: RecordWire) => void;
-  onCancel: () => void;
-  /** Offers to save and begin another one. */
-  another?: boolean;
-};
+/** The form of an object: its module's own, or the one that its fields give. */
+export function RecordForm(props: RecordFormProps) {
+  const own = useScreens().forms.find((form) => form.object === props.object.name);
+  return own ? (
+    <Suspense fallback={<PageSkeleton rows={6} />}>
+      <own.component {...props} />
+    </Suspense>
+  ) : (
+    <FieldsForm {...props} />
+  );
+}
 
 /** The inputs for a new record: little at first, the rest on demand. */
-export function RecordForm({ object, given, place, onSaved, onCancel, another }: Props) {
+function FieldsForm({ object, given, place, onSaved, onCancel, another }: RecordFormProps) {
   const { t } = useT();
   const box = useRef<HTMLFormElement>(null);
   const form = useForm(object, given, place);

@@ -14,7 +14,9 @@ import { startAction } from '../actions/action.ts';
 import { useMe, useMetadata } from '../api/queries.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import type { MessageKey } from '../i18n/keys.ts';
-import { creatable, navGroups, objectIcon } from '../shell/nav.ts';
+import { usableDialogs, useScreens } from '../screen.ts';
+import { openedDialog } from '../shell/dialogs.ts';
+import { creatable, objectIcon, useNavGroups } from '../shell/nav.ts';
 import { useProfileChange } from '../shell/session.ts';
 import { useToasts } from '../shell/toasts.tsx';
 
@@ -52,9 +54,29 @@ function usePageCommands(): Command[] {
   const label = useLabel();
   const metadata = useMetadata();
   const navigate = useNavigate();
+  const groups = useNavGroups();
+  const screens = useScreens();
   return useMemo(() => {
     const both = (one: { zh: string; en: string }) => `${one.zh} ${one.en}`;
-    const objects = navGroups(metadata).flatMap((group) => group.objects);
+    const objects = groups.flatMap((group) => group.objects);
+    const dialogs = usableDialogs(screens, metadata).map((dialog): Command => ({
+      id: `dialog:${dialog.id}`,
+      group: 'palette.create',
+      text: t(dialog.title),
+      also: dialog.also,
+      icon: dialog.icon,
+      run: () => openedDialog.set(dialog),
+    }));
+    const pages = groups
+      .flatMap((group) => group.pages)
+      .map((page): Command => ({
+        id: `page:${page.path}`,
+        group: 'palette.pages',
+        text: t(page.title),
+        also: page.also,
+        icon: page.icon,
+        run: () => void navigate({ to: '/$path', params: { path: page.path.slice(1) } }),
+      }));
     const lists = objects.map((object): Command => ({
       id: `list:${object.name}`,
       group: 'palette.pages',
@@ -81,8 +103,8 @@ function usePageCommands(): Command[] {
         icon: IconTrash,
         run: () => void navigate({ to: '/$path/trash', params: { path: object.path } }),
       }));
-    return [...creates, ...lists, ...trashes];
-  }, [label, metadata, navigate, t]);
+    return [...dialogs, ...creates, ...pages, ...lists, ...trashes];
+  }, [groups, label, metadata, navigate, screens, t]);
 }
 
 /** Actions on the record whose page is open, and those that need no record. */

@@ -7,6 +7,7 @@ import { TASK } from './composerValues.ts';
 import { FieldPanel } from './FieldPanel.tsx';
 import type { Related } from './layout.ts';
 import css from './record.module.css';
+import { Panels, usePanels } from './Panels.tsx';
 import { RelatedPanel } from './RelatedPanel.tsx';
 import { Timeline } from './Timeline.tsx';
 import type { ComposerTargets } from './useComposer.ts';
@@ -33,27 +34,33 @@ export function RecordColumns(props: LayoutProps) {
     ['n', () => onAsk(null)],
     ['t', () => onAsk(TASK)],
   ]);
-  const beside = related.length > 0 || object.fields.some(({ fact }) => fact);
+  const own = usePanels(object);
+  const beside =
+    own.beside.length > 0 || related.length > 0 || object.fields.some(({ fact }) => fact);
   return (
-    <div className={css.columns} data-beside={beside || undefined}>
-      <section className={css.side} aria-label={t('record.fields')}>
-        <FieldPanel object={object} record={record} />
-      </section>
-      <section className={css.middle} aria-label={t('timeline.title')}>
-        <Stack gap="md">
-          {composes && (
-            <div className={css.card}>
-              <Composer targets={targets} wish={wish} />
-            </div>
-          )}
-          <Timeline object={object} record={record} interaction={interaction} />
-        </Stack>
-      </section>
-      {beside && (
-        <section className={css.side} aria-label={t('record.tabRelated')}>
-          <RelatedPanel object={object} record={record} related={related} />
+    <>
+      <Panels panels={own.top} object={object} record={record} />
+      <div className={css.columns} data-beside={beside || undefined}>
+        <section className={css.side} aria-label={t('record.fields')}>
+          <FieldPanel object={object} record={record} />
         </section>
-      )}
-    </div>
+        <section className={css.middle} aria-label={t('timeline.title')}>
+          <Stack gap="md">
+            {composes && (
+              <div className={css.card}>
+                <Composer targets={targets} wish={wish} />
+              </div>
+            )}
+            <Timeline object={object} record={record} interaction={interaction} />
+          </Stack>
+        </section>
+        {beside && (
+          <section className={css.side} aria-label={t('record.tabRelated')}>
+            <Panels panels={own.beside} object={object} record={record} />
+            <RelatedPanel object={object} record={record} related={related} />
+          </section>
+        )}
+      </div>
+    </>
   );
 }

@@ -7,6 +7,7 @@ import { composerKinds } from './composerValues.ts';
 import { FieldPanel } from './FieldPanel.tsx';
 import css from './record.module.css';
 import type { LayoutProps } from './RecordColumns.tsx';
+import { Panels, usePanels } from './Panels.tsx';
 import { RelatedPanel } from './RelatedPanel.tsx';
 import { Timeline } from './Timeline.tsx';
 
@@ -18,9 +19,11 @@ export function RecordTabs(props: LayoutProps) {
   const kinds = composerKinds(targets.interaction?.object, targets.task?.object);
   const [closed, setClosed] = useState(wish.nonce);
   const open = wish.nonce !== closed;
+  const own = usePanels(object);
   const close = () => setClosed(wish.nonce);
   return (
     <>
+      <Panels panels={own.top} object={object} record={record} />
       <Tabs defaultValue="timeline" keepMounted={false}>
         <Tabs.List grow mb="sm" aria-label={t('record.sections')}>
           <Tabs.Tab value="timeline">{t('record.tabTimeline')}</Tabs.Tab>
@@ -34,6 +37,7 @@ export function RecordTabs(props: LayoutProps) {
           <FieldPanel object={object} record={record} />
         </Tabs.Panel>
         <Tabs.Panel value="related">
+          <Panels panels={own.beside} object={object} record={record} />
           <RelatedPanel object={object} record={record} related={related} />
         </Tabs.Panel>
       </Tabs>

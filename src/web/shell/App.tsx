@@ -1,28 +1,32 @@
 import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { StrictMode, useEffect, useState } from 'react';
 import { onSignedOut } from '../api/client.ts';
 import { createQueryClient, forgetMetadata } from '../api/queries.ts';
+import { type Screens, ScreensContext } from '../screen.ts';
 import { cssVariables, theme } from '../theme.ts';
 import { ToastStack } from './ToastStack.tsx';
 import { createAppRouter } from './router.tsx';
 
 const client = createQueryClient();
-const router = createAppRouter(client);
 const colorSchemes = localStorageColorSchemeManager({ key: 'zhiyin.theme' });
 
-// The session ended elsewhere or ran out: sign in and come back to the same address.
-onSignedOut(() => {
-  const { href, pathname } = router.state.location;
-  if (pathname === '/sign-in') return;
-  client.clear();
-  forgetMetadata();
-  void router.navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href } });
-});
-
-/** The whole application. */
-export function App() {
+/** The whole application, with the screens that the modules bring. */
+export function App({ screens }: { screens: Screens }) {
+  const [router] = useState(() => createAppRouter(client, screens));
+  // The session ended elsewhere or ran out: sign in and come back to the same address.
+  useEffect(
+    () =>
+      onSignedOut(() => {
+        const { href, pathname } = router.state.location;
+        if (pathname === '/sign-in') return;
+        client.clear();
+        forgetMetadata();
+        void router.navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href } });
+      }),
+    [router],
+  );
   return (
     <StrictMode>
       <MantineProvider
@@ -32,7 +36,9 @@ export function App() {
         defaultColorScheme="auto"
       >
         <QueryClientProvider client={client}>
-          <RouterProvider router={router} />
+          <ScreensContext value={screens}>
+            <RouterProvider router={router} />
+          </ScreensContext>
           <ToastStack />
         </QueryClientProvider>
       </MantineProvider>

@@ -11,6 +11,7 @@ import { openPalette, paletteOpen } from '../palette/palette.ts';
 import { conflicts } from '../record/conflict.ts';
 import { ConnectionBanner } from '../state/ConnectionBanner.tsx';
 import { useStore } from '../state/store.ts';
+import { openedDialog } from './dialogs.ts';
 import { SideNav } from './SideNav.tsx';
 import css from './shell.module.css';
 import { TopBar } from './TopBar.tsx';
@@ -82,10 +83,12 @@ function Overlays() {
   const palette = useStore(paletteOpen);
   const conflict = useStore(conflicts)[0];
   const action = useStore(startedAction);
+  const dialog = useStore(openedDialog);
   return (
     <Suspense fallback={null}>
       {palette && <Palette />}
       {action && <ActionDialog started={action} />}
+      {dialog && <dialog.component onClose={() => openedDialog.set(null)} />}
       {conflict && <ConflictDialog key={conflict.question.id} open={conflict} />}
     </Suspense>
   );

@@ -6,33 +6,35 @@ import { useMemo } from 'react';
 import { useMetadata } from '../api/queries.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { NavGroups } from './SideNav.tsx';
-import { creatable, navGroups, objectIcon } from './nav.ts';
+import { usableDialogs, useScreens } from '../screen.ts';
+import { openedDialog } from './dialogs.ts';
+import { creatable, objectIcon, placesOf, useNavGroups, usePlaceName } from './nav.ts';
 
 /** The phone's navigation: where one works most, create, and the rest under “more”. */
 export function BottomNav() {
   const { t } = useT();
   const label = useLabel();
   const metadata = useMetadata();
+  const groups = useNavGroups();
+  const placeName = usePlaceName();
   const [more, moreOpen] = useDisclosure(false);
   const [create, createOpen] = useDisclosure(false);
-  // The first object of each kind of work: customers and, say, tasks; then what else there is.
+  // The home page and the first list of each kind of work: customers and, say, tasks; then what else there is.
   const places = useMemo(() => {
-    const work = navGroups(metadata).filter((group) => group.title !== 'nav.settings');
-    const firsts = work.flatMap((group) => group.objects.slice(0, 1));
-    const others = work.flatMap((group) => group.objects.slice(1));
-    return [...firsts, ...others].slice(0, 3);
-  }, [metadata]);
+    const work = groups.filter((group) => group.title !== 'nav.settings');
+    const homes = work.filter((group) => group.title === 'nav.home').flatMap(placesOf);
+    const lists = work.map(({ objects }) => placesOf({ pages: [], objects }));
+    const firsts = lists.flatMap((group) => group.slice(0, 1));
+    const others = lists.flatMap((group) => group.slice(1));
+    return [...homes, ...firsts, ...others].slice(0, 3);
+  }, [groups]);
+  const dialogs = usableDialogs(useScreens(), metadata);
   const objects = useMemo(() => creatable(metadata), [metadata]);
   return (
     <>
       <Group h="100%" gap={0} grow wrap="nowrap">
-        {places.map((object) => (
-          <Place
-            key={object.name}
-            icon={objectIcon(object.name)}
-            text={label(object.pluralLabel)}
-            path={object.path}
-          />
+        {places.map((place) => (
+          <PlaceLink key={place.path} icon={place.icon} text={placeName(place)} path={place.path} />
         ))}
         {objects.length > 0 && (
           <Press icon={IconPlus} text={t('shell.create')} onClick={createOpen.open} />
@@ -57,6 +59,20 @@ export function BottomNav() {
         title={t('shell.create')}
         closeButtonProps={{ 'aria-label': t('shell.close') }}
       >
+        {dialogs.map((dialog) => (
+          <UnstyledButton
+            key={dialog.id}
+            display="block"
+            w="100%"
+            py="sm"
+            onClick={() => {
+              createOpen.close();
+              openedDialog.set(dialog);
+            }}
+          >
+            <RowFace icon={dialog.icon} text={t(dialog.title)} />
+          </UnstyledButton>
+        ))}
         {objects.map((object) => (
           <CreateRow
             key={object.name}
@@ -99,7 +115,7 @@ const column = {
   minWidth: 0,
 } as const;
 
-function Place({ icon, text, path }: Item & { path: string }) {
+function PlaceLink({ icon, text, path }: Item & { path: string }) {
   return (
     <UnstyledButton
       style={column}
@@ -126,12 +142,7 @@ function Press({ icon, text, onClick }: Item & { onClick: () => void }) {
   );
 }
 
-function CreateRow({
-  icon: Picture,
-  text,
-  path,
-  onPick,
-}: Item & { path: string; onPick: () => void }) {
+function CreateRow({ icon, text, path, onPick }: Item & { path: string; onPick: () => void }) {
   return (
     <UnstyledButton
       display="block"
@@ -141,10 +152,16 @@ function CreateRow({
         <Link {...props} to="/$path/new" params={{ path }} search={{}} />
       )}
     >
-      <Group gap="sm">
-        <Picture size={20} aria-hidden />
-        <Text>{text}</Text>
-      </Group>
+      <RowFace icon={icon} text={text} />
     </UnstyledButton>
+  );
+}
+
+function RowFace({ icon: Picture, text }: Item) {
+  return (
+    <Group gap="sm">
+      <Picture size={20} aria-hidden />
+      <Text>{text}</Text>
+    </Group>
   );
 }

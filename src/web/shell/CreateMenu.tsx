@@ -4,6 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useMetadata } from '../api/queries.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
+import { usableDialogs, useScreens } from '../screen.ts';
+import { openedDialog } from './dialogs.ts';
 import { creatable } from './nav.ts';
 import { ObjectIcon } from './ObjectIcon.tsx';
 
@@ -13,6 +15,7 @@ export function CreateMenu() {
   const label = useLabel();
   const metadata = useMetadata();
   const objects = useMemo(() => creatable(metadata), [metadata]);
+  const dialogs = usableDialogs(useScreens(), metadata);
   if (objects.length === 0) return null;
   return (
     <Menu position="bottom-end" width={200}>
@@ -24,6 +27,16 @@ export function CreateMenu() {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
+        {dialogs.map((dialog) => (
+          <Menu.Item
+            key={dialog.id}
+            leftSection={<dialog.icon size={16} stroke={1.5} aria-hidden />}
+            onClick={() => openedDialog.set(dialog)}
+          >
+            {t(dialog.title)}
+          </Menu.Item>
+        ))}
+        {dialogs.length > 0 && <Menu.Divider />}
         {objects.map((object) => (
           <Menu.Item
             key={object.name}

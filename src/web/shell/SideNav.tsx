@@ -1,12 +1,10 @@
 import { ActionIcon, Group, NavLink, Stack, Text, Tooltip } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import type { ObjectWire } from '../../kernel/wire.ts';
-import { useMe, useMetadata } from '../api/queries.ts';
-import { useLabel, useT } from '../i18n/i18n.ts';
-import { navGroups } from './nav.ts';
-import { ObjectIcon } from './ObjectIcon.tsx';
+import { createElement } from 'react';
+import { useMe } from '../api/queries.ts';
+import { useT } from '../i18n/i18n.ts';
+import { type Place, placesOf, useNavGroups, usePlaceName } from './nav.ts';
 
 type SideNavProps = { collapsed: boolean; onCollapse: (collapsed: boolean) => void };
 
@@ -45,19 +43,18 @@ export function SideNav({ collapsed, onCollapse }: SideNavProps) {
 /** The groups of the navigation, also used by the phone's “more”. */
 export function NavGroups({ collapsed, onPick }: { collapsed: boolean; onPick?: () => void }) {
   const { t } = useT();
-  const metadata = useMetadata();
-  const groups = useMemo(() => navGroups(metadata), [metadata]);
+  const groups = useNavGroups();
   return (
     <Stack gap="sm" p="xs">
       {groups.map((group) => (
         <section key={group.title} aria-label={t(group.title)}>
-          {!collapsed && (
+          {!collapsed && group.title !== 'nav.home' && (
             <Text size="xs" c="dimmed" px="xs" pb={4}>
               {t(group.title)}
             </Text>
           )}
-          {group.objects.map((object) => (
-            <NavItem key={object.name} object={object} collapsed={collapsed} onPick={onPick} />
+          {placesOf(group).map((place) => (
+            <NavItem key={place.path} place={place} collapsed={collapsed} onPick={onPick} />
           ))}
         </section>
       ))}
@@ -66,21 +63,20 @@ export function NavGroups({ collapsed, onPick }: { collapsed: boolean; onPick?: 
 }
 
 function NavItem({
-  object,
+  place,
   collapsed,
   onPick,
 }: {
-  object: ObjectWire;
+  place: Place;
   collapsed: boolean;
   onPick?: () => void;
 }) {
-  const label = useLabel();
-  const text = label(object.pluralLabel);
+  const text = usePlaceName()(place);
   const link = (
     <NavLink
       label={collapsed ? undefined : text}
       aria-label={collapsed ? text : undefined}
-      leftSection={<ObjectIcon object={object.name} size={18} />}
+      leftSection={createElement(place.icon, { size: 18, stroke: 1.5, 'aria-hidden': true })}
       onClick={onPick}
       mih="var(--zy-control)"
       py={4}
@@ -90,7 +86,7 @@ function NavItem({
         <Link
           {...props}
           to="/$path"
-          params={{ path: object.path }}
+          params={{ path: place.path }}
           activeOptions={{ includeSearch: false }}
           activeProps={{ 'data-active': true, 'aria-current': 'page' }}
         />

@@ -13,6 +13,7 @@ import { isApiProblem } from '../api/problem.ts';
 import { meQuery, metadataQuery } from '../api/queries.ts';
 import { setLocale } from '../i18n/i18n.ts';
 import { listSearch } from '../list/search.ts';
+import { type Screens, usablePages } from '../screen.ts';
 import { ErrorPage } from '../state/ErrorPage.tsx';
 import { NotFoundPage } from '../state/NotFoundPage.tsx';
 import { PageSkeleton } from '../state/PageSkeleton.tsx';
@@ -20,7 +21,7 @@ import { AppLayout } from './AppLayout.tsx';
 import { navGroups } from './nav.ts';
 import { rememberSignedIn, wasSignedIn } from './session.ts';
 
-type Context = { client: QueryClient };
+type Context = { client: QueryClient; screens: Screens };
 
 type SetupWire = { open: boolean; signedIn: boolean };
 
@@ -85,7 +86,9 @@ const home = createRoute({
   path: '/',
   beforeLoad: async ({ context }) => {
     const metadata = await context.client.ensureQueryData(metadataQuery);
-    const first = navGroups(metadata)[0]?.objects[0];
+    const own = usablePages(context.screens, metadata).find((page) => page.home);
+    if (own) redirect({ to: '/$path', params: { path: own.path.slice(1) }, throw: true });
+    const first = navGroups(metadata).find(({ objects }) => objects.length > 0)?.objects[0];
     if (first) redirect({ to: '/$path', params: { path: first.path }, throw: true });
     redirect({ to: '/me', throw: true });
   },
@@ -130,17 +133,25 @@ const record = createRoute({
   component: lazyRouteComponent(() => import('../record/RecordPage.tsx'), 'RecordPage'),
 });
 
-const tree = root.addChildren([
-  signIn,
-  setup,
-  app.addChildren([home, me, jobs, list, form, trash, record]),
-]);
+const fixed = [home, me, jobs, list, form, trash, record] as const;
+const tree = root.addChildren([signIn, setup, app.addChildren(fixed)]);
 
-/** The routes of the application; pages load when they are first needed, or when a pointer rests on their link. */
-export function createAppRouter(client: QueryClient) {
+/**
+ * The routes of the application; pages load when they are first needed, or when a pointer rests on their link. The
+ * modules' pages go before the lists: `/$path` with the page's path leads to it, and is how links name it.
+ */
+export function createAppRouter(client: QueryClient, screens: Screens) {
+  const pages = screens.pages.map((page) =>
+    createRoute({
+      getParentRoute: () => app,
+      path: page.path,
+      component: lazyRouteComponent(async () => ({ default: await page.load() })),
+    }),
+  );
+  app.addChildren([...fixed, ...pages]);
   return createRouter({
     routeTree: tree,
-    context: { client },
+    context: { client, screens },
     defaultPreload: 'intent',
     defaultPendingComponent: PageSkeleton,
     defaultPendingMs: 200,

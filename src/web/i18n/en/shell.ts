@@ -71,6 +71,7 @@ export const shell: MessagesOf<typeof chinese> = {
   'shell.more': 'More',
   'shell.trash': 'Trash',
 
+  'nav.home': 'Home',
   'nav.customers': 'Customers',
   'nav.catalog': 'Products',
   'nav.sales': 'Sales',

@@ -64,6 +64,7 @@ export const shell = {
   'shell.more': '更多',
   'shell.trash': '回收站',
 
+  'nav.home': '首页',
   'nav.customers': '客户',
   'nav.catalog': '产品',
   'nav.sales': '销售',
