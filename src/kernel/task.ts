@@ -1,5 +1,6 @@
 import type { Codec } from '../platform/crypto.ts';
 import type { Database } from '../platform/database.ts';
+import type { Mailer } from '../platform/mail.ts';
 import type { Context } from './context.ts';
 import type { Notice, Reaction } from './dispatcher.ts';
 import type { ModuleManifest } from './module.ts';
@@ -14,6 +15,8 @@ export type TaskParts = {
   /** Origin of links, without a slash at the end. */
   publicUrl: string;
   now: () => Date;
+  /** Undefined where no mail server is configured: then there is no mail to send, and no job for it. */
+  mailer: Mailer | undefined;
 };
 
 /**

@@ -25,6 +25,8 @@ import { closeDatabase, openDatabase } from '../platform/database.ts';
 import type { Database } from '../platform/database.ts';
 import { errorLine } from '../platform/http-errors.ts';
 import { API_PREFIX, createHttp } from '../platform/http.ts';
+import { openMailer } from '../platform/mail.ts';
+import type { MailSettings } from '../platform/mail.ts';
 import { modules } from './modules.ts';
 
 /** The product without a network: everything opened and wired, ready to listen or to be asked in a test. */
@@ -60,6 +62,8 @@ export type ApplicationOptions = {
   /** Of the product, for the OpenAPI document. */
   version: string;
   now?: () => Date;
+  /** Undefined: no mail is sent. */
+  mail?: MailSettings;
   log: (line: string) => void;
 };
 
@@ -83,7 +87,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   const hub = createLiveHub();
   const kinds = modules.flatMap((module) => module.jobs ?? []);
   const { contextOfMember } = sessions;
-  const taskParts: TaskParts = { system, codec, contextOfMember, publicUrl, now };
+  const mailer = options.mail && openMailer(options.mail);
+  const taskParts: TaskParts = { system, codec, contextOfMember, publicUrl, now, mailer };
   const onError = (error: unknown): void => options.log(errorLine(error));
 
   const http = await createHttp({

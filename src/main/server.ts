@@ -56,6 +56,7 @@ async function serve(config: Config, ground: Ground, running: Running): Promise<
     url,
     masterKey,
     publicUrl: config.publicUrl,
+    mail: config.mail,
     webFolder: webFolder(),
     trustedProxies: config.trustedProxies,
     version: productVersion(),

@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     url,
     masterKey,
     publicUrl: config.publicUrl,
+    mail: config.mail,
     version: productVersion(),
     log: (line) => console.error(line),
   });

@@ -16,6 +16,7 @@ describe('settings', () => {
       databaseUrl: undefined,
       dataDir: path.resolve('.zhiyin'),
       demo: true,
+      mail: undefined,
       publicUrl: 'http://127.0.0.1:3000',
       trustedProxies: 0,
     });
@@ -37,6 +38,8 @@ describe('settings', () => {
       ZHIYIN_DEMO: '0',
       ZHIYIN_PUBLIC_URL: 'https://crm.example.com/',
       ZHIYIN_TRUSTED_PROXIES: '1',
+      SMTP_URL: 'smtp://crm:x@mail.example.com:587',
+      MAIL_FROM: '知音 <crm@example.com>',
     };
     expect(readConfig(env)).toEqual({
       host: '0.0.0.0',
@@ -44,9 +47,14 @@ describe('settings', () => {
       databaseUrl: env.DATABASE_URL,
       dataDir: folder,
       demo: false,
+      mail: { url: env.SMTP_URL, from: env.MAIL_FROM },
       publicUrl: 'https://crm.example.com',
       trustedProxies: 1,
     });
+  });
+
+  test('mail needs a sender', () => {
+    expect(() => readConfig({ SMTP_URL: 'smtp://localhost' })).toThrow('MAIL_FROM');
   });
 
   test.each([
@@ -58,6 +66,9 @@ describe('settings', () => {
     ['DATABASE_URL', 'mysql://x'],
     ['DATABASE_URL', 'zhiyin'],
     ['ZHIYIN_DEMO', 'no'],
+    ['SMTP_URL', 'http://mail.example.com'],
+    ['MAIL_FROM', 'crm'],
+    ['MAIL_FROM', 'a\r\nBcc: x@example.com <crm@example.com>'],
     ['ZHIYIN_PUBLIC_URL', 'crm.example.com'],
     ['ZHIYIN_PUBLIC_URL', 'ftp://crm.example.com'],
   ])('%s=%s is refused with a sentence that names it', (name, value) => {

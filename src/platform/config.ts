@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import type { MailSettings } from './mail.ts';
 import { StartFault } from './start-fault.ts';
 
 /** Every setting of a process, read once at its start. */
@@ -19,6 +20,8 @@ export type Config = Readonly<{
   publicUrl: string;
   /** Proxies in front, each of which adds to X-Forwarded-For; 0: the header is not believed. */
   trustedProxies: number;
+  /** Undefined: no mail is sent, and screens say so. */
+  mail: MailSettings | undefined;
 }>;
 
 /** Empty means not set, as `PORT= npm start` does. */
@@ -50,6 +53,17 @@ const settings = z.object({
   ZHIYIN_PUBLIC_URL: optional(
     z.url({ protocol: /^https?$/, error: 'an address such as https://crm.example.com' }),
   ),
+  SMTP_URL: optional(
+    z.url({ protocol: /^smtps?$/, error: 'an address such as smtp://user:password@host:587' }),
+  ),
+  MAIL_FROM: optional(
+    z
+      .string()
+      .regex(
+        /^(?:[^<>\r\n]{0,100}<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+        'a sender such as Zhiyin <crm@example.com>',
+      ),
+  ),
 });
 
 /**
@@ -65,6 +79,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     throw new StartFault('bad_setting', { name, reason: `must be ${issue?.message ?? 'valid'}` });
   }
   const { HOST, PORT, DATABASE_URL, ZHIYIN_DATA, ZHIYIN_DEMO, ZHIYIN_PUBLIC_URL } = parsed.data;
+  const { SMTP_URL, MAIL_FROM } = parsed.data;
+  if (SMTP_URL !== undefined && MAIL_FROM === undefined) {
+    const reason = 'must name the sender, such as Zhiyin <crm@example.com>, where SMTP_URL is set';
+    throw new StartFault('bad_setting', { name: 'MAIL_FROM', reason });
+  }
   const host = HOST ?? '127.0.0.1';
   const port = PORT ?? 3000;
   return Object.freeze({
@@ -74,6 +93,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     dataDir: path.resolve(ZHIYIN_DATA ?? '.zhiyin'),
     demo: ZHIYIN_DEMO !== '0',
     trustedProxies: parsed.data.ZHIYIN_TRUSTED_PROXIES ?? 0,
+    mail:
+      SMTP_URL === undefined || MAIL_FROM === undefined
+        ? undefined
+        : { url: SMTP_URL, from: MAIL_FROM },
     publicUrl: new URL(ZHIYIN_PUBLIC_URL ?? `http://${urlHost(host)}:${port}`).origin,
   });
 }
