@@ -25,6 +25,21 @@ export const task = defineObject({
       label: { zh: '客户', en: 'Customer' },
       filterable: true,
     },
+    lead: {
+      kind: 'reference',
+      to: 'lead',
+      onDelete: 'cascade',
+      label: { zh: '线索', en: 'Lead' },
+      filterable: true,
+    },
+    opportunity: {
+      kind: 'reference',
+      to: 'opportunity',
+      onDelete: 'cascade',
+      label: { zh: '商机', en: 'Opportunity' },
+      help: { zh: '客户随商机而定', en: 'The customer is the opportunity’s' },
+      filterable: true,
+    },
     dueAt: { kind: 'dateTime', label: { zh: '到期', en: 'Due' }, filterable: true, sortable: true },
     priority: {
       kind: 'choice',

@@ -1,0 +1,12 @@
+/** What modules above customers build on: declarations they share, and what is asked of customers. */
+import { customer } from './customers/object.ts';
+import { interaction } from './interactions/object.ts';
+
+/** Where customers come from: leads and opportunities say it in the same words. */
+export const sourceOptions = customer.fields.source.options;
+
+/** What every contact of whichever timeline says, apart from whose timeline it is. */
+export function timelineFields(): Omit<typeof interaction.fields, 'customer'> {
+  const { customer: _customer, ...fields } = interaction.fields;
+  return fields;
+}

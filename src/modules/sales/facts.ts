@@ -1,0 +1,70 @@
+import type { FactsDeclaration } from '../../kernel/model.ts';
+
+/** What selling knows of a customer. Amounts are in the organisation's currency. */
+export const customerFacts: FactsDeclaration = {
+  object: 'customer',
+  module: 'sales',
+  fields: {
+    openOpportunities: {
+      kind: 'integer',
+      label: { zh: '进行中的商机', en: 'Open opportunities' },
+      required: true,
+      default: 0,
+      filterable: true,
+      sortable: true,
+    },
+    openAmount: {
+      kind: 'money',
+      label: { zh: '进行中的金额', en: 'Open amount' },
+      help: { zh: '进行中的商机的金额之和', en: 'What the open opportunities come to' },
+      filterable: true,
+      sortable: true,
+    },
+    openTasks: {
+      kind: 'integer',
+      label: { zh: '未完成任务', en: 'Open tasks' },
+      required: true,
+      default: 0,
+      filterable: true,
+      sortable: true,
+    },
+    nextTaskAt: {
+      kind: 'dateTime',
+      label: { zh: '下一任务', en: 'Next task' },
+      help: { zh: '最早到期的未完成任务', en: 'When the first of the open tasks is due' },
+      filterable: true,
+      sortable: true,
+    },
+  },
+};
+
+/** How a lead is being answered. */
+export const leadFacts: FactsDeclaration = {
+  object: 'lead',
+  module: 'sales',
+  fields: {
+    firstResponseAt: {
+      kind: 'dateTime',
+      label: { zh: '首次响应', en: 'First response' },
+      help: {
+        zh: '我方第一次联系对方：打出的电话、发出的邮件、拜访或会议',
+        en: 'When we first reached out: a call or mail of ours, a visit, a meeting',
+      },
+      filterable: true,
+      sortable: true,
+    },
+    responseMinutes: {
+      kind: 'integer',
+      label: { zh: '响应时长（分钟）', en: 'Response time (minutes)' },
+      help: { zh: '从创建到首次响应', en: 'From when it was entered to the first response' },
+      filterable: true,
+      sortable: true,
+    },
+    lastContactAt: {
+      kind: 'dateTime',
+      label: { zh: '最近联系', en: 'Last contact' },
+      filterable: true,
+      sortable: true,
+    },
+  },
+};

@@ -1,0 +1,183 @@
+import { defineObject } from '../../../kernel/object.ts';
+import { sourceOptions, timelineFields } from '../../customers/public.ts';
+
+/** Somebody who may become a customer: whom nobody has qualified yet. */
+export const lead = defineObject({
+  name: 'lead',
+  plural: 'leads',
+  label: { zh: '线索', en: 'Lead' },
+  pluralLabel: { zh: '线索', en: 'Leads' },
+  titleField: 'name',
+  access: 'owner',
+  fields: {
+    name: {
+      kind: 'text',
+      label: { zh: '姓名', en: 'Name' },
+      required: true,
+      maxLength: 60,
+      searchable: true,
+      filterable: true,
+      sortable: true,
+    },
+    company: {
+      kind: 'text',
+      label: { zh: '公司', en: 'Company' },
+      maxLength: 120,
+      searchable: true,
+      filterable: true,
+      sortable: true,
+    },
+    phone: {
+      kind: 'phone',
+      label: { zh: '电话', en: 'Phone' },
+      searchable: true,
+      filterable: true,
+    },
+    email: {
+      kind: 'email',
+      label: { zh: '邮箱', en: 'E-mail' },
+      searchable: true,
+      filterable: true,
+    },
+    city: {
+      kind: 'text',
+      label: { zh: '城市', en: 'City' },
+      maxLength: 60,
+      filterable: true,
+    },
+    source: {
+      kind: 'choice',
+      label: { zh: '来源', en: 'Source' },
+      filterable: true,
+      options: sourceOptions,
+    },
+    campaign: {
+      kind: 'text',
+      label: { zh: '活动', en: 'Campaign' },
+      maxLength: 120,
+      searchable: true,
+      filterable: true,
+    },
+    interest: {
+      kind: 'longText',
+      label: { zh: '需求', en: 'Interest' },
+      help: { zh: '对方想要什么', en: 'What they would like' },
+      searchable: true,
+    },
+    status: {
+      kind: 'choice',
+      label: { zh: '状态', en: 'Status' },
+      required: true,
+      default: 'new',
+      filterable: true,
+      options: {
+        new: { label: { zh: '新线索', en: 'New' }, color: 'blue' },
+        working: { label: { zh: '跟进中', en: 'Working' }, color: 'orange' },
+        qualified: { label: { zh: '合格', en: 'Qualified' }, color: 'teal' },
+        unqualified: { label: { zh: '不合格', en: 'Unqualified' }, color: 'gray' },
+        converted: { label: { zh: '已转化', en: 'Converted' }, color: 'green' },
+      },
+    },
+    rating: {
+      kind: 'choice',
+      label: { zh: '热度', en: 'Rating' },
+      filterable: true,
+      options: {
+        hot: { label: { zh: '热', en: 'Hot' }, color: 'red' },
+        warm: { label: { zh: '温', en: 'Warm' }, color: 'orange' },
+        cold: { label: { zh: '冷', en: 'Cold' }, color: 'blue' },
+      },
+    },
+    disqualifyReason: {
+      kind: 'choice',
+      label: { zh: '不合格原因', en: 'Why unqualified' },
+      filterable: true,
+      options: {
+        noNeed: { label: { zh: '没有需求', en: 'No need' } },
+        noBudget: { label: { zh: '没有预算', en: 'No budget' } },
+        unreachable: { label: { zh: '联系不上', en: 'Cannot be reached' } },
+        notTarget: { label: { zh: '不是目标客户', en: 'Not whom we serve' } },
+        duplicate: { label: { zh: '重复', en: 'Duplicate' } },
+        other: { label: { zh: '其他', en: 'Other' } },
+      },
+    },
+    convertedAt: {
+      kind: 'dateTime',
+      label: { zh: '转化时间', en: 'Converted at' },
+      writtenBy: 'convertLead',
+      filterable: true,
+      sortable: true,
+    },
+    customer: {
+      kind: 'reference',
+      to: 'customer',
+      onDelete: 'clear',
+      label: { zh: '转化成的客户', en: 'Became customer' },
+      inverse: { zh: '来自线索', en: 'From leads' },
+      writtenBy: 'convertLead',
+      filterable: true,
+    },
+    contact: {
+      kind: 'reference',
+      to: 'contact',
+      onDelete: 'clear',
+      label: { zh: '转化成的联系人', en: 'Became contact' },
+      inverse: { zh: '来自线索', en: 'From leads' },
+      writtenBy: 'convertLead',
+    },
+    opportunity: {
+      kind: 'reference',
+      to: 'opportunity',
+      onDelete: 'clear',
+      label: { zh: '转化成的商机', en: 'Became opportunity' },
+      inverse: { zh: '来自线索', en: 'From leads' },
+      writtenBy: 'convertLead',
+      filterable: true,
+    },
+  },
+  groups: [
+    {
+      label: { zh: '基本信息', en: 'Basics' },
+      fields: ['name', 'company', 'phone', 'email', 'city', 'interest'],
+    },
+    { label: { zh: '进展', en: 'Progress' }, fields: ['status', 'rating', 'disqualifyReason'] },
+    { label: { zh: '来源', en: 'Source' }, fields: ['source', 'campaign'] },
+    {
+      label: { zh: '转化', en: 'Conversion' },
+      fields: ['convertedAt', 'customer', 'contact', 'opportunity'],
+    },
+  ],
+  listColumns: [
+    'name',
+    'company',
+    'status',
+    'rating',
+    'source',
+    'owner',
+    'responseMinutes',
+    'createdAt',
+  ],
+});
+
+/** One contact with a lead, on whichever channel; a converted lead's go to its customer's timeline. */
+export const leadInteraction = defineObject({
+  name: 'leadInteraction',
+  plural: 'leadInteractions',
+  label: { zh: '线索跟进', en: 'Lead interaction' },
+  pluralLabel: { zh: '线索跟进', en: 'Lead interactions' },
+  titleField: 'subject',
+  access: { through: 'lead' },
+  fields: {
+    lead: {
+      kind: 'reference',
+      to: 'lead',
+      onDelete: 'cascade',
+      label: { zh: '线索', en: 'Lead' },
+      required: true,
+      filterable: true,
+    },
+    ...timelineFields(),
+  },
+  listColumns: ['subject', 'lead', 'channel', 'at', 'owner'],
+  indexes: [['lead', 'at']],
+});

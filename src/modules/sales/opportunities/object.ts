@@ -1,0 +1,277 @@
+import { defineObject } from '../../../kernel/object.ts';
+import { sourceOptions } from '../../customers/public.ts';
+
+/** A sale that may come about: what, to whom, for how much, by when, and how far it is. */
+export const opportunity = defineObject({
+  name: 'opportunity',
+  plural: 'opportunities',
+  label: { zh: '商机', en: 'Opportunity' },
+  pluralLabel: { zh: '商机', en: 'Opportunities' },
+  titleField: 'name',
+  access: 'owner',
+  fields: {
+    name: {
+      kind: 'text',
+      label: { zh: '名称', en: 'Name' },
+      required: true,
+      maxLength: 120,
+      searchable: true,
+      filterable: true,
+      sortable: true,
+    },
+    customer: {
+      kind: 'reference',
+      to: 'customer',
+      onDelete: 'cascade',
+      label: { zh: '客户', en: 'Customer' },
+      required: true,
+      filterable: true,
+    },
+    contact: {
+      kind: 'reference',
+      to: 'contact',
+      onDelete: 'clear',
+      label: { zh: '联系人', en: 'Contact' },
+      help: { zh: '客户一方的主要联系人', en: 'Whom one mainly deals with at the customer' },
+      filterable: true,
+    },
+    pipeline: {
+      kind: 'reference',
+      to: 'pipeline',
+      onDelete: 'restrict',
+      label: { zh: '销售流程', en: 'Pipeline' },
+      help: { zh: '不选则用默认流程', en: 'The default one unless chosen' },
+      required: true,
+      filterable: true,
+    },
+    stage: {
+      kind: 'reference',
+      to: 'pipelineStage',
+      onDelete: 'restrict',
+      label: { zh: '阶段', en: 'Stage' },
+      help: { zh: '不选则从流程的第一个阶段开始', en: 'The first of the pipeline unless chosen' },
+      required: true,
+      filterable: true,
+    },
+    status: {
+      kind: 'choice',
+      label: { zh: '状态', en: 'Status' },
+      readOnly: true,
+      filterable: true,
+      options: {
+        open: { label: { zh: '进行中', en: 'Open' }, color: 'blue' },
+        won: { label: { zh: '赢单', en: 'Won' }, color: 'green' },
+        lost: { label: { zh: '输单', en: 'Lost' }, color: 'red' },
+      },
+    },
+    amount: {
+      kind: 'money',
+      label: { zh: '金额', en: 'Amount' },
+      filterable: true,
+      sortable: true,
+    },
+    probability: {
+      kind: 'integer',
+      min: 0,
+      max: 100,
+      label: { zh: '赢率（%）', en: 'Probability (%)' },
+      help: {
+        zh: '随阶段变化，可以单独修改。',
+        en: 'Follows the stage; may be set differently.',
+      },
+      filterable: true,
+      sortable: true,
+    },
+    expected: {
+      kind: 'money',
+      label: { zh: '预期金额', en: 'Expected amount' },
+      help: { zh: '金额 × 赢率', en: 'Amount × probability' },
+      readOnly: true,
+      filterable: true,
+      sortable: true,
+    },
+    closeDate: {
+      kind: 'date',
+      label: { zh: '成交日期', en: 'Close date' },
+      help: {
+        zh: '进行中：预计成交的日期；赢单或输单后：实际日期。',
+        en: 'While open: when it is expected to close; afterwards: when it did.',
+      },
+      filterable: true,
+      sortable: true,
+    },
+    closedAt: {
+      kind: 'dateTime',
+      label: { zh: '关闭时间', en: 'Closed at' },
+      readOnly: true,
+      filterable: true,
+      sortable: true,
+    },
+    stageSince: {
+      kind: 'dateTime',
+      label: { zh: '进入阶段时间', en: 'In stage since' },
+      readOnly: true,
+      filterable: true,
+      sortable: true,
+    },
+    staleOn: {
+      kind: 'date',
+      label: { zh: '停滞日期', en: 'Stale on' },
+      help: {
+        zh: '在当前阶段停留到这一天即为停滞（按阶段的停滞天数）。',
+        en: 'The day from which it has been in its stage for too long, by the stage’s limit.',
+      },
+      readOnly: true,
+      filterable: true,
+    },
+    forecastCategory: {
+      kind: 'choice',
+      label: { zh: '预测类别', en: 'Forecast category' },
+      default: 'pipeline',
+      filterable: true,
+      options: {
+        pipeline: { label: { zh: '一般', en: 'Pipeline' }, color: 'gray' },
+        bestCase: { label: { zh: '乐观', en: 'Best case' }, color: 'blue' },
+        commit: { label: { zh: '承诺', en: 'Commit' }, color: 'orange' },
+        closed: { label: { zh: '已成交', en: 'Closed' }, color: 'green' },
+        omitted: { label: { zh: '不计入', en: 'Omitted' }, color: 'gray' },
+      },
+    },
+    source: {
+      kind: 'choice',
+      label: { zh: '来源', en: 'Source' },
+      filterable: true,
+      options: sourceOptions,
+    },
+    lossReason: {
+      kind: 'choice',
+      label: { zh: '输单原因', en: 'Loss reason' },
+      filterable: true,
+      options: {
+        price: { label: { zh: '价格', en: 'Price' } },
+        competitor: { label: { zh: '选择竞争对手', en: 'Chose a competitor' } },
+        noBudget: { label: { zh: '没有预算', en: 'No budget' } },
+        noNeed: { label: { zh: '没有需求', en: 'No need' } },
+        noDecision: { label: { zh: '没有决定', en: 'No decision' } },
+        notSuited: { label: { zh: '产品不合适', en: 'Not suited' } },
+        other: { label: { zh: '其他', en: 'Other' } },
+      },
+    },
+    lossNote: {
+      kind: 'longText',
+      label: { zh: '输单说明', en: 'Loss note' },
+      maxLength: 2_000,
+    },
+    nextStep: { kind: 'text', label: { zh: '下一步', en: 'Next step' }, maxLength: 200 },
+    nextStepOn: {
+      kind: 'date',
+      label: { zh: '下一步日期', en: 'Next step on' },
+      filterable: true,
+      sortable: true,
+    },
+    note: { kind: 'longText', label: { zh: '备注', en: 'Note' }, searchable: true },
+  },
+  groups: [
+    {
+      label: { zh: '基本信息', en: 'Basics' },
+      fields: ['name', 'customer', 'contact', 'amount', 'closeDate'],
+    },
+    {
+      label: { zh: '进展', en: 'Progress' },
+      fields: ['stage', 'probability', 'expected', 'forecastCategory', 'nextStep', 'nextStepOn'],
+    },
+    {
+      label: { zh: '结果', en: 'Outcome' },
+      fields: ['status', 'closedAt', 'lossReason', 'lossNote'],
+    },
+    {
+      label: { zh: '其他', en: 'More' },
+      fields: ['source', 'pipeline', 'stageSince', 'staleOn', 'note'],
+    },
+  ],
+  listColumns: ['name', 'customer', 'stage', 'amount', 'closeDate', 'owner', 'nextStep'],
+  indexes: [
+    ['stage', 'closeDate'],
+    ['status', 'closeDate'],
+  ],
+});
+
+/** A person's part in the decision about an opportunity. */
+export const opportunityContact = defineObject({
+  name: 'opportunityContact',
+  plural: 'opportunityContacts',
+  label: { zh: '参与人', en: 'Stakeholder' },
+  pluralLabel: { zh: '参与人', en: 'Stakeholders' },
+  titleField: 'contact',
+  access: { through: 'opportunity' },
+  fields: {
+    opportunity: {
+      kind: 'reference',
+      to: 'opportunity',
+      onDelete: 'cascade',
+      label: { zh: '商机', en: 'Opportunity' },
+      required: true,
+      filterable: true,
+    },
+    contact: {
+      kind: 'reference',
+      to: 'contact',
+      onDelete: 'cascade',
+      label: { zh: '联系人', en: 'Contact' },
+      inverse: { zh: '参与的商机', en: 'Opportunities involved in' },
+      required: true,
+      filterable: true,
+    },
+    role: {
+      kind: 'choice',
+      label: { zh: '角色', en: 'Role' },
+      options: {
+        decisionMaker: { label: { zh: '决策者', en: 'Decision maker' }, color: 'orange' },
+        influencer: { label: { zh: '影响者', en: 'Influencer' }, color: 'blue' },
+        user: { label: { zh: '使用者', en: 'User' }, color: 'green' },
+        champion: { label: { zh: '支持者', en: 'Champion' }, color: 'teal' },
+        opponent: { label: { zh: '反对者', en: 'Opponent' }, color: 'red' },
+        other: { label: { zh: '其他', en: 'Other' }, color: 'gray' },
+      },
+    },
+  },
+  listColumns: ['contact', 'opportunity', 'role'],
+  uniqueTogether: [['opportunity', 'contact']],
+});
+
+/** Who else is after an opportunity. */
+export const opportunityCompetitor = defineObject({
+  name: 'opportunityCompetitor',
+  plural: 'opportunityCompetitors',
+  label: { zh: '商机竞争对手', en: 'Competitor for it' },
+  pluralLabel: { zh: '商机竞争对手', en: 'Competitors for it' },
+  titleField: 'competitor',
+  access: { through: 'opportunity' },
+  fields: {
+    opportunity: {
+      kind: 'reference',
+      to: 'opportunity',
+      onDelete: 'cascade',
+      label: { zh: '商机', en: 'Opportunity' },
+      inverse: { zh: '竞争对手', en: 'Competitors' },
+      required: true,
+      filterable: true,
+    },
+    competitor: {
+      kind: 'reference',
+      to: 'competitor',
+      onDelete: 'restrict',
+      label: { zh: '竞争对手', en: 'Competitor' },
+      inverse: { zh: '竞争的商机', en: 'Opportunities contested' },
+      required: true,
+      filterable: true,
+    },
+    strengths: {
+      kind: 'text',
+      label: { zh: '对方优势', en: 'Their strengths' },
+      maxLength: 200,
+    },
+  },
+  listColumns: ['competitor', 'opportunity', 'strengths'],
+  uniqueTogether: [['opportunity', 'competitor']],
+});
