@@ -7,8 +7,9 @@ import { createJob } from './job.ts';
 import { answerOnce } from './record-routes.ts';
 import { idFrom, modelAt } from './route-input.ts';
 import type { RouteContext } from './route-input.ts';
-import { inTransaction } from './transaction.ts';
-import { undo } from './undo.ts';
+import { inReadTransaction, inTransaction } from './transaction.ts';
+import { undoJob } from './undo-job.ts';
+import { isLarge, undo } from './undo.ts';
 
 const cursorSchema = z.strictObject({ cursor: z.string().max(200).optional() });
 
@@ -34,6 +35,12 @@ export function changeRoutes(app: FastifyInstance, { contextOf }: RouteContext):
   app.post('/changes/undo', async (request, reply) => {
     const ctx = await contextOf(request);
     const target = undoSchema.parse(request.body);
+    if ('batchId' in target && (await inReadTransaction(ctx, (tx) => isLarge(ctx, tx, target)))) {
+      return answerOnce(ctx, request, reply, async (tx) => {
+        const job = await createJob(ctx, tx, undoJob, target);
+        return { status: 202, headers: {}, body: job };
+      });
+    }
     // It needs no stored answer: what is undone already stays so, and counts again.
     const { batchId, ...body } = await undo(ctx, target);
     return reply.header('zhiyin-batch', batchId).send(body);

@@ -149,18 +149,22 @@ function workOperations(): Operation[] {
       path: '/changes/undo',
       id: 'undo',
       tag: 'changes',
-      summary: 'Undoes one change, or what can be undone of a batch',
+      summary:
+        'Undoes one change, or what can be undone of a batch; a very large batch as a job (202)',
       headers: 'write',
       body: { oneOf: [shape({ changeId: text }), shape({ batchId: uuid })] },
-      answer: answer(
-        shape({
-          undone: { type: 'integer' },
-          refused: {
-            type: 'array',
-            items: shape({ object: text, id: uuid, title: text, reason: text }),
-          },
-        }),
-      ),
+      answer: answer({
+        oneOf: [
+          shape({
+            undone: { type: 'integer' },
+            refused: {
+              type: 'array',
+              items: shape({ object: text, id: uuid, title: text, reason: text }),
+            },
+          }),
+          ref('Job'),
+        ],
+      }),
       problems: [404, 409, 422],
     },
     {

@@ -23,9 +23,28 @@ export type UndoTarget = { changeId: string } | { batchId: string };
 const PORTION = 200;
 /** Lines of a batch read at once; a batch may have any number of them. */
 const PAGE = 2_000;
+/** Lines that are undone while the member waits; more are a job. */
+const MOST_AT_ONCE = 1_000;
 const MOST_REFUSALS = 100;
 
 type Place = { epoch: number; xid: string; seq: number };
+
+/** How far an undo has come: deletions are gone through first, each time up to this line. */
+export type UndoPosition = { removals: boolean; last: string | null };
+
+/** How an undo goes on: at once, or as a job that keeps how far it is. */
+export type UndoSteps = {
+  /** The context with the rights of now. */
+  context: () => Promise<Context>;
+  proceed?: () => Promise<boolean>;
+  /** Runs `work`, which undoes these lines, in one transaction; counts them once it is committed. */
+  attempt: (
+    ctx: Context,
+    changes: readonly Change[],
+    work: (tx: Transaction) => Promise<void>,
+  ) => Promise<void>;
+  refused: (ctx: Context, change: Change, problem: Problem) => Promise<void>;
+};
 
 /**
  * Undoes a change, or of a batch whatever can be undone, under the rights of the one who undoes. It is itself a change,
@@ -41,22 +60,73 @@ export async function undo(
 ): Promise<UndoWire & { batchId: string }> {
   const batchId = randomUUIDv7();
   const result: UndoWire = { undone: 0, refused: [] };
-  const single = 'changeId' in target;
-  let found = 0;
-  for (const removals of [true, false]) {
-    let place: Place | undefined;
-    do {
-      const from = place;
-      const changes = await inTransaction(ctx, (tx) => readTarget(ctx, tx, target, removals, from));
-      found += changes.length;
-      for (const run of runsOf(changes))
-        await undoRun(ctx, run, { batchId, single, target }, result);
-      const last = changes.at(-1);
-      place = last && changes.length === PAGE ? parseChangeId(last.id) : undefined;
-    } while (place);
-  }
+  const { found } = await undoLines(target, batchId, null, {
+    context: () => Promise.resolve(ctx),
+    attempt: async (_ctx, changes, work) => {
+      await inTransaction(ctx, work);
+      result.undone += changes.length;
+    },
+    refused: async (_ctx, change, problem) => {
+      if ('changeId' in target) throw new Refused(problem);
+      if (result.refused.length < MOST_REFUSALS)
+        result.refused.push(await refusalOf(ctx, change, problem));
+    },
+  }).catch((error: unknown) => {
+    throw error instanceof Refused ? error.problem : error;
+  });
   if (found === 0) throw new Problem('not_found');
   return { ...result, batchId };
+}
+
+async function refusalOf(
+  ctx: Context,
+  { object, recordId: id }: Change,
+  problem: Problem,
+): Promise<UndoWire['refused'][number]> {
+  const model = ctx.catalog.object(object);
+  const title = model ? await inTransaction(ctx, (tx) => titleOf(ctx, tx, model, id)) : '';
+  return { object, id, title, reason: reasonText(ctx, reasonOf(problem), problem) };
+}
+
+/** Whether undoing it takes longer than somebody should wait for an answer. */
+export async function isLarge(ctx: Context, tx: Transaction, target: UndoTarget): Promise<boolean> {
+  if ('changeId' in target) return false;
+  const [row] = await tx.query<{ n: string }>(sql`
+    select count(*) as n from (
+      select from kernel.change where org_id = ${ctx.orgId}::uuid and batch_id = ${target.batchId}::uuid
+        and op <> 'event' limit ${MOST_AT_ONCE + 1}::int) lines`);
+  return Number(row?.n) > MOST_AT_ONCE;
+}
+
+/**
+ * Goes through the lines of a target from a position on.
+ *
+ * @returns how many lines there were, and whether all of them were looked at
+ */
+export async function undoLines(
+  target: UndoTarget,
+  batchId: string,
+  start: UndoPosition | null,
+  steps: UndoSteps,
+): Promise<{ found: number; finished: boolean }> {
+  let found = 0;
+  for (const removals of start?.removals === false ? [false] : [true, false]) {
+    const last = start?.removals === removals ? start.last : null;
+    let place: Place | undefined = last === null ? undefined : parseChangeId(last);
+    do {
+      const from: Place | undefined = place;
+      const ctx = await steps.context();
+      const changes = await inTransaction(ctx, (tx) => readTarget(ctx, tx, target, removals, from));
+      found += changes.length;
+      for (const run of runsOf(changes)) {
+        const finished = await undoRun(run, { batchId, target, steps });
+        if (!finished) return { found, finished };
+      }
+      const end = changes.at(-1);
+      place = end && changes.length === PAGE ? parseChangeId(end.id) : undefined;
+    } while (place);
+  }
+  return { found, finished: true };
 }
 
 /** Lines of the target, newest first, except that deletions are read as they happened: what caused others first. */
@@ -104,37 +174,23 @@ function runsOf(changes: readonly Change[]): Change[][] {
   return runs;
 }
 
-type Undoing = { batchId: string; single: boolean; target: UndoTarget };
+type Undoing = { batchId: string; target: UndoTarget; steps: UndoSteps };
 
 async function undoRun(
-  ctx: Context,
   run: readonly Change[],
-  { batchId, single, target }: Undoing,
-  result: UndoWire,
-): Promise<void> {
+  { batchId, target, steps }: Undoing,
+): Promise<boolean> {
+  const ctx = await steps.context();
   const model = ctx.catalog.object(run[0]?.object ?? '');
   const causeId = 'batchId' in target ? target.batchId : undefined;
   const options: WriteOptions = { via: 'undo', batchId, causeId };
-  await inPortions(run, PORTION, {
+  return inPortions(run, PORTION, {
+    proceed: steps.proceed,
     attempt: async (portion) => {
       if (!model) throw new Problem('not_found');
-      await inTransaction(ctx, (tx) => undoPortion(ctx, tx, model, portion, options));
-      result.undone += portion.length;
+      await steps.attempt(ctx, portion, (tx) => undoPortion(ctx, tx, model, portion, options));
     },
-    refused: async (change, problem) => {
-      if (single) throw new Refused(problem);
-      if (result.refused.length >= MOST_REFUSALS) return;
-      const { object, recordId: id } = change;
-      const title = model ? await inTransaction(ctx, (tx) => titleOf(ctx, tx, model, id)) : '';
-      result.refused.push({
-        object,
-        id,
-        title,
-        reason: reasonText(ctx, reasonOf(problem), problem),
-      });
-    },
-  }).catch((error: unknown) => {
-    throw error instanceof Refused ? error.problem : error;
+    refused: (change, problem) => steps.refused(ctx, change, problem),
   });
 }
 

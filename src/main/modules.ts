@@ -3,6 +3,7 @@ import { cleanUp } from '../kernel/clean-up.ts';
 import { exchangeRate } from '../kernel/exchange-rate.ts';
 import type { ModuleManifest } from '../kernel/module.ts';
 import { savedView } from '../kernel/saved-view.ts';
+import { undoJob } from '../kernel/undo-job.ts';
 import { customers } from '../modules/customers/module.ts';
 import { identity } from '../modules/identity/module.ts';
 import { sales } from '../modules/sales/module.ts';
@@ -10,7 +11,7 @@ import { sales } from '../modules/sales/module.ts';
 const kernel: ModuleManifest = {
   name: 'kernel',
   objects: [exchangeRate, savedView],
-  jobs: [bulkJob],
+  jobs: [bulkJob, undoJob],
   tasks: {
     clean_up: async ({ system }) => {
       await cleanUp(system);

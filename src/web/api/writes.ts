@@ -124,9 +124,10 @@ export function useAction(): <T>(name: string, input: unknown) => Promise<T> {
 }
 
 async function undo(client: QueryClient, toasts: Toasts, target: UndoTarget): Promise<void> {
-  const { data } = await request<UndoWire>('POST', '/changes/undo', { body: target });
+  const { data } = await request<UndoWire | JobWire>('POST', '/changes/undo', { body: target });
   void client.invalidateQueries();
-  toasts.undone(data);
+  if ('kind' in data) toasts.undoing();
+  else toasts.undone(data);
 }
 
 function undoTarget(answer: Answer<unknown>): UndoTarget | null {

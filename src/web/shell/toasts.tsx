@@ -13,6 +13,8 @@ export type Toasts = {
   failed: (error: unknown) => void;
   /** What an undo did and what it could not do. */
   undone: (result: UndoWire) => void;
+  /** That an undo goes on in the background, where its progress is seen. */
+  undoing: () => void;
 };
 
 const SHORT = 3000;
@@ -37,6 +39,7 @@ export function useToasts(): Toasts {
             ? { text: t('write.undo'), run: () => void undo().catch(failed) }
             : undefined,
         }),
+      undoing: () => showToast({ text: t('write.undoing'), closeAfter: TO_UNDO }),
       undone: ({ undone, refused }) =>
         showToast({
           text: t('write.undone', { count: undone }),

@@ -41,6 +41,7 @@ export const shell: MessagesOf<typeof chinese> = {
   'write.bulkStarted': 'Started in the background',
   'write.actionDone': 'Done',
   'write.undo': 'Undo',
+  'write.undoing': 'This is a lot: it is being undone in the background, see Background work',
   'write.undone_one': '{{count}} change undone',
   'write.undone_other': '{{count}} changes undone',
   'write.refused': '{{title}}: {{reason}}',

@@ -36,6 +36,7 @@ export const shell = {
   'write.bulkStarted': '已在后台开始处理',
   'write.actionDone': '已完成',
   'write.undo': '撤销',
+  'write.undoing': '修改很多，正在后台撤销；进度见“后台任务”',
   'write.undone_other': '已撤销 {{count}} 处修改',
   'write.refused': '{{title}}：{{reason}}',
 
