@@ -4,6 +4,7 @@ import { exchangeRate } from '../kernel/exchange-rate.ts';
 import type { ModuleManifest } from '../kernel/module.ts';
 import { savedView } from '../kernel/saved-view.ts';
 import { undoJob } from '../kernel/undo-job.ts';
+import { catalog } from '../modules/catalog/module.ts';
 import { customers } from '../modules/customers/module.ts';
 import { identity } from '../modules/identity/module.ts';
 import { sales } from '../modules/sales/module.ts';
@@ -21,4 +22,4 @@ const kernel: ModuleManifest = {
 };
 
 /** Every module of the server, lower ones first. */
-export const modules: ModuleManifest[] = [kernel, identity, customers, sales];
+export const modules: ModuleManifest[] = [kernel, identity, customers, catalog, sales];

@@ -1,6 +1,9 @@
 import { objectsOf } from '../../kernel/module.ts';
 import type { ModuleManifest } from '../../kernel/module.ts';
 import { customerFacts, leadFacts } from './facts.ts';
+import { cancelOrder, markPaid, placeOrder, setOrderLines } from './orders/actions.ts';
+import { orderFacts } from './orders/facts.ts';
+import { averageOrder, orderCount, orderRevenue, unpaidAmount } from './orders/measures.ts';
 import { createFirstPipeline } from './pipelines/first.ts';
 
 export const sales: ModuleManifest = {
@@ -10,9 +13,12 @@ export const sales: ModuleManifest = {
     'opportunities',
     'pipelines',
     'competitors',
+    'orders',
     'stage-entries',
     'tasks',
   ]),
-  facts: [customerFacts, leadFacts],
+  facts: [customerFacts, orderFacts, leadFacts],
+  actions: [placeOrder, markPaid, cancelOrder, setOrderLines],
+  measures: [orderRevenue, orderCount, averageOrder, unpaidAmount],
   onOrganisationCreated: createFirstPipeline,
 };

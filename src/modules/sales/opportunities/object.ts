@@ -35,6 +35,14 @@ export const opportunity = defineObject({
       help: { zh: '客户一方的主要联系人', en: 'Whom one mainly deals with at the customer' },
       filterable: true,
     },
+    product: {
+      kind: 'reference',
+      to: 'product',
+      onDelete: 'clear',
+      label: { zh: '产品', en: 'Product' },
+      help: { zh: '主要想买的产品', en: 'What they mainly want to buy' },
+      filterable: true,
+    },
     pipeline: {
       kind: 'reference',
       to: 'pipeline',
@@ -174,7 +182,7 @@ export const opportunity = defineObject({
   groups: [
     {
       label: { zh: '基本信息', en: 'Basics' },
-      fields: ['name', 'customer', 'contact', 'amount', 'closeDate'],
+      fields: ['name', 'customer', 'contact', 'product', 'amount', 'closeDate'],
     },
     {
       label: { zh: '进展', en: 'Progress' },

@@ -1,0 +1,188 @@
+import { sql } from 'kysely';
+import type { Context } from '../../../kernel/context.ts';
+import { MONEY_SCALE } from '../../../kernel/field.ts';
+import type { AnyRecord } from '../../../kernel/object.ts';
+import { records } from '../../../kernel/records.ts';
+import type { Pair, Rules, Violation } from '../../../kernel/rules.ts';
+import type { Transaction } from '../../../kernel/transaction.ts';
+import { fromScaled } from '../../../kernel/values.ts';
+import { storesAmong } from '../../identity/public.ts';
+import { keepOrderFacts } from './facts.ts';
+import { isWithin, orderTotals, paymentOf, statusOfPaid } from './rules.ts';
+import type { PaymentStatus } from './rules.ts';
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** An order of a store's member was sold in that store; any other member's by sales. Both can say otherwise. */
+async function placeInStore(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+  const open = pairs
+    .filter(({ before }) => before === null)
+    .map(({ after }) => after)
+    .filter(({ channel, store }) => store === null && (channel === null || channel === 'store'));
+  const stores = await storesAmong(
+    ctx,
+    tx,
+    open.flatMap(({ unit }) => unit ?? []),
+  );
+  for (const order of open) {
+    const store = order.unit !== null && stores.has(order.unit) ? order.unit : null;
+    order.channel ??= store === null ? 'sales' : 'store';
+    if (order.channel === 'store') order.store = store;
+  }
+}
+
+type Sums = { subtotal: string; lineCount: number };
+
+/** What the lines of these orders add up to, by order id; orders that were deleted are absent. One statement. */
+async function sumLines(
+  ctx: Context,
+  tx: Transaction,
+  orderIds: readonly string[],
+): Promise<Map<string, Sums>> {
+  if (orderIds.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; subtotal: string; lines: string }>(sql`
+    select o.id, coalesce(sum(l.amount), 0)::text as subtotal, count(l.id)::text as lines
+    from sales."order" o
+    left join sales.order_line l on l.org_id = ${ctx.orgId} and l.order_id = o.id and l.deleted_at is null
+    where o.org_id = ${ctx.orgId} and o.id = any(${[...new Set(orderIds)]}::uuid[]) and o.deleted_at is null
+    group by o.id`);
+  return new Map(
+    rows.map(({ id, subtotal, lines }) => [
+      id,
+      { subtotal: fromScaled(subtotal, MONEY_SCALE), lineCount: Number(lines) },
+    ]),
+  );
+}
+
+/** Whoever sets a sum, undo included, gets what the lines say now. */
+async function sumAgain(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+  const changed = pairs.filter(
+    ({ before, after }) =>
+      before !== null &&
+      (before.subtotal !== after.subtotal || before.lineCount !== after.lineCount),
+  );
+  const sums = await sumLines(
+    ctx,
+    tx,
+    changed.map(({ after }) => after.id),
+  );
+  for (const { after } of changed) Object.assign(after, sums.get(after.id));
+}
+
+/** After lines were written: brings the orders they are and were on to what their lines add up to. */
+export async function keepTotals(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+  const named = pairs.flatMap(({ before, after }) => [before?.order, after.order]);
+  const ids = [...new Set(named)].filter((id) => typeof id === 'string');
+  // Whoever else adds up the same order waits here, and then sees the lines that were written before.
+  const locked = tx.query<{ id: string; subtotal: string | null; lines: string | null }>(sql`
+    select id, subtotal, line_count as lines from sales."order"
+    where org_id = ${ctx.orgId} and id = any(${ids}::uuid[]) and deleted_at is null order by id for update`);
+  const [stored, sums] = await Promise.all([locked, sumLines(ctx, tx, ids)]);
+  const changes = stored.flatMap(({ id, subtotal, lines }) => {
+    const values = sums.get(id);
+    const same =
+      subtotal !== null &&
+      fromScaled(subtotal, MONEY_SCALE) === values?.subtotal &&
+      Number(lines) === values.lineCount;
+    return values && !same ? [{ id, version: 'latest' as const, values }] : [];
+  });
+  await records.update(ctx, tx, 'order', changes, { via: 'system', asSystem: true });
+}
+
+function derivePayment(ctx: Context, { before, after }: Pair): void {
+  if (after.paymentStatus === null) return;
+  const amountSaid = after.paidAmount !== null && after.paidAmount !== (before?.paidAmount ?? null);
+  const statusSaid = after.paymentStatus !== (before?.paymentStatus ?? 'unpaid');
+  const total = text(after.total) ?? '0';
+  const paidAmount = text(after.paidAmount) ?? '0';
+  const status =
+    amountSaid && !statusSaid
+      ? statusOfPaid(paidAmount, total)
+      : (after.paymentStatus as PaymentStatus);
+  const payment = paymentOf({ status, paidAmount }, total, after.status === 'cancelled');
+  after.paymentStatus = payment.status;
+  after.paidAmount = payment.paidAmount;
+  after.unpaidAmount = payment.unpaidAmount;
+  if (payment.status === 'unpaid') after.paidAt = null;
+  // What comes from the past was paid when it was ordered, unless it says when.
+  else after.paidAt ??= before === null ? after.orderedAt : ctx.now().toISOString();
+}
+
+function deriveOrder(ctx: Context, pair: Pair): void {
+  const { before, after } = pair;
+  after.subtotal ??= '0';
+  after.lineCount ??= 0;
+  const currency = text(after.currency) ?? ctx.currency;
+  Object.assign(after, orderTotals(String(after.subtotal), text(after.discountRate), currency));
+  derivePayment(ctx, pair);
+  if (after.status === 'cancelled') {
+    after.cancelledAt ??= before === null ? after.orderedAt : ctx.now().toISOString();
+  } else {
+    after.cancelledAt = null;
+    after.cancelReason = null;
+  }
+}
+
+type Refusal = Omit<Violation, 'message'> & { zh: string; en: string };
+
+/** @param changed whether the write sets this field to something else */
+function* refusalsOf(
+  { before, after }: Pair,
+  changed: (field: string) => boolean,
+): Generator<Refusal> {
+  const rate = text(after.discountRate);
+  if (changed('discountRate') && rate !== null && !isWithin(rate, '0', '100')) {
+    yield { field: 'discountRate', code: 'not_percent', ...PERCENT };
+  }
+  if (changed('paidAmount') && String(after.paidAmount).startsWith('-')) {
+    const zh = '不能小于 0。';
+    yield { field: 'paidAmount', code: 'too_small', zh, en: 'This cannot be below 0.' };
+  }
+  const partly = changed('paymentStatus') && after.paymentStatus === 'partlyPaid';
+  if (partly && after.paidAmount === '0') {
+    const zh = '部分付款时请填写已付金额。';
+    yield { field: 'paidAmount', code: 'required', zh, en: 'Say how much was paid.' };
+  }
+  if (changed('status') && after.status === 'cancelled' && after.cancelReason === null) {
+    const zh = '取消订单时请填写原因。';
+    yield { field: 'cancelReason', code: 'required', zh, en: 'Say why the order is cancelled.' };
+  }
+  if (before !== null && changed('currency') && Number(after.lineCount) > 0) {
+    const zh = '已有订单行，不能再改货币。';
+    const en = 'An order with lines keeps its currency.';
+    yield { field: 'currency', code: 'currency_fixed', zh, en };
+  }
+}
+
+/** The sentences for a discount that is none. */
+export const PERCENT = {
+  zh: '请填写 0 到 100 之间的百分比。',
+  en: 'Enter a percentage from 0 to 100.',
+};
+
+/** Violations of one pair as `check` gives them. */
+export function violations(
+  pair: Pair,
+  index: number,
+  refusals: (pair: Pair, changed: (field: string) => boolean) => Iterable<Refusal>,
+): (Violation & { index: number })[] {
+  const changed = (field: keyof AnyRecord): boolean =>
+    (pair.before?.[field] ?? null) !== pair.after[field];
+  return [...refusals(pair, changed)].map(({ zh, en, ...each }) => ({
+    ...each,
+    index,
+    message: { zh, en },
+  }));
+}
+
+/** Totals follow the lines, payment follows the total, and what customers have bought follows both. */
+export const orderRules: Rules = {
+  resolve: async (ctx, tx, pairs) => {
+    await Promise.all([placeInStore(ctx, tx, pairs), sumAgain(ctx, tx, pairs)]);
+  },
+  derive: (ctx, pairs) => {
+    for (const pair of pairs) deriveOrder(ctx, pair);
+  },
+  check: (_ctx, pairs) => pairs.flatMap((pair, index) => violations(pair, index, refusalsOf)),
+  after: keepOrderFacts,
+};
