@@ -71,8 +71,8 @@ async function endRun(parts: JobParts, key: JobKey, lease: number, error: unknow
   if (error instanceof Interrupted) return giveBack(parts, key, lease);
   const problem = toProblem(error);
   if (problem.code === 'internal' || problem.code === 'unavailable') parts.onError(error);
-  // The database is away: whoever looks after lost jobs starts it again from its position.
-  if (problem.code === 'unavailable') return undefined;
+  // The database is away, or somebody holds its records: whoever looks after lost jobs starts it again from its position.
+  if (problem.code === 'unavailable' || problem.code === 'busy') return undefined;
   return finish(parts, key, lease, 'failed', JSON.stringify(reasonOf(problem)));
 }
 

@@ -13,7 +13,7 @@ import { lockRecords, update } from './update.ts';
 import { isUuid } from './values.ts';
 import { targetOf } from './view.ts';
 import { existing, visibleOrDeleted } from './visibility.ts';
-import { checkReferences, duplicateOf } from './write-checks.ts';
+import { duplicateOf } from './write-checks.ts';
 import { writableModel } from './write.ts';
 import type { WriteOptions, Written } from './write.ts';
 
@@ -55,38 +55,52 @@ async function removeLocked(
   options: WriteOptions,
 ): Promise<Written[]> {
   const ids = records.map((record) => record.id);
-  const deletedAt = ctx.now().toISOString();
-  await tx.query(sql`
-    update ${sql.table(model.table)} set deleted_at = ${deletedAt}::timestamptz, deletion_id = ${deletionId}::uuid,
-      version = version + 1, updated_at = ${deletedAt}::timestamptz, updated_by = ${ctx.memberId}::uuid
-    where org_id = ${ctx.orgId}${objectIs(model)} and id = any(${ids}::uuid[])`);
-  const changes = await appendChanges(
-    ctx,
-    tx,
-    model,
-    records.map((record) => ({
-      object: model.name,
-      recordId: record.id,
-      version: record.version + 1,
-      op: 'remove',
-      before: { deletedAt: null },
-      after: { deletedAt },
-    })),
-    options,
-  );
+  const { pairs, written } = await mark(ctx, tx, model, records, { deletionId, options });
   await removeSearch(ctx, tx, model, ids);
   for (const pointing of await pointingTo(ctx, tx, model, ids))
     await release(ctx, tx, pointing, deletionId, options);
-  const pairs: Pair[] = records.map((before) => ({
+  await model.rules?.after?.(ctx, tx, pairs);
+  return written;
+}
+
+/**
+ * Puts records into the trash or takes them out, in their rows and in the ledger.
+ *
+ * @param deletionId what they are deleted together with; null takes them out
+ */
+async function mark(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  records: readonly AnyRecord[],
+  { deletionId, options }: { deletionId: string | null; options: WriteOptions },
+): Promise<{ pairs: Pair[]; written: Written[] }> {
+  const now = ctx.now().toISOString();
+  const deletedAt = deletionId === null ? null : now;
+  const ids = records.map((record) => record.id);
+  await tx.query(sql`
+    update ${sql.table(model.table)} set deleted_at = ${deletedAt}::timestamptz, deletion_id = ${deletionId}::uuid,
+      version = version + 1, updated_at = ${now}::timestamptz, updated_by = ${ctx.memberId}::uuid
+    where org_id = ${ctx.orgId}${objectIs(model)} and id = any(${ids}::uuid[])`);
+  const pairs = records.map((before) => ({
     before,
     after: { ...before, deletedAt, version: before.version + 1 },
   }));
-  await model.rules?.after?.(ctx, tx, pairs);
-  return records.map(({ id, version }, n) => ({
+  const entries = pairs.map(({ before, after }) => ({
+    object: model.name,
+    recordId: after.id,
+    version: after.version,
+    op: deletionId === null ? ('restore' as const) : ('remove' as const),
+    before: { deletedAt: before.deletedAt },
+    after: { deletedAt },
+  }));
+  const changes = await appendChanges(ctx, tx, model, entries, options);
+  const written = pairs.map(({ after: { id, version } }, n) => ({
     id,
-    version: version + 1,
+    version,
     changeId: changes[n] ?? null,
   }));
+  return { pairs, written };
 }
 
 /** Everything not deleted that points to these records. */
@@ -140,7 +154,7 @@ async function release(
  * Restores deleted records, each with everything that was deleted together with it.
  *
  * @throws Problem not_found, forbidden, duplicate where a unique value has been taken since, invalid_fields where the
- *   record it belongs to is still deleted
+ *   record it belongs to, or cannot be without, is still deleted
  */
 export async function restore(
   ctx: Context,
@@ -161,12 +175,8 @@ export async function restore(
     if (!found) throw new Problem('not_found');
     if (!options.asSystem && found.grants.length === 0) throw new Problem('forbidden');
   }
-  await requireParents(
-    ctx,
-    tx,
-    model,
-    [...locked.values()].map(({ record }) => record),
-  );
+  const records = [...locked.values()].map(({ record }) => record);
+  await requireTargets(ctx, tx, records, references(model, 'cascade'));
   const batched = { ...options, batchId: options.batchId ?? randomUUIDv7() };
   const written: Written[] = [];
   const deletions = await tx.query<{ deletion_id: string; ids: string }>(sql`
@@ -181,29 +191,62 @@ export async function restore(
   return written;
 }
 
-/** The references by which a record goes when another does. */
-function cascades(model: Model): Field[] {
+type OnDelete = 'cascade' | 'restrict' | 'clear';
+
+/** The references that do one of these when what they point to is deleted. */
+function references(model: Model, ...kinds: OnDelete[]): Field[] {
   return [...model.fields.values()].filter(
-    ({ declaration }) => declaration.kind === 'reference' && declaration.onDelete === 'cascade',
+    ({ declaration, system }) =>
+      declaration.kind === 'reference' && !system && kinds.includes(declaration.onDelete),
   );
 }
 
 /**
- * What is deleted together with another record does not come back without it.
+ * Of the records that these point to by a field, those that are not in the trash. They are locked as a foreign key
+ * would, so that none is deleted meanwhile.
+ */
+async function presentTargets(
+  ctx: Context,
+  tx: Transaction,
+  field: Field,
+  records: readonly AnyRecord[],
+): Promise<Set<unknown>> {
+  const target = targetOf(ctx, field);
+  const ids = [...new Set(records.map((record) => record[field.name]).filter(isUuid))];
+  if (!target || ids.length === 0) return new Set();
+  const rows = await tx.query<{ id: string }>(sql`
+    select t.id from ${sql.table(target.table)} t where ${existing(ctx, target, 't')} and t.id = any(${ids}::uuid[])
+    order by t.id for key share of t`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+const dangles = (record: AnyRecord, field: Field, present: ReadonlySet<unknown>): boolean =>
+  typeof record[field.name] === 'string' && !present.has(record[field.name]);
+
+/**
+ * A record does not come back without what it cannot be without: what it belongs to, and what could not have been
+ * deleted while it was there.
  *
  * @throws Problem invalid_fields, at the reference to what is still in the trash
  */
-async function requireParents(
+async function requireTargets(
   ctx: Context,
   tx: Transaction,
-  model: Model,
   records: readonly AnyRecord[],
+  fields: readonly Field[],
 ): Promise<void> {
-  const parents = cascades(model);
-  const values = records.map((record) =>
-    Object.fromEntries(parents.map(({ name }) => [name, record[name]])),
-  );
-  await checkReferences(ctx, tx, model, values, { via: 'system', asSystem: true });
+  for (const field of fields) {
+    const present = await presentTargets(ctx, tx, field, records);
+    if (!records.some((record) => dangles(record, field, present))) continue;
+    const { zh, en } = field.declaration.label;
+    const message = {
+      zh: `“${zh}”所指的记录在回收站里，请先恢复它。`,
+      en: `The record that “${en}” points to is in the trash; restore that first.`,
+    };
+    throw new Problem('invalid_fields', {
+      errors: [{ field: field.name, code: 'in_trash', message }],
+    });
+  }
 }
 
 /** Those of the records whose other parents are all there as well. */
@@ -214,16 +257,35 @@ async function withParents(
   records: readonly AnyRecord[],
 ): Promise<AnyRecord[]> {
   let kept = [...records];
-  for (const field of cascades(model)) {
-    const target = targetOf(ctx, field);
-    if (!target || kept.length === 0) continue;
-    const ids = kept.map((record) => record[field.name]).filter(isUuid);
-    const rows = await tx.query<{ id: string }>(sql`
-      select t.id from ${sql.table(target.table)} t where ${existing(ctx, target, 't')} and t.id = any(${ids}::uuid[])`);
-    const there = new Set<unknown>(rows.map(({ id }) => id));
-    kept = kept.filter((record) => record[field.name] === null || there.has(record[field.name]));
+  for (const field of references(model, 'cascade')) {
+    const present = await presentTargets(ctx, tx, field, kept);
+    kept = kept.filter((record) => !dangles(record, field, present));
   }
   return kept;
+}
+
+/** References that are cleared when their target goes are cleared now, where it went while the record was in the trash. */
+async function clearDangling(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  records: readonly AnyRecord[],
+  options: WriteOptions,
+): Promise<void> {
+  const values = new Map<string, Record<string, null>>();
+  for (const field of references(model, 'clear')) {
+    const present = await presentTargets(ctx, tx, field, records);
+    for (const record of records) {
+      if (dangles(record, field, present))
+        values.set(record.id, { ...values.get(record.id), [field.name]: null });
+    }
+  }
+  const changes = [...values].map(([id, cleared]) => ({
+    id,
+    version: 'latest' as const,
+    values: cleared,
+  }));
+  await update(ctx, tx, model.name, changes, { ...options, asSystem: true });
 }
 
 async function restoreLocked(
@@ -235,43 +297,21 @@ async function restoreLocked(
   options: WriteOptions,
 ): Promise<Written[]> {
   if (records.length === 0) return [];
+  // Where a record that goes with its target is left in the trash with it, one that forbids its target to go is missed.
+  await requireTargets(ctx, tx, records, references(model, 'restrict'));
   const ids = records.map((record) => record.id);
-  const now = ctx.now().toISOString();
-  try {
-    await tx.query(sql`
-      update ${sql.table(model.table)} set deleted_at = null, deletion_id = null, version = version + 1,
-        updated_at = ${now}::timestamptz, updated_by = ${ctx.memberId}::uuid
-      where org_id = ${ctx.orgId}${objectIs(model)} and id = any(${ids}::uuid[])`);
-  } catch (error) {
-    throw duplicateOf(ctx, model, records, error);
-  }
-  const changes = await appendChanges(
-    ctx,
-    tx,
-    model,
-    records.map((record) => ({
-      object: model.name,
-      recordId: record.id,
-      version: record.version + 1,
-      op: 'restore',
-      before: { deletedAt: record.deletedAt },
-      after: { deletedAt: null },
-    })),
+  const { pairs, written } = await mark(ctx, tx, model, records, {
+    deletionId: null,
     options,
-  );
-  const alive = records.map((record) => ({
-    ...record,
-    deletedAt: null,
-    version: record.version + 1,
-  }));
+  }).catch((error: unknown) => {
+    throw duplicateOf(ctx, model, records, error);
+  });
+  const alive = pairs.map(({ after }) => after);
   await writeSearch(ctx, tx, model, alive);
   await restoreDependants(ctx, tx, model, ids, deletionId, options);
-  await model.rules?.after?.(
-    ctx,
-    tx,
-    records.map((before, n) => ({ before, after: alive[n] ?? before })),
-  );
-  return alive.map(({ id, version }, n) => ({ id, version, changeId: changes[n] ?? null }));
+  await clearDangling(ctx, tx, model, alive, options);
+  await model.rules?.after?.(ctx, tx, pairs);
+  return written;
 }
 
 /** What was deleted together with these records comes back with them. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RecordWire, UndoWire } from '../kernel/wire.ts';
+import type { ProblemWire, RecordWire, UndoWire } from '../kernel/wire.ts';
 import { testApplication } from './test-application.ts';
 import type { TestApplication, TestClient, TestOrganisation } from './test-application.ts';
 import { body, create, list, read, refusal, where, succeeded } from './testing/requests.ts';
@@ -114,11 +114,48 @@ describe('restoring', () => {
     body(await remove(`/contacts/${contact.id}`));
     body(await remove(`/customers/${id}`));
     const path = `/contacts/${contact.id}`;
-    expect(refusal(await restore(path))).toEqual([422, 'invalid_fields', 'customer:not_found']);
+    expect(refusal(await restore(path))).toEqual([422, 'invalid_fields', 'customer:in_trash']);
     body(await restore(`/customers/${id}`));
     expect((await admin.request('GET', path)).statusCode).toBe(404);
     body(await restore(path));
     expect(await read(admin, path)).toMatchObject({ customer: id, deletedAt: null });
+  });
+
+  test('a reference that is cleared when its target goes is cleared when that went meanwhile', async () => {
+    const parent = await create(admin, '/customers', { name: 'parent' });
+    const child = await create(admin, '/customers', { name: 'child', parent: parent.id });
+    body(await remove(`/customers/${child.id}`));
+    body(await remove(`/customers/${parent.id}`));
+    body(await restore(`/customers/${child.id}`));
+    expect(await read(admin, `/customers/${child.id}`)).toMatchObject({ parent: null });
+    body(await restore(`/customers/${parent.id}`));
+    expect(await read(admin, `/customers/${child.id}`)).toMatchObject({ parent: null });
+  });
+
+  test('a reference whose target is back keeps pointing to it', async () => {
+    const parent = await create(admin, '/customers', { name: 'parent' });
+    const child = await create(admin, '/customers', { name: 'child', parent: parent.id });
+    body(await remove(`/customers/${child.id}`));
+    body(await remove(`/customers/${parent.id}`));
+    body(await restore(`/customers/${parent.id}`));
+    body(await restore(`/customers/${child.id}`));
+    expect(await read(admin, `/customers/${child.id}`)).toMatchObject({ parent: parent.id });
+  });
+
+  test('what is in the trash hinders no deletion; it comes back after what it cannot be without', async () => {
+    const above = await organisation.unit('上级');
+    const below = await organisation.unit('下级', above);
+    expect(refusal(await remove(`/units/${above}`))).toEqual([409, 'restricted']);
+    body(await remove(`/units/${below}`));
+    body(await remove(`/units/${above}`));
+    const refused = await restore(`/units/${below}`);
+    expect(refusal(refused)).toEqual([422, 'invalid_fields', 'parent:in_trash']);
+    expect(refused.json<ProblemWire>().errors?.[0]?.message).toBe(
+      '“上级部门”所指的记录在回收站里，请先恢复它。',
+    );
+    body(await restore(`/units/${above}`));
+    body(await restore(`/units/${below}`));
+    expect(await read(admin, `/units/${below}`)).toMatchObject({ parent: above });
   });
 
   test('what is not deleted is not found', async () => {

@@ -54,6 +54,49 @@ describe('a transaction that only reads', () => {
   });
 });
 
+describe('a transaction that hangs', () => {
+  test('holds others up for five seconds at most; they are told that somebody is at it', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let locked = (): void => undefined;
+    const isLocked = new Promise<void>((resolve) => {
+      locked = resolve;
+    });
+    const lock = sql`select pg_advisory_xact_lock(99)`;
+    const holding = transaction(database, org, async (tx) => {
+      await tx.query(lock);
+      locked();
+      await held;
+    });
+    await isLocked;
+    const began = performance.now();
+    const error = await failure(transaction(database, org, (tx) => tx.query(lock)));
+    expect([sqlState(error), toProblem(error).code]).toEqual(['55P03', 'busy']);
+    expect(performance.now() - began).toBeLessThan(8_000);
+    release();
+    await holding;
+    await transaction(database, org, (tx) => tx.query(lock));
+  }, 20_000);
+
+  test('is ended when it does nothing, and its locks with it', async () => {
+    const rows = await transaction(database, org, (tx) =>
+      tx.query(sql`select current_setting('idle_in_transaction_session_timeout') as limit`),
+    );
+    expect(rows).toEqual([{ limit: '30s' }]);
+    const error = await failure(
+      transaction(database, org, async (tx) => {
+        await tx.query(sql`set local idle_in_transaction_session_timeout = 200`);
+        await setTimeout(600);
+        await tx.query(sql`select 1`);
+      }),
+    );
+    expect(toProblem(error).code).toBe('unavailable');
+    expect(await transaction(database, org, (tx) => tx.query(sql`select 1 as n`))).toHaveLength(1);
+  });
+});
+
 describe('pipelined statements', () => {
   test('behind one that failed say why it did', async () => {
     let states: unknown[] = [];

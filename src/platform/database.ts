@@ -50,12 +50,22 @@ const textTypes = {
 };
 
 /**
+ * What bounds a transaction, in milliseconds: one statement, waiting for somebody else's lock, and doing nothing while
+ * it holds its own. Without the last two, one that hangs would hold up everybody who writes the same records.
+ */
+const LIMITS = [
+  '-c statement_timeout=30000',
+  '-c lock_timeout=5000',
+  '-c idle_in_transaction_session_timeout=30000',
+];
+
+/**
  * Opens a pool. Every connection is the application's role, speaks UTC and ISO dates, and pipelines.
  *
  * @param role `zhiyin_app` for the product; undefined keeps the login role (migrations, command line)
  */
 export function openDatabase(input: { url: string; role?: string; max?: number }): Database {
-  const options = ['-c TimeZone=UTC', '-c DateStyle=ISO', '-c statement_timeout=30000'];
+  const options = ['-c TimeZone=UTC', '-c DateStyle=ISO', ...LIMITS];
   if (input.role) options.push(`-c role=${input.role}`);
   const settings: pg.PoolConfig = {
     connectionString: input.url,

@@ -30,7 +30,7 @@ const fastifyCodes: Record<string, ProblemCode> = {
 };
 
 /** The database or the way to it is gone for now: SQLSTATE classes 08 and 57P, too many connections, disk full. */
-const AWAY = /^(08\w{3}|57P0\d|53\w{3}|25006)$/;
+const AWAY = /^(08\w{3}|57P0\d|53\w{3}|25006|25P03)$/;
 const QUERY_CANCELED = '57014';
 const LOCK_NOT_AVAILABLE = '55P03';
 /** Text that PostgreSQL cannot store, such as a NUL character. */
@@ -43,6 +43,7 @@ export function toProblem(error: unknown): Problem {
   const state = sqlState(error);
   if (state === QUERY_CANCELED) return new Problem('timeout');
   if (state !== undefined && UNSTORABLE.has(state)) return new Problem('invalid_body');
+  if (state === LOCK_NOT_AVAILABLE) return new Problem('busy', { values: { retryAfter: '5' } });
   if (isAway(error, state)) return new Problem('unavailable', { values: { retryAfter: '5' } });
   const code = errorCode(error) ?? '';
   const known = fastifyCodes[code];
@@ -55,7 +56,7 @@ export function toProblem(error: unknown): Problem {
 }
 
 function isAway(error: unknown, state: string | undefined): boolean {
-  if (state !== undefined) return AWAY.test(state) || state === LOCK_NOT_AVAILABLE;
+  if (state !== undefined) return AWAY.test(state);
   if (!(error instanceof Error)) return false;
   // The driver has no class for these: what it says is all there is.
   const lost =

@@ -137,6 +137,11 @@ export const problems = {
     zh: '数据库暂时不可用，请稍后再试。',
     en: 'The database is away for the moment; try again.',
   },
+  busy: {
+    status: 503,
+    zh: '别人正在修改同样的内容，请稍后再试。',
+    en: 'Somebody else is changing the same at the moment; try again.',
+  },
   timeout: {
     status: 503,
     zh: '查询超过 2 秒，请缩小范围或保存为人群。',
