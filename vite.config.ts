@@ -21,8 +21,15 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
             { name: 'tanstack', test: /node_modules[\\/]@tanstack[\\/]/ },
-            // Small modules that many pages share: one file instead of sixty.
-            { name: 'shared', minShareCount: 4 },
+            // What every page needs, and nothing that only some do.
+            { name: 'shell', tags: ['$initial'] },
+            // Small modules that pages share: a few files instead of sixty, and no page loads much that others need.
+            {
+              name: 'shared',
+              minShareCount: 4,
+              entriesAware: true,
+              entriesAwareMergeThreshold: 12_000,
+            },
           ],
         },
       },
