@@ -1,8 +1,14 @@
 import { sql } from 'kysely';
+import { compile } from '../platform/database.ts';
 import { recordColumn } from './columns.ts';
 import type { Context } from './context.ts';
+import { columnOf, filledWith, given, layoutOf, named } from './rows.ts';
+import type { Columns, Layout } from './rows.ts';
+import { remembered } from './statement-cache.ts';
+import type { Plan } from './statement-cache.ts';
+import type { Model } from './model.ts';
 import type { Transaction } from './transaction.ts';
-import { encodeRecord, RATE_SCALE } from './write-columns.ts';
+import { encodeRecord } from './write-columns.ts';
 import type { AnyRecord } from './object.ts';
 
 /** Computed values of one record, by the names of its facts. */
@@ -28,21 +34,33 @@ export async function derive(
   );
   const table = fields[0]?.source.in === 'facts' ? fields[0].source.table : undefined;
   if (table === undefined) throw new Error(`${module} declares no facts of ${object}`);
-  const rates = new Map([[ctx.currency, RATE_SCALE]]);
+  const columns = rows.flatMap(({ id, values }): Columns[] => {
+    // Encoded like columns of the object itself: the derived ones (sort keys, folds) are the same.
+    const known = fields.filter((field) => field.name in values);
+    const own = new Map(
+      known.map((field) => [field.name, { ...field, source: { in: 'column' as const } }]),
+    );
+    const record = { ...values, id } as AnyRecord;
+    const encoded = encodeRecord(ctx, { ...model, fields: own }, record, own.keys(), new Map());
+    return encoded.size === 0 ? [] : [new Map([['id', { type: 'uuid', value: id }], ...encoded])];
+  });
+  const alike = Map.groupBy(columns, (row) => [...row.keys()].join());
   await Promise.all(
-    rows.map(async ({ id, values }) => {
-      // Encoded like columns of the object itself: the derived ones (sort keys, folds) are the same.
-      const known = fields.filter((field) => field.name in values);
-      const own = new Map(
-        known.map((field) => [field.name, { ...field, source: { in: 'column' as const } }]),
+    [...alike].map(([names, same]) => {
+      const layout = layoutOf(same);
+      const plan = remembered(ctx, model, `facts ${table} ${names}`, () =>
+        planFacts(ctx, model, table, layout),
       );
-      const record = { ...values, id } as AnyRecord;
-      const columns = encodeRecord(ctx, { ...model, fields: own }, record, own.keys(), rates);
-      if (columns.size === 0) return;
-      const sets = [...columns].map(([name, value]) => sql`${sql.id(name)} = ${value}`);
-      await tx.query(sql`
-        update ${sql.table(table)} set ${sql.join(sets)}
-        where org_id = ${ctx.orgId} and ${sql.ref(recordColumn(model))} = ${id}`);
+      return tx.query(filledWith(plan, layout, same));
     }),
   );
+}
+
+function planFacts(ctx: Context, model: Model, table: string, layout: Layout): Plan {
+  const sets = layout
+    .filter(([name]) => name !== 'id')
+    .map((column) => sql`${sql.id(column[0])} = ${columnOf(column)}`);
+  return compile(sql`
+    update ${sql.table(table)} t set ${sql.join(sets)} from ${given(layout)}
+    where t.org_id = ${ctx.orgId} and ${named('t', recordColumn(model))}`);
 }

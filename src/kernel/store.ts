@@ -1,37 +1,32 @@
 import { sql } from 'kysely';
-import type { RawBuilder } from 'kysely';
-import { transactionAside } from '../platform/database.ts';
+import { compile, transactionAside } from '../platform/database.ts';
 import { objectIs, recordColumn } from './columns.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
+import { columnOf, filledWith, given, layoutOf, named } from './rows.ts';
+import type { Columns, Layout, Stored } from './rows.ts';
+import { remembered } from './statement-cache.ts';
+import type { Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 import { encodeRecord, valueRows } from './write-columns.ts';
-import type { Columns, Rates } from './write-columns.ts';
+import type { Rates } from './write-columns.ts';
 
-/** The system's own columns of a record. Custom objects share a table, so theirs also says which object. */
-function systemColumns(
-  ctx: Context,
-  model: Model,
-  record: AnyRecord,
-): [string, RawBuilder<unknown>][] {
+/** The system's own columns of a record, but for those that say whose it is. */
+function systemColumns(record: AnyRecord): [string, Stored][] {
   return [
-    ['org_id', sql`${ctx.orgId}::uuid`],
-    ...(model.customObjectId
-      ? [['object_id', sql`${model.customObjectId}::uuid`] as [string, RawBuilder<unknown>]]
-      : []),
-    ['id', sql`${record.id}::uuid`],
-    ['owner_id', sql`${record.owner}::uuid`],
-    ['unit_id', sql`${record.unit}::uuid`],
-    ['version', sql`${record.version}::bigint`],
-    ['created_at', sql`${record.createdAt}::timestamptz`],
-    ['created_by', sql`${record.createdBy}::uuid`],
-    ['updated_at', sql`${record.updatedAt}::timestamptz`],
-    ['updated_by', sql`${record.updatedBy}::uuid`],
+    ['id', { type: 'uuid', value: record.id }],
+    ['owner_id', { type: 'uuid', value: record.owner }],
+    ['unit_id', { type: 'uuid', value: record.unit }],
+    ['version', { type: 'bigint', value: record.version }],
+    ['created_at', { type: 'timestamptz', value: record.createdAt }],
+    ['created_by', { type: 'uuid', value: record.createdBy }],
+    ['updated_at', { type: 'timestamptz', value: record.updatedAt }],
+    ['updated_by', { type: 'uuid', value: record.updatedBy }],
   ];
 }
 
-/** Inserts records and their facts rows: one statement per set of columns. The pieces are pipelined. */
+/** Inserts records and their facts rows, one statement for each table. The pieces are pipelined. */
 export async function insertRecords(
   ctx: Context,
   tx: Transaction,
@@ -44,25 +39,30 @@ export async function insertRecords(
     const filled = own.filter(
       (field) => record[field.name] !== null && record[field.name] !== undefined,
     );
-    const columns = encodeRecord(
-      ctx,
-      model,
-      record,
-      filled.map((field) => field.name),
-      rates,
-    );
-    return new Map([...systemColumns(ctx, model, record), ...columns]);
+    const names = filled.map((field) => field.name);
+    const columns = encodeRecord(ctx, model, record, names, rates);
+    return new Map([...systemColumns(record), ...columns]);
   });
-  const names = [...new Set(rows.flatMap((row) => [...row.keys()]))];
-  const tuples = rows.map(
-    (row) => sql`(${sql.join(names.map((name) => row.get(name) ?? sql`default`))})`,
+  const layout = layoutOf(rows);
+  const names = layout.map(([name]) => name);
+  const plan = remembered(ctx, model, `insert ${names.join()}`, () =>
+    planInsert(ctx, model, layout),
   );
-  const inserted = tx.query(sql`
-    insert into ${sql.table(model.table)} (${sql.join(names.map((name) => sql.id(name)))}) values ${sql.join(tuples)}`);
   await Promise.all([
-    inserted,
+    tx.query(filledWith(plan, layout, rows)),
     ...factsTables(model).map((table) => insertFacts(ctx, tx, model, table, records)),
   ]);
+}
+
+/** Custom objects share a table, so theirs also says which object. */
+function planInsert(ctx: Context, model: Model, layout: Layout): Plan {
+  const names = layout.map(([name]) => sql.id(name));
+  const of = model.customObjectId
+    ? [sql`org_id, object_id`, sql`${ctx.orgId}::uuid, ${model.customObjectId}::uuid`]
+    : [sql`org_id`, sql`${ctx.orgId}::uuid`];
+  return compile(sql`
+    insert into ${sql.table(model.table)} (${of[0]}, ${sql.join(names)})
+    select ${of[1]}, ${sql.join(layout.map(columnOf))} from ${given(layout)}`);
 }
 
 export function factsTables(model: Model): string[] {
@@ -77,36 +77,58 @@ function insertFacts(
   table: string,
   records: readonly AnyRecord[],
 ): Promise<unknown> {
-  const rows = records.map(
-    (record) =>
-      sql`(${ctx.orgId}::uuid, ${record.id}::uuid, ${record.owner}::uuid, ${record.unit}::uuid)`,
-  );
+  const [ids, owners, units] = [
+    records.map(({ id }) => id),
+    records.map(({ owner }) => owner),
+    records.map(({ unit }) => unit),
+  ];
   return tx.query(sql`
-    insert into ${sql.table(table)} (org_id, ${sql.id(recordColumn(model))}, owner_id, unit_id) values ${sql.join(rows)}`);
+    insert into ${sql.table(table)} (org_id, ${sql.id(recordColumn(model))}, owner_id, unit_id)
+    select ${ctx.orgId}::uuid, * from unnest(${ids}::uuid[], ${owners}::uuid[], ${units}::uuid[])`);
 }
 
-/** Writes the changed columns of one record and counts its version up. */
-export function updateRecord(
+/** Writes the changed columns of records and their new versions: one statement for each set of columns. */
+export async function updateRecords(
   ctx: Context,
   tx: Transaction,
   model: Model,
-  record: AnyRecord,
-  columns: Columns,
-): Promise<unknown> {
+  changes: readonly { record: AnyRecord; columns: Columns }[],
+): Promise<void> {
+  const rows = changes.map(
+    ({ record, columns }): Columns =>
+      new Map([
+        ['id', { type: 'uuid', value: record.id }],
+        ['version', { type: 'bigint', value: record.version }],
+        ['updated_at', { type: 'timestamptz', value: record.updatedAt }],
+        ['updated_by', { type: 'uuid', value: record.updatedBy }],
+        ...columns,
+      ]),
+  );
+  const alike = Map.groupBy(rows, (row) => [...row.keys()].join());
+  await Promise.all(
+    [...alike].map(([names, same]) => {
+      const layout = layoutOf(same);
+      const plan = remembered(ctx, model, `update ${names}`, () => planUpdate(ctx, model, layout));
+      return tx.query(filledWith(plan, layout, same));
+    }),
+  );
+}
+
+function planUpdate(ctx: Context, model: Model, layout: Layout): Plan {
   const known = [...model.fields.values()]
     .filter((field) => field.source.in === 'custom')
     .map((field) => field.name);
-  const sets = [...columns].map(([name, value]) =>
-    // Values of own fields that are out of use stay beside those that are written.
-    name === 'custom'
-      ? sql`custom = (custom - ${known}::text[]) || ${value}`
-      : sql`${sql.id(name)} = ${value}`,
-  );
-  const system = sql`version = ${record.version}::bigint, updated_at = ${record.updatedAt}::timestamptz,
-    updated_by = ${record.updatedBy}::uuid`;
-  return tx.query(sql`
-    update ${sql.table(model.table)} set ${sql.join([...sets, system])}
-    where org_id = ${ctx.orgId}${objectIs(model)} and id = ${record.id}`);
+  const sets = layout
+    .filter(([name]) => name !== 'id')
+    .map((column) =>
+      // Values of own fields that are out of use stay beside those that are written.
+      column[0] === 'custom'
+        ? sql`custom = (t.custom - ${known}::text[]) || row.custom`
+        : sql`${sql.id(column[0])} = ${columnOf(column)}`,
+    );
+  return compile(sql`
+    update ${sql.table(model.table)} t set ${sql.join(sets)} from ${given(layout)}
+    where t.org_id = ${ctx.orgId}${objectIs(model, 't')} and ${named('t', 'id')}`);
 }
 
 /** Replaces the look-up rows of these fields; see kernel.custom_value. */

@@ -12,7 +12,7 @@ import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
 import type { Pair } from './rules.ts';
 import { writeSearch } from './search-index.ts';
-import { factsTables, storeValues, updateRecord } from './store.ts';
+import { factsTables, storeValues, updateRecords } from './store.ts';
 import { filledIn, hole, remembered } from './statement-cache.ts';
 import type { Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
@@ -26,7 +26,7 @@ import {
   ownersUnits,
   parentsAccess,
 } from './write-checks.ts';
-import { encodeRecord } from './write-columns.ts';
+import { changedColumns } from './write-columns.ts';
 import { allowFields, applyRules, checkValues, refuseIf, writableModel } from './write.ts';
 import type { Values, WriteOptions, Written } from './write.ts';
 
@@ -228,12 +228,15 @@ async function store(
   try {
     const [changeIds] = await Promise.all([
       appendChanges(ctx, tx, model, entries, options),
-      ...pairs.map(({ after }, n) => {
-        const columns = encodeRecord(ctx, model, after, Object.keys(changed[n] ?? {}), rates);
-        if ('owner' in (changed[n] ?? {})) columns.set('owner_id', sql`${after.owner}::uuid`);
-        if ('unit' in (changed[n] ?? {})) columns.set('unit_id', sql`${after.unit}::uuid`);
-        return updateRecord(ctx, tx, model, after, columns);
-      }),
+      updateRecords(
+        ctx,
+        tx,
+        model,
+        records.map((record, n) => ({
+          record,
+          columns: changedColumns(ctx, model, record, changed[n] ?? {}, rates),
+        })),
+      ),
       storeValues(
         ctx,
         tx,

@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
-import type { RawBuilder } from 'kysely';
 import type { ProblemField } from '../platform/problem.ts';
 import { MONEY_SCALE } from './field.ts';
 import type { FieldDeclaration } from './field.ts';
+import type { Stored } from './rows.ts';
 import { normalise } from './sensitive.ts';
 
 /** A checked value or the reason why it is none. */
@@ -226,31 +225,31 @@ export function decodeColumn(field: FieldDeclaration, raw: unknown): unknown {
   }
 }
 
-/** The parameter that stores an API value in the field's main column. */
-export function encodeColumn(field: FieldDeclaration, value: unknown): RawBuilder<unknown> {
-  if (value === null || value === undefined) return sql`null`;
+/** What stores an API value in the field's main column. */
+export function encodeColumn(field: FieldDeclaration, value: unknown): Stored {
+  const text = value === null || value === undefined ? null : String(value);
   switch (field.kind) {
     case 'decimal':
-      return sql`${toScaled(String(value), field.scale)}::bigint`;
+      return { type: 'bigint', value: text === null ? null : toScaled(text, field.scale) };
     case 'money':
-      return sql`${toScaled(String(value), MONEY_SCALE)}::bigint`;
+      return { type: 'bigint', value: text === null ? null : toScaled(text, MONEY_SCALE) };
     case 'integer':
-      return sql`${String(value)}::bigint`;
+      return { type: 'bigint', value: text };
     case 'autoNumber':
-      return sql`${String(value).slice(field.prefix.length)}::bigint`;
+      return { type: 'bigint', value: text === null ? null : text.slice(field.prefix.length) };
     case 'boolean':
-      return sql`${value}::boolean`;
+      return { type: 'boolean', value: value ?? null };
     case 'date':
-      return sql`${value}::date`;
+      return { type: 'date', value: text };
     case 'dateTime':
-      return sql`${value}::timestamptz`;
+      return { type: 'timestamptz', value: text };
     case 'multiChoice':
-      return sql`${value}::text[]`;
+      return { type: 'text[]', value: value ?? null };
     case 'reference':
     case 'user':
-      return sql`${value}::uuid`;
+      return { type: 'uuid', value: text };
     default:
-      return sql`${value}::text`;
+      return { type: 'text', value: text };
   }
 }
 

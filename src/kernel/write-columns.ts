@@ -1,5 +1,3 @@
-import { sql } from 'kysely';
-import type { RawBuilder } from 'kysely';
 import { Problem } from '../platform/problem.ts';
 import type { Context } from './context.ts';
 import { fold } from './fold.ts';
@@ -7,12 +5,10 @@ import type { Field, Model } from './model.ts';
 import { baseColumn, foldColumn, indexColumn, last4Column, sortColumn } from './model.ts';
 import type { AnyRecord } from './object.ts';
 import { pinyinKey } from './pinyin.ts';
+import type { Columns, Stored } from './rows.ts';
 import { indexForm, indexKind, last4 } from './sensitive.ts';
 import { encodeColumn, fitsBigint, toScaled } from './values.ts';
 import { MONEY_SCALE } from './field.ts';
-
-/** Columns of a table and what to store in them. */
-export type Columns = Map<string, RawBuilder<unknown>>;
 
 /** Units of the organisation's currency × 10⁶ for one unit of a record's, by the id of each record in another. */
 export type Rates = ReadonlyMap<string, bigint>;
@@ -34,13 +30,15 @@ function tooLarge({ name }: Field): Problem {
   return new Problem('invalid_fields', { errors: [{ field: name, code: 'too_large', message }] });
 }
 
+const textOf = (value: string | null): Stored => ({ type: 'text', value });
+
 /** The columns of one field, derived ones (fold, sort key, base amount, index) included. Not for sealed values. */
 function columnsOf(
   ctx: Context,
   field: Field,
   record: AnyRecord,
   rates: Rates,
-): [string, RawBuilder<unknown>][] {
+): [string, Stored][] {
   const value = record[field.name];
   const { declaration } = field;
   if (field.sensitive) {
@@ -49,22 +47,20 @@ function columnsOf(
     const hash =
       text === undefined ? null : ctx.codec.index(ctx.orgId, kind, indexForm(kind, text));
     return [
-      [indexColumn(field), sql`${hash}::bytea`],
-      [last4Column(field), sql`${text === undefined ? null : last4(kind, text)}::text`],
+      [indexColumn(field), { type: 'bytea', value: hash }],
+      [last4Column(field), textOf(text === undefined ? null : last4(kind, text))],
     ];
   }
-  const columns: [string, RawBuilder<unknown>][] = [
-    [field.column, encodeColumn(declaration, value)],
-  ];
+  const columns: [string, Stored][] = [[field.column, encodeColumn(declaration, value)]];
   const text = typeof value === 'string' ? value : null;
   if (
     (declaration.kind === 'text' || declaration.kind === 'url') &&
     (declaration.filterable || declaration.unique)
   ) {
-    columns.push([foldColumn(field), sql`${text === null ? null : fold(text)}::text`]);
+    columns.push([foldColumn(field), textOf(text === null ? null : fold(text))]);
   }
   if (declaration.kind === 'text' && declaration.sortable) {
-    columns.push([sortColumn(field), sql`${text === null ? null : pinyinKey(text)}::text`]);
+    columns.push([sortColumn(field), textOf(text === null ? null : pinyinKey(text))]);
   }
   if (declaration.kind === 'money') {
     const own = (record.currency ?? ctx.currency) === ctx.currency;
@@ -74,7 +70,7 @@ function columnsOf(
         ? null
         : inBaseCurrency(toScaled(text, MONEY_SCALE), rate);
     if (base !== null && !fitsBigint(BigInt(base))) throw tooLarge(field);
-    columns.push([baseColumn(field), sql`${base}::bigint`]);
+    columns.push([baseColumn(field), { type: 'bigint', value: base }]);
   }
   return columns;
 }
@@ -137,8 +133,23 @@ export function encodeRecord(
         columns.set(column, value);
     }
   }
-  if (sealed) columns.set('sealed', sql`${sealOf(ctx, model, record)}::bytea`);
-  if (custom) columns.set('custom', sql`${JSON.stringify(customOf(model, record))}::jsonb`);
+  if (sealed) columns.set('sealed', { type: 'bytea', value: sealOf(ctx, model, record) });
+  if (custom)
+    columns.set('custom', { type: 'jsonb', value: JSON.stringify(customOf(model, record)) });
+  return columns;
+}
+
+/** The columns that store what changed of a record, its owner and unit included. */
+export function changedColumns(
+  ctx: Context,
+  model: Model,
+  record: AnyRecord,
+  changed: Record<string, unknown>,
+  rates: Rates,
+): Columns {
+  const columns = encodeRecord(ctx, model, record, Object.keys(changed), rates);
+  if ('owner' in changed) columns.set('owner_id', { type: 'uuid', value: record.owner });
+  if ('unit' in changed) columns.set('unit_id', { type: 'uuid', value: record.unit });
   return columns;
 }
 
