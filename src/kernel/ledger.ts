@@ -58,7 +58,7 @@ export async function appendChanges(
   const first = written.get(tx) ?? 0;
   written.set(tx, first + entries.length);
 
-  const keys = await recordKeys(ctx, tx, model, entries);
+  const { keys, stored: keysStored } = await recordKeys(ctx, tx, model, entries);
   const rows = entries.map((entry, index) => ({
     seq: first + index,
     object: entry.object,
@@ -68,7 +68,7 @@ export async function appendChanges(
     before: sealValues(ctx, model, entry, entry.before, keys),
     after: sealValues(ctx, model, entry, entry.after, keys),
   }));
-  const stored = await tx.query<{ epoch: string; xid: string }>(sql`
+  const lines = tx.query<{ epoch: string; xid: string }>(sql`
     insert into kernel.change
       (org_id, seq, at, actor_id, via, cause_id, batch_id, object, record_id, version, op, before, after)
     select ${ctx.orgId}::uuid, seq, ${ctx.now().toISOString()}::timestamptz, ${ctx.memberId}::uuid, ${options.via},
@@ -76,6 +76,7 @@ export async function appendChanges(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as row(seq int, object text, record_id uuid, version bigint, op text, before jsonb, after jsonb)
     returning epoch, xid`);
+  const [stored] = await Promise.all([lines, keysStored]);
   // Every line of one transaction has the same epoch and transaction number.
   const { epoch, xid } = stored[0] ?? { epoch: '0', xid: '0' };
   return entries.map((_, index): ChangeId => `${Number(epoch)}.${xid}.${first + index}`);
@@ -114,45 +115,60 @@ function sealValues(
   );
 }
 
+type RecordKeys = {
+  keys: Map<string, Buffer>;
+  /** Keys of new records count at once: nobody waits for their insert but the end. */
+  stored: Promise<unknown> | undefined;
+};
+
 /** The wrapped keys of the records that have something to seal; makes those that are missing. */
 async function recordKeys(
   ctx: Context,
   tx: Transaction,
   model: Model,
   entries: readonly LedgerEntry[],
-): Promise<Map<string, Buffer>> {
-  const secret = entries.filter((entry) =>
-    [entry.before, entry.after].some((values) =>
-      Object.entries(values ?? {}).some(([name, value]) => isSecret(model, name, value)),
-    ),
-  );
-  const keys = new Map<string, Buffer>();
-  if (secret.length === 0) return keys;
+): Promise<RecordKeys> {
+  const secrets = [...model.fields.values()].filter(({ sensitive }) => sensitive);
+  const isSealed = (values: Values | null): boolean =>
+    values !== null && secrets.some(({ name }) => isSecret(model, name, values[name]));
+  const secret =
+    secrets.length === 0
+      ? []
+      : entries.filter(({ before, after }) => isSealed(before) || isSealed(after));
+  if (secret.length === 0) return { keys: new Map(), stored: undefined };
 
-  const { name: object } = model;
-  // A record just created has no key yet: its key needs no look-up, and its insert no wait.
   const created = new Set(
     secret.filter(({ op }) => op === 'create').map((entry) => entry.recordId),
   );
   const older = [...new Set(secret.map((entry) => entry.recordId))].filter(
     (id) => !created.has(id),
   );
-  for (const [id, key] of await readKeys(ctx, tx, object, older)) keys.set(id, key);
-  const missing = [...created, ...older.filter((id) => !keys.has(id))];
-  if (missing.length === 0) return keys;
+  const keys = await readKeys(ctx, tx, model.name, older);
+  const missing = older.filter((id) => !keys.has(id));
+  // Somebody else may be making the key of an older record at the same time: the one that is stored counts.
+  for (const row of await insertKeys(ctx, tx, model.name, newKeys(ctx, model.name, missing)))
+    keys.set(row.record_id, Buffer.from(row.wrapped, 'base64'));
+  const made = newKeys(ctx, model.name, [...created]);
+  for (const [id, key] of made) keys.set(id, key);
+  return { keys, stored: insertKeys(ctx, tx, model.name, made) };
+}
 
-  const made = missing.map((id) => ({
-    record_id: id,
-    wrapped: ctx.codec.newRecordKey(ctx.orgId, object, id).toString('base64'),
-  }));
-  const stored = tx.query<{ record_id: string; wrapped: string }>(sql`
+function newKeys(ctx: Context, object: string, ids: readonly string[]): Map<string, Buffer> {
+  return new Map(ids.map((id) => [id, ctx.codec.newRecordKey(ctx.orgId, object, id)]));
+}
+
+async function insertKeys(
+  ctx: Context,
+  tx: Transaction,
+  object: string,
+  made: ReadonlyMap<string, Buffer>,
+): Promise<{ record_id: string; wrapped: string }[]> {
+  if (made.size === 0) return [];
+  return tx.query(sql`
     insert into kernel.record_key (org_id, object, record_id, wrapped)
-    select ${ctx.orgId}::uuid, ${object}, record_id, decode(wrapped, 'base64')
-    from jsonb_to_recordset(${JSON.stringify(made)}::jsonb) as row(record_id uuid, wrapped text)
+    select ${ctx.orgId}::uuid, ${object}, * from unnest(${[...made.keys()]}::uuid[], ${[...made.values()]}::bytea[])
     on conflict (org_id, object, record_id) do update set wrapped = kernel.record_key.wrapped
     returning record_id, encode(wrapped, 'base64') as wrapped`);
-  for (const row of await stored) keys.set(row.record_id, Buffer.from(row.wrapped, 'base64'));
-  return keys;
 }
 
 async function readKeys(

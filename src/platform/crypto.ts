@@ -76,8 +76,16 @@ export function createCodec(masterKey: Buffer): Codec {
   ]);
   const keysOf = organisationKeys(masterKey);
 
-  const unwrap = (wrapped: Buffer, orgId: string, object: string, recordId: string): Buffer =>
-    decrypt(header, keysOf(orgId).wrap, `${orgId}|${object}|${recordId}`, wrapped);
+  /** Keys in clear of wrapped ones that are still in use: a key just made seals, one read opens, several values. */
+  const inUse = new WeakMap<Buffer, { context: string; key: Buffer }>();
+  const unwrap = (wrapped: Buffer, orgId: string, object: string, recordId: string): Buffer => {
+    const context = `${orgId}|${object}|${recordId}`;
+    const known = inUse.get(wrapped);
+    if (known?.context === context) return known.key;
+    const key = decrypt(header, keysOf(orgId).wrap, context, wrapped);
+    inUse.set(wrapped, { context, key });
+    return key;
+  };
 
   return {
     seal: (orgId, table, id, values) =>
@@ -93,13 +101,13 @@ export function createCodec(masterKey: Buffer): Codec {
       ) as Record<string, string>,
     index: (orgId, kind, normalised) =>
       createHmac('sha256', keysOf(orgId).index[kind]).update(normalised).digest(),
-    newRecordKey: (orgId, object, recordId) =>
-      encrypt(
-        header,
-        keysOf(orgId).wrap,
-        `${orgId}|${object}|${recordId}`,
-        randomBytes(KEY_LENGTH),
-      ),
+    newRecordKey: (orgId, object, recordId) => {
+      const context = `${orgId}|${object}|${recordId}`;
+      const key = randomBytes(KEY_LENGTH);
+      const wrapped = encrypt(header, keysOf(orgId).wrap, context, key);
+      inUse.set(wrapped, { context, key });
+      return wrapped;
+    },
     sealWith: (wrapped, orgId, object, recordId, value) =>
       encrypt(
         header,
