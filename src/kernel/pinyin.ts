@@ -110,7 +110,20 @@ function onlyReading(character: string): string | null {
   return made;
 }
 
+const MAX_RUNS = 4_000;
+const recentRuns = new Map<string, Reading[]>();
+
+/** A batch repeats words beside what differs, such as numbers. */
 function readHan(run: string): Reading[] {
+  const known = recentRuns.get(run);
+  if (known) return known;
+  const made = readAnew(run);
+  if (recentRuns.size >= MAX_RUNS) recentRuns.clear();
+  recentRuns.set(run, made);
+  return made;
+}
+
+function readAnew(run: string): Reading[] {
   const characters = Array.from(run);
   const simple = characters.map(onlyReading);
   const sounds = simple.some((sound) => sound === null)
