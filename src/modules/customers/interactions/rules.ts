@@ -7,14 +7,46 @@ import type { Transaction } from '../../../kernel/transaction.ts';
 
 /** What is known of a customer's contacts: when the last one was, and how many there were. */
 async function keepContactFacts(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
-  const customers = [
-    ...new Set(pairs.flatMap(({ before, after }) => [before?.customer, after.customer])),
-  ];
-  const ids = customers.filter((id) => typeof id === 'string');
+  const isNew = ({ before, after }: Pair): boolean => before === null && after.deletedAt === null;
+  const counted = ['customer', 'at', 'deletedAt'] as const;
+  const added = pairs.filter(isNew);
+  const changed = pairs.filter(
+    (pair) => !isNew(pair) && counted.some((name) => pair.before?.[name] !== pair.after[name]),
+  );
+  const customers = [...added, ...changed].flatMap(({ before, after }) => [
+    before?.customer,
+    after.customer,
+  ]);
+  const ids = [...new Set(customers)].filter((id) => typeof id === 'string');
+  if (ids.length === 0) return;
   // Whoever else counts for the same customer waits here, and then sees what was counted before.
-  await tx.query(sql`
+  const locked = tx.query(sql`
     select from customers.customer_facts where org_id = ${ctx.orgId} and customer_id = any(${ids}::uuid[])
     order by customer_id for update`);
+  await Promise.all([locked, addContacts(ctx, tx, added), countContacts(ctx, tx, changed)]);
+}
+
+/** A new contact is added to what was counted: however many a customer has, they are not counted anew each time. */
+async function addContacts(ctx: Context, tx: Transaction, pairs: readonly Pair[]): Promise<void> {
+  const added = [...Map.groupBy(pairs, ({ after }) => String(after.customer))].map(([id, its]) => ({
+    id,
+    n: its.length,
+    last: its.map(({ after }) => String(after.at)).reduce((a, b) => (a > b ? a : b)),
+  }));
+  if (added.length === 0) return;
+  const ids = added.map(({ id }) => id);
+  await tx.query(sql`
+    update customers.customer_facts f set last_contact_at = greatest(f.last_contact_at, added.last),
+      interaction_count = f.interaction_count + added.n
+    from unnest(${ids}::uuid[], ${added.map(({ n }) => n)}::bigint[], ${added.map(({ last }) => last)}::timestamptz[])
+      as added (id, n, last)
+    where f.org_id = ${ctx.orgId} and f.customer_id = added.id and f.customer_id = any(${ids}::uuid[])`);
+}
+
+async function countContacts(ctx: Context, tx: Transaction, pairs: readonly Pair[]): Promise<void> {
+  const customers = pairs.flatMap(({ before, after }) => [before?.customer, after.customer]);
+  const ids = [...new Set(customers)].filter((id) => typeof id === 'string');
+  if (ids.length === 0) return;
   const rows = await tx.query<{ id: string; last: string | null; n: string }>(sql`
     select c.id, last.at as last, (
       select count(*) from customers.interaction i
