@@ -27,6 +27,8 @@ export const objectSchema = z.strictObject({
   titleField: identifier,
   access: accessSourceSchema,
   fields: z.record(identifier, fieldSchema),
+  /** False for what nobody looks for by its name, such as the lines of an order: search keeps nothing of its words. */
+  searched: z.literal(false).optional(),
   /** Columns of the list before anybody chooses others: own fields, system fields or facts. */
   listColumns: z.array(identifier).optional(),
   /** Named groups of fields on the record page and in the form; fields not named come last. */

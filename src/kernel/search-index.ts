@@ -32,13 +32,15 @@ export function wordFields(model: Model): Field[] {
   );
 }
 
+/** A sealed title is found by its index alone, one that is a reference through the record it points to. */
+function plainTitle(model: Model): boolean {
+  const field = model.fields.get(model.declaration.titleField);
+  return field !== undefined && !field.sensitive && TEXT_KINDS.has(field.declaration.kind);
+}
+
 /** What search keeps of a record, from its values in clear. */
 export function searchRow(orgId: string, model: Model, record: AnyRecord): SearchRow {
-  const { titleField } = model.declaration;
-  const field = model.fields.get(titleField);
-  // A sealed title is found by its index alone, one that is a reference through the record it points to.
-  const plain = field && !field.sensitive && TEXT_KINDS.has(field.declaration.kind);
-  const title = plain ? textOf(record[titleField]) : '';
+  const title = plainTitle(model) ? textOf(record[model.declaration.titleField]) : '';
   const typed = titleForm(title);
   const { pinyin, initials } = spelling(title);
   const labels = [
@@ -62,18 +64,26 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** Whether records of this object can be found by words at all: lines of something else, named by what they join, cannot. */
+export function isSearched(model: Model): boolean {
+  if (model.declaration.searched === false) return false;
+  return plainTitle(model) || wordFields(model).length > 0;
+}
+
 /**
  * Makes records found, or found by what they say now: in one statement, in the transaction that writes the records.
  *
  * @param records all of `model`, with their values in clear
+ * @param isNew they have no rows yet
  */
 export async function writeSearch(
   ctx: Context,
   tx: Transaction,
   model: Model,
   records: readonly AnyRecord[],
+  isNew = false,
 ): Promise<void> {
-  if (records.length === 0) return;
+  if (records.length === 0 || !isSearched(model)) return;
   const rows = records.map((record) => searchRow(ctx.orgId, model, record));
   await tx.query(sql`
     with given as materialized (
@@ -86,17 +96,22 @@ export async function writeSearch(
     ), titles as (
       insert into kernel.search_title as old (org_id, object, record_id, owner_id, unit_id, title, pinyin, initials)
       select ${ctx.orgId}::uuid, ${model.name}, record_id, owner_id, unit_id, title, pinyin, initials from given
-      on conflict (org_id, record_id, object) do update set owner_id = excluded.owner_id, unit_id = excluded.unit_id,
-        title = excluded.title, pinyin = excluded.pinyin, initials = excluded.initials
-      where (old.owner_id, old.unit_id, old.title, old.pinyin, old.initials) is distinct from
-        (excluded.owner_id, excluded.unit_id, excluded.title, excluded.pinyin, excluded.initials)
+      ${isNew ? sql`` : titlesAgain}
     )
     insert into kernel.search_text as old (org_id, object, record_id, owner_id, unit_id, tsv)
     select ${ctx.orgId}::uuid, ${model.name}, record_id, owner_id, unit_id, vector::tsvector from given
-    on conflict (org_id, record_id, object) do update set owner_id = excluded.owner_id, unit_id = excluded.unit_id,
-      tsv = excluded.tsv
-    where (old.owner_id, old.unit_id, old.tsv) is distinct from (excluded.owner_id, excluded.unit_id, excluded.tsv)`);
+    ${isNew ? sql`` : textsAgain}`);
 }
+
+const titlesAgain = sql`
+  on conflict (org_id, record_id, object) do update set owner_id = excluded.owner_id, unit_id = excluded.unit_id,
+    title = excluded.title, pinyin = excluded.pinyin, initials = excluded.initials
+  where (old.owner_id, old.unit_id, old.title, old.pinyin, old.initials) is distinct from
+    (excluded.owner_id, excluded.unit_id, excluded.title, excluded.pinyin, excluded.initials)`;
+const textsAgain = sql`
+  on conflict (org_id, record_id, object) do update set owner_id = excluded.owner_id, unit_id = excluded.unit_id,
+    tsv = excluded.tsv
+  where (old.owner_id, old.unit_id, old.tsv) is distinct from (excluded.owner_id, excluded.unit_id, excluded.tsv)`;
 
 /** Records that were deleted are no longer found; `writeSearch` brings them back. */
 export async function removeSearch(

@@ -37,6 +37,7 @@ export const identifier = defineObject({
   label: { zh: '联系方式', en: 'Identifier' },
   pluralLabel: { zh: '联系方式', en: 'Identifiers' },
   titleField: 'name',
+  searched: false,
   access: { through: 'customer' },
   fields: {
     name: { kind: 'text', label: { zh: '种类', en: 'Kind' }, readOnly: true },

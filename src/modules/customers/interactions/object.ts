@@ -8,6 +8,7 @@ export const interaction = defineObject({
   label: { zh: '互动', en: 'Interaction' },
   pluralLabel: { zh: '互动', en: 'Interactions' },
   titleField: 'subject',
+  searched: false,
   access: { through: 'customer' },
   fields: {
     subject: { kind: 'text', label: { zh: '主题', en: 'Subject' }, maxLength: 120 },
