@@ -95,15 +95,15 @@ export async function keepOrderFacts(ctx: Context, tx: Transaction, pairs: Pair[
 /** Sums over orders `o` that were not cancelled; null where there are none. */
 const sums = sql`
   count(o.id) as orders,
-  sum(o.total_base) filter (where o.payment_status <> 'refunded')::bigint as revenue,
+  sum(case when o.payment_status = 'refunded' then 0 else o.total_base end)::bigint as revenue,
   sum(o.unpaid_amount_base)::bigint as unpaid,
   min(o.ordered_at) as first, max(o.ordered_at) as last`;
 
 function addOrders(ctx: Context, tx: Transaction, orderIds: readonly string[]): Promise<unknown> {
   return tx.query(sql`
     update sales.customer_facts f set order_count = f.order_count + d.orders,
-      revenue = coalesce(f.revenue, 0) + coalesce(d.revenue, 0),
-      revenue_base = coalesce(f.revenue_base, 0) + coalesce(d.revenue, 0),
+      revenue = coalesce(f.revenue, 0) + d.revenue,
+      revenue_base = coalesce(f.revenue_base, 0) + d.revenue,
       unpaid_amount = coalesce(f.unpaid_amount, 0) + d.unpaid,
       unpaid_amount_base = coalesce(f.unpaid_amount_base, 0) + d.unpaid,
       first_order_at = least(f.first_order_at, d.first), last_order_at = greatest(f.last_order_at, d.last)

@@ -5,7 +5,7 @@ import type { Pair, Rules, Violation } from '../../../kernel/rules.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { offersOf } from '../../catalog/public.ts';
 import type { Offer } from '../../catalog/public.ts';
-import { isWithin, lineAmount } from './rules.ts';
+import { isWithin, lineAmount, MOST_AMOUNT } from './rules.ts';
 import { keepTotals, PERCENT, violations } from './totals.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -63,8 +63,8 @@ async function takeFromProduct(ctx: Context, tx: Transaction, pairs: Pair[]): Pr
   }
 }
 
-/** So many of one thing, or so dear, is a slip; and sums of such amounts still fit. */
-const MOST = { quantity: '1000000000', unitPrice: '100000000000', amount: '1000000000000' };
+/** So many of one thing, or so dear, is a slip. */
+const MOST = { quantity: '1000000000', unitPrice: '100000000000' };
 
 function* refusalsOf(
   { before, after }: Pair,
@@ -93,7 +93,7 @@ function* refusalsOf(
   if (rate && !isWithin(rate, '0', '100')) {
     yield { field: 'discountRate', code: 'not_percent', ...PERCENT };
   }
-  if (amount && !isWithin(amount, '-0', MOST.amount)) {
+  if (amount && !isWithin(amount, `-${MOST_AMOUNT}`, MOST_AMOUNT)) {
     const zh = '这一行的金额太大。';
     yield { field: 'amount', code: 'too_large', zh, en: 'The amount of this line is too large.' };
   }

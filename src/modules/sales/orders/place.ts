@@ -5,7 +5,7 @@ import type { Values, WriteOptions, Written } from '../../../kernel/write.ts';
 import { offersOf } from '../../catalog/public.ts';
 import type { Offer } from '../../catalog/public.ts';
 import { offered, taken } from './lines.ts';
-import { lineAmount, sumOf } from './rules.ts';
+import { isWithin, lineAmount, MOST_AMOUNT, sumOf } from './rules.ts';
 
 /** A line as somebody orders it: what it does not say comes from its product. */
 export type NewLine = {
@@ -37,7 +37,8 @@ function amountOf(line: Values, currency: string): string {
     unitPrice: String(unitPrice ?? ''),
     discountRate: typeof discountRate === 'string' ? discountRate : null,
   };
-  return lineAmount(price, currency) ?? '0';
+  const amount = lineAmount(price, currency);
+  return amount !== undefined && isWithin(amount, '0', MOST_AMOUNT) ? amount : '0';
 }
 
 /**

@@ -27,7 +27,7 @@ export function minorDigits(currency: string): number {
   return minorUnits[currency] ?? USUAL_DIGITS;
 }
 
-const DECIMAL = /^-?\d{1,15}(\.\d*)?$/;
+const DECIMAL = /^-?\d{1,40}(\.\d*)?$/;
 
 /** A decimal text × 10^scale; undefined for what is no number, or has more digits than the scale. */
 function scaled(text: string, scale: number): bigint | undefined {
@@ -59,6 +59,9 @@ function toMinor(value: bigint, scale: number, currency: string): string {
   const digits = minorDigits(currency);
   return textOf(rounded(value, scale - digits), digits);
 }
+
+/** No line comes to more, so that sums of lines can be stored. */
+export const MOST_AMOUNT = '1000000000000';
 
 export type LinePrice = {
   quantity: string;
