@@ -5,10 +5,12 @@ import { Problem, type ProblemField } from '../platform/problem.ts';
 import { buildCatalog, type Catalog } from './catalog.ts';
 import type { Context } from './context.ts';
 import { readStored, type StoredField, type StoredObject } from './custom.ts';
+import { createJob } from './job.ts';
 import { appendChanges, type LedgerOp } from './ledger.ts';
 import { buildModel, type Model } from './model.ts';
 import type { ModuleManifest } from './module.ts';
 import { defineObject } from './object.ts';
+import { searchJob, searchedAnew } from './search-job.ts';
 import type { Transaction } from './transaction.ts';
 
 /** The action that a role must name for its members to change objects and fields. */
@@ -32,7 +34,8 @@ export function requireManager(ctx: Context): void {
 
 /**
  * Changes an organisation's own objects and fields. Counting up the version of the metadata comes first: its row makes
- * changes wait for each other, so that what one of them checks is still true when it is committed.
+ * changes wait for each other, so that what one of them checks is still true when it is committed. Where records are to be
+ * found by something else afterwards, a job sees to it.
  *
  * @throws Problem forbidden
  */
@@ -46,9 +49,16 @@ export async function changeMetadata<T>(
   await tx.query(
     sql`update identity.organisation set metadata_version = metadata_version + 1 where org_id = ${ctx.orgId}`,
   );
-  const result = await work(await worldOf(ctx, tx, modules));
+  const before = await worldOf(ctx, tx, modules);
+  const result = await work(before);
   // Whatever passed the checks must also build: a catalogue that does not would lock everybody out.
-  await worldOf(ctx, tx, modules);
+  const after = await worldOf(ctx, tx, modules);
+  const known = new Set(before.fields.map(({ object, name: field }) => `${object}.${field}`));
+  const isNew = (of: string, field: string): boolean =>
+    after.catalog.object(of)?.fields.get(field)?.source.in === 'custom' &&
+    !known.has(`${of}.${field}`);
+  for (const object of searchedAnew(before.catalog, after.catalog, isNew))
+    await createJob(ctx, tx, searchJob, { object });
   return result;
 }
 

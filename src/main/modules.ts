@@ -3,6 +3,7 @@ import { cleanUp } from '../kernel/clean-up.ts';
 import { exchangeRate } from '../kernel/exchange-rate.ts';
 import type { ModuleManifest } from '../kernel/module.ts';
 import { savedView } from '../kernel/saved-view.ts';
+import { searchJob } from '../kernel/search-job.ts';
 import { undoJob } from '../kernel/undo-job.ts';
 import { catalog } from '../modules/catalog/module.ts';
 import { customers } from '../modules/customers/module.ts';
@@ -12,7 +13,7 @@ import { sales } from '../modules/sales/module.ts';
 const kernel: ModuleManifest = {
   name: 'kernel',
   objects: [exchangeRate, savedView],
-  jobs: [bulkJob, undoJob],
+  jobs: [bulkJob, searchJob, undoJob],
   tasks: {
     clean_up: async ({ system }) => {
       await cleanUp(system);
