@@ -3,10 +3,10 @@ import { zodFields } from '../platform/http-errors.ts';
 import { Problem } from '../platform/problem.ts';
 import type { Action } from './action.ts';
 import type { Context } from './context.ts';
-import { measure } from './measure.ts';
+import { mayMeasure, measure, measureAll } from './measure.ts';
 import type { Measure } from './measure.ts';
 import { answerOnce } from './record-routes.ts';
-import { measureFrom } from './route-input.ts';
+import { measureFrom, measuresFrom } from './route-input.ts';
 import type { RouteContext } from './route-input.ts';
 import { inReadTransaction } from './transaction.ts';
 
@@ -42,5 +42,16 @@ export function actionRoutes(
     if (!found || !model) throw new Problem('not_found');
     const asked = measureFrom(ctx, model, request.body);
     return inReadTransaction(ctx, (tx) => measure(ctx, tx, known.measures, found.name, asked));
+  });
+
+  app.post('/measures', async (request) => {
+    const ctx = await contextOf(request);
+    const asked = measuresFrom(request.body).map(({ name, ...rest }) => {
+      const found = known.measures.find((each) => each.name === name);
+      const model = found && ctx.catalog.object(found.object);
+      const may = found && model && mayMeasure(ctx, found);
+      return { name, ...(may ? measureFrom(ctx, model, rest) : {}) };
+    });
+    return inReadTransaction(ctx, (tx) => measureAll(ctx, tx, known.measures, asked));
   });
 }

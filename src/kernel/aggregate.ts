@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import { Problem } from '../platform/problem.ts';
 import { factsAlias, joinFacts } from './columns.ts';
+import type { Condition } from './condition.ts';
 import { conditionFields } from './condition-sql.ts';
 import type { Context } from './context.ts';
 import { MONEY_SCALE } from './field.ts';
@@ -29,6 +30,26 @@ const numeric = new Set(['integer', 'decimal', 'money']);
 
 function refused(what: string): Problem {
   return new Problem('invalid_query', { values: { reason: what } });
+}
+
+/**
+ * What is computed over each group. Besides what the wire offers: the share of the records for which a condition holds
+ * (0 to 1, four digits), and the average number of days between two times (two digits). Records without one of the
+ * times do not count.
+ */
+export type AggregateValue =
+  | AggregateRequest['values'][number]
+  | { fn: 'share'; where: Condition }
+  | { fn: 'days'; from: string; to: string };
+
+/** An aggregate as the server's own code may ask for it. */
+export type Aggregation = Omit<AggregateRequest, 'values'> & { values: AggregateValue[] };
+
+/** The fields that a value is made of. */
+export function fieldsOf(value: AggregateValue): string[] {
+  if (value.fn === 'share') return [];
+  if (value.fn === 'days') return [value.from, value.to];
+  return value.of === undefined ? [] : [value.of];
 }
 
 /** A field that numbers may be made of: readable under every grant and not sensitive, so that no group reveals it. */
@@ -99,12 +120,19 @@ function period(by: string, field: Field, timeZone: string): RawBuilder<unknown>
   return sql`date_trunc(${by}, ${local})::date`;
 }
 
-function value(
-  ctx: Context,
-  model: Model,
-  each: AggregateRequest['values'][number],
-): RawBuilder<unknown> {
+function value(ctx: Context, model: Model, each: AggregateValue): RawBuilder<unknown> {
   if (each.fn === 'count') return sql`count(*)`;
+  if (each.fn === 'share') {
+    const holds = readerCondition(ctx, model, each.where);
+    return sql`round(avg(case when ${holds} then 1 else 0 end), 4)`;
+  }
+  if (each.fn === 'days') {
+    const [from, to] = [countable(ctx, model, each.from), countable(ctx, model, each.to)];
+    if ([from, to].some(({ declaration }) => declaration.kind !== 'dateTime'))
+      throw refused('days');
+    const seconds = sql`extract(epoch from ${columnOf(to)} - ${columnOf(from)})`;
+    return sql`round(avg(${seconds}) / 86400, 2)`;
+  }
   if (each.of === undefined) throw refused(each.fn);
   const field = countable(ctx, model, each.of);
   const { kind } = field.declaration;
@@ -125,19 +153,19 @@ export async function aggregate(
   ctx: Context,
   tx: Transaction,
   object: string,
-  request: AggregateRequest,
+  request: Aggregation,
 ): Promise<AggregateWire> {
   const model = modelOf(ctx, object);
   const groups = request.groupBy ?? [];
   const keys = groups.map((group) => groupKey(ctx, model, group));
   const values = request.values.map((each) => value(ctx, model, each));
-  const used = [
-    ...groups.map((group) => group.field),
-    ...request.values.flatMap((each) => each.of ?? []),
-  ];
+  const used = [...groups.map((group) => group.field), ...request.values.flatMap(fieldsOf)];
   const needs = [
     ...used.flatMap((name) => model.fields.get(name) ?? []),
     ...(request.where ? conditionFields(request.where, model) : []),
+    ...request.values.flatMap((each) =>
+      each.fn === 'share' ? conditionFields(each.where, model) : [],
+    ),
   ];
   const where = request.where ? sql` and ${readerCondition(ctx, model, request.where)}` : sql``;
   const columns = [
@@ -167,12 +195,9 @@ function keyValue(model: Model, name: string, raw: unknown): unknown {
   return !declaration || dated || raw === null ? raw : decodeColumn(declaration, raw);
 }
 
-function resultValue(
-  model: Model,
-  each: AggregateRequest['values'][number],
-  raw: unknown,
-): string | number | null {
+function resultValue(model: Model, each: AggregateValue, raw: unknown): string | number | null {
   if (raw === null || raw === undefined) return null;
+  if (each.fn === 'share' || each.fn === 'days') return String(raw);
   const declaration = each.of === undefined ? undefined : model.fields.get(each.of)?.declaration;
   if (each.fn === 'count' || !declaration) return Number(raw);
   if (declaration.kind === 'integer') return each.fn === 'avg' ? String(raw) : Number(raw);

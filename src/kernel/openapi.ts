@@ -95,6 +95,32 @@ function namedOperations({ actions, measures }: MetadataWire): Operation[] {
       answer: { status: 200, schema: ref('Groups') },
       problems: [404, 422],
     },
+    {
+      method: 'post',
+      path: '/measures',
+      id: 'measures',
+      tag: 'measures',
+      summary: 'Up to forty named numbers at once; null for one that the reader may not have',
+      body: shape(
+        {
+          measures: {
+            type: 'array',
+            minItems: 1,
+            maxItems: 40,
+            items: shape({ name: text, where: ref('Condition'), groupBy: groups }, ['name']),
+          },
+        },
+        ['measures'],
+      ),
+      answer: {
+        status: 200,
+        schema: shape(
+          { results: { type: 'array', items: { oneOf: [ref('Groups'), { type: 'null' }] } } },
+          ['results'],
+        ),
+      },
+      problems: [422],
+    },
   ];
 }
 

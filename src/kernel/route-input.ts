@@ -143,3 +143,15 @@ export function measureFrom(
   const { where, groupBy } = parseQuery(aggregateSchema.omit({ values: true }), body ?? {});
   return { groupBy, where: where === undefined ? undefined : conditionFrom(ctx, model, where) };
 }
+
+const measuresSchema = z.strictObject({
+  measures: z
+    .array(z.looseObject({ name: z.string() }))
+    .min(1)
+    .max(40),
+});
+
+/** The body of many measures: their names, each with what `measureFrom` reads. */
+export function measuresFrom(body: unknown): (Record<string, unknown> & { name: string })[] {
+  return parseQuery(measuresSchema, body).measures;
+}

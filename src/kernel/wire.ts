@@ -87,6 +87,8 @@ export type ChangeWire = {
   actor: { id: string; name: string } | null;
   via: string;
   op: 'create' | 'update' | 'remove' | 'restore' | 'event';
+  /** What happened, for `op: 'event'`: `comment.update`, `comment.remove`, `comment.restore`. */
+  event: string | null;
   batchId: string | null;
   fields: {
     name: string;
@@ -150,6 +152,15 @@ export type AggregateWire = {
   groups: { keys: unknown[]; titles: (string | null)[]; values: (string | number | null)[] }[];
 };
 
+/** What a measure is asked for: a further condition and what it is grouped by. */
+export type MeasureRequest = Pick<AggregateRequest, 'where' | 'groupBy'>;
+
+/** A measure's groups, and the condition that opens the records behind each number. */
+export type MeasuredWire = AggregateWire & { object: string; where: Condition | null };
+
+/** `POST /measures`: many at once, in the order asked for; null for one that the reader may not have. */
+export type MeasuresWire = { results: (MeasuredWire | null)[] };
+
 /** `GET /me`. */
 export type MeWire = {
   memberId: string;
@@ -161,4 +172,38 @@ export type MeWire = {
   unit: { id: string; name: string };
   roles: { name: string; label: Label }[];
   organisation: { id: string; name: string; currency: string; timeZone: string };
+};
+
+/** `GET /:path/:id/comments`, newest first. In the body `@[<member id>]` names somebody of `mentions`. */
+export type CommentWire = {
+  id: string;
+  version: number;
+  /** Null where the reader may not see who it is. */
+  author: { id: string; name: string } | null;
+  body: string;
+  mentions: { id: string; name: string }[];
+  createdAt: string;
+  editedAt: string | null;
+  mine: boolean;
+};
+
+/** `GET /:path/:id/mentionable?q=`: members by name, and whether they may see the record. */
+export type MentionableWire = { id: string; name: string; sees: boolean };
+
+export type NotificationKind = 'assigned' | 'mentioned' | 'taskDue';
+
+/** `GET /notifications`, newest first: one's own. */
+export type NotificationWire = {
+  id: string;
+  kind: NotificationKind;
+  /** `title` is null where the record is gone or may no longer be seen; `path` where the object may not. */
+  about: { object: string; path: string | null; id: string; title: string | null };
+  /** Who did it; null for the clock, or where the reader may not see who it is. */
+  actor: { id: string; name: string } | null;
+  /** How many records it is about. */
+  count: number;
+  /** What was said, for `mentioned`. */
+  excerpt: string | null;
+  createdAt: string;
+  read: boolean;
 };

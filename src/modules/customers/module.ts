@@ -1,6 +1,7 @@
 import { objectsOf } from '../../kernel/module.ts';
 import type { ModuleManifest } from '../../kernel/module.ts';
 import { customerCount, neglectedCustomerCount } from './customers/measures.ts';
+import { contactCount } from './interactions/measures.ts';
 import { createGeneralStages, moveStage } from './stages/actions.ts';
 
 export const customers: ModuleManifest = {
@@ -35,6 +36,6 @@ export const customers: ModuleManifest = {
     },
   ],
   actions: [moveStage],
-  measures: [customerCount, neglectedCustomerCount],
+  measures: [customerCount, neglectedCustomerCount, contactCount],
   onOrganisationCreated: createGeneralStages,
 };

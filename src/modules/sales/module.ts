@@ -3,7 +3,7 @@ import type { ModuleManifest } from '../../kernel/module.ts';
 import { customerFacts, leadFacts } from './facts.ts';
 import { cancelOrder, markPaid, placeOrder, setOrderLines } from './orders/actions.ts';
 import { orderFacts } from './orders/facts.ts';
-import { averageOrder, orderCount, orderRevenue, unpaidAmount } from './orders/measures.ts';
+import { salesMeasures } from './measures.ts';
 import { createFirstPipeline } from './pipelines/first.ts';
 
 export const sales: ModuleManifest = {
@@ -19,6 +19,6 @@ export const sales: ModuleManifest = {
   ]),
   facts: [customerFacts, orderFacts, leadFacts],
   actions: [placeOrder, markPaid, cancelOrder, setOrderLines],
-  measures: [orderRevenue, orderCount, averageOrder, unpaidAmount],
+  measures: salesMeasures,
   onOrganisationCreated: createFirstPipeline,
 };

@@ -71,3 +71,42 @@ test('a measure nobody declared is not found', async () => {
 
   expect(answer.statusCode).toBe(404);
 });
+
+test('many measures are answered at once, in the order asked for, and null where there is none', async () => {
+  const { admin } = await app.organisation();
+  const made = await Promise.all(
+    [{ tier: 'key' }, { tier: 'regular' }, { tier: 'regular' }].map((values, n) =>
+      admin.request('POST', '/customers', { name: `${n}店`, ...values }),
+    ),
+  );
+  const { id } = made[0]?.json<{ id: string }>() ?? { id: '' };
+  await admin.request('POST', '/interactions', { customer: id, channel: 'call', body: '谈了报价' });
+
+  const answer = await admin.request('POST', '/measures', {
+    measures: [
+      { name: 'neglectedCustomerCount' },
+      { name: 'nothing' },
+      { name: 'customerCount', groupBy: [{ field: 'tier' }] },
+      { name: 'contactCount', where: { field: 'at', op: 'within', value: 'thisMonth' } },
+    ],
+  });
+
+  const { results } = answer.json<{ results: (Measured | null)[] }>();
+  expect(
+    results.map((each) => each?.groups.map(({ keys, values }) => [...keys, ...values])),
+  ).toEqual([
+    [[2]],
+    undefined,
+    [
+      ['regular', 2],
+      ['key', 1],
+    ],
+    [[1]],
+  ]);
+  expect(results[3]?.where).toEqual({
+    and: [
+      { field: 'channel', op: 'ne', value: 'note' },
+      { field: 'at', op: 'within', value: 'thisMonth' },
+    ],
+  });
+});
