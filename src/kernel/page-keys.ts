@@ -150,7 +150,8 @@ function reached(query: KeysQuery, reach: Reach, rest: RawBuilder<boolean>[]): R
   return sql`(select each.id, each.k from unnest(${reach.units}::uuid[]) u(unit_id) cross join lateral ${each} each ${sorted(query)})`;
 }
 
-function exclusive(
+/** Each grant as what it reaches and what else must hold; a row may be reached by several. */
+function branchesOf(
   query: KeysQuery,
   grants: readonly Grant[],
 ): { reach: Reach; rest: RawBuilder<boolean>[] }[] {
@@ -175,7 +176,7 @@ export function pageKeys(query: KeysQuery): RawBuilder<unknown> {
     (grant) => 'all' in reachOf(query.ctx, query.model, grant) && !grant.where,
   );
   // A grant of everything makes the others superfluous; the fields' rights are settled elsewhere.
-  const branches = exclusive(query, all.length > 0 ? all.slice(0, 1) : grants);
+  const branches = branchesOf(query, all.length > 0 ? all.slice(0, 1) : grants);
   if (branches.length === 0) return sql`(select null::uuid as id, null::text as k where false)`;
   const [only, ...others] = branches;
   if (only && others.length === 0) return reached(query, only.reach, only.rest);
@@ -196,7 +197,7 @@ export function manyUnits(ctx: Context, model: Model): readonly string[] | undef
 
 /**
  * The first 5,000 rows of the whole sort index, narrowed to the reader's units: enough for a page unless the reader's
- * records are rare among all. `seen` tells whether the window was full, so that a short page can be asked again.
+ * records are rare among all. Where it gives fewer than a page, `pageKeys` is to be asked instead.
  */
 export function windowKeys(query: KeysQuery, units: readonly string[]): RawBuilder<unknown> {
   const [grant] = grantsOn(query.ctx, query.model, 'read');

@@ -104,7 +104,8 @@ async function testOrganisation(application: Application): Promise<TestOrganisat
   };
 }
 
-const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' };
+/** What a browser says of a request from our own page. */
+export const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' };
 
 async function signInAs(
   application: Application,

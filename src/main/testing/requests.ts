@@ -4,7 +4,7 @@ import type { RoleDefinition } from '../../kernel/grants.ts';
 import { inTransaction } from '../../kernel/transaction.ts';
 import type { PageWire, ProblemWire, RecordWire } from '../../kernel/wire.ts';
 import { addMember } from '../../modules/identity/organisation.ts';
-import { TEST_PASSWORD } from '../test-application.ts';
+import { SAME_ORIGIN, TEST_PASSWORD } from '../test-application.ts';
 import type { TestApplication, TestClient, TestOrganisation } from '../test-application.ts';
 
 type Answer = Awaited<ReturnType<TestClient['request']>>;
@@ -63,6 +63,25 @@ export function where(condition: Condition): string {
 export function refusal(answer: Answer): [number, string, ...string[]] {
   const { code, errors = [] } = answer.json<ProblemWire>();
   return [answer.statusCode, code, ...errors.map((each) => `${each.field}:${each.code}`)];
+}
+
+/** A browser without a session: posts from our own page, from an address of its own where it matters. */
+export function visitor(
+  app: () => TestApplication,
+): (
+  path: string,
+  payload: object,
+  headers?: Record<string, string>,
+  remoteAddress?: string,
+) => Promise<Answer> {
+  return (path, payload, headers = {}, remoteAddress) =>
+    app().http.inject({
+      method: 'POST',
+      url: `/api/v1${path}`,
+      payload,
+      headers: { ...SAME_ORIGIN, ...headers },
+      ...(remoteAddress === undefined ? {} : { remoteAddress }),
+    });
 }
 
 /** Adds somebody who has one role of their own with this definition, and signs them in. */

@@ -3,12 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChangeWire, MeWire, ProblemWire } from '../../kernel/wire.ts';
 import { TEST_PASSWORD, testApplication } from '../../main/test-application.ts';
 import type { TestApplication } from '../../main/test-application.ts';
+import { visitor } from '../../main/testing/requests.ts';
 import { createOrganisation } from './organisation.ts';
 
 let app: TestApplication;
 let owner: pg.Client;
-
-const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' };
 
 beforeAll(async () => {
   app = await testApplication();
@@ -20,19 +19,7 @@ afterAll(async () => {
   await app.drop();
 });
 
-const post = (
-  path: string,
-  payload: object,
-  headers: Record<string, string> = {},
-  remoteAddress?: string,
-) =>
-  app.http.inject({
-    method: 'POST',
-    url: `/api/v1${path}`,
-    payload,
-    headers: { ...SAME_ORIGIN, ...headers },
-    ...(remoteAddress === undefined ? {} : { remoteAddress }),
-  });
+const post = visitor(() => app);
 
 describe('set-up', () => {
   const input = {

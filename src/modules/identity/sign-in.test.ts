@@ -1,14 +1,13 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MeWire, ProblemWire } from '../../kernel/wire.ts';
-import { testApplication } from '../../main/test-application.ts';
+import { SAME_ORIGIN, testApplication } from '../../main/test-application.ts';
 import type { TestApplication, TestOrganisation } from '../../main/test-application.ts';
+import { visitor } from '../../main/testing/requests.ts';
 
 let app: TestApplication;
 let organisation: TestOrganisation;
 let owner: pg.Client;
-
-const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' };
 
 beforeAll(async () => {
   app = await testApplication();
@@ -21,19 +20,7 @@ afterAll(async () => {
   await app.drop();
 });
 
-const post = (
-  path: string,
-  payload: object,
-  headers: Record<string, string> = {},
-  remoteAddress?: string,
-) =>
-  app.http.inject({
-    method: 'POST',
-    url: `/api/v1${path}`,
-    payload,
-    headers: { ...SAME_ORIGIN, ...headers },
-    ...(remoteAddress === undefined ? {} : { remoteAddress }),
-  });
+const post = visitor(() => app);
 
 describe('signing in and out', () => {
   test('the cookie is closed to scripts and to other sites', async () => {
