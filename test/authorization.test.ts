@@ -46,6 +46,7 @@ const routes: Record<string, 'open' | 'own' | 'record' | 'list' | 'write' | 'nam
   'get /search': 'list',
   'get /:path': 'list',
   'post /:path/aggregate': 'list',
+  'post /measures': 'list',
   'post /measures/:name': 'list',
   'get /:path/:id': 'record',
   'patch /:path/:id': 'record',

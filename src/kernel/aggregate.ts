@@ -183,7 +183,8 @@ export async function aggregate(
   return {
     groups: rows.map((row) => ({
       keys: groups.map((group, n) => keyValue(model, group.field, row[`k${n}`])),
-      titles: titles.map((names, n) => names.get(String(row[`k${n}`])) ?? null),
+      titles: titles.map((names, n) => names.get(String(row[`k${n}`]))?.title ?? null),
+      places: titles.map((names, n) => names.get(String(row[`k${n}`]))?.place ?? null),
       values: request.values.map((each, n) => resultValue(model, each, row[`v${n}`])),
     })),
   };
@@ -208,6 +209,7 @@ function resultValue(model: Model, each: AggregateValue, raw: unknown): string |
   return fromScaled(whole, scale);
 }
 
+/** What the records of a reference's groups are called, and where they stand where their object has a `position`. */
 async function titlesOf(
   ctx: Context,
   tx: Transaction,
@@ -215,14 +217,28 @@ async function titlesOf(
   name: string,
   rows: readonly Record<string, unknown>[],
   key: string,
-): Promise<Map<string, string>> {
+): Promise<Map<string, { title: string; place: number | null }>> {
   const field = model.fields.get(name);
   const target = field && targetOf(ctx, field);
   const ids = rows.map((row) => row[key]).filter((id) => typeof id === 'string');
   const seen = target && titleVisible(ctx, target, 't');
   if (!target || !seen || ids.length === 0) return new Map();
-  const found = await tx.query<{ id: string; title: string }>(sql`
-    select t.id, ${titleExpression(ctx, target, 't')} as title from ${sql.table(target.table)} t
+  const place = placeOf(ctx, target);
+  const found = await tx.query<{ id: string; title: string; place: string | null }>(sql`
+    select t.id, ${titleExpression(ctx, target, 't')} as title, ${place} as place from ${sql.table(target.table)} t
     where ${seen} and t.id = any(${ids}::uuid[])`);
-  return new Map(found.map((row) => [row.id, row.title]));
+  return new Map(
+    found.map((row) => [
+      row.id,
+      { title: row.title, place: row.place === null ? null : Number(row.place) },
+    ]),
+  );
+}
+
+/** Where a record stands among those of its object, if the object says so and the reader may know. */
+function placeOf(ctx: Context, target: Model): RawBuilder<unknown> {
+  const field = target.fields.get('position');
+  const right = field && lowestRight(grantsOn(ctx, target, 'read'), field);
+  const told = right && atLeast(right, 'read') && field.declaration.kind === 'integer';
+  return told && field.source.in === 'column' ? sql.ref(`t.${field.column}`) : sql`null`;
 }

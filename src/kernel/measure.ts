@@ -89,9 +89,12 @@ export async function measureAll(
     return { share, at: share.values.push(found.value) - 1 };
   });
   const answers = new Map<Share, AggregateWire>();
-  for (const share of shares.values()) {
-    answers.set(share, await aggregate(ctx, tx, share.object, share));
-  }
+  // Sent one behind the other without waiting in between.
+  await Promise.all(
+    [...shares.values()].map(async (share) => {
+      answers.set(share, await aggregate(ctx, tx, share.object, share));
+    }),
+  );
   const results = places.map((place): MeasuredWire | null => {
     const answer = place && answers.get(place.share);
     if (!answer) return null;

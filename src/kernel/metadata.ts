@@ -6,7 +6,7 @@ import { mayMeasure } from './measure.ts';
 import type { Measure } from './measure.ts';
 import type { Field, Model } from './model.ts';
 import { atLeast, grantsOn, highestRight } from './visibility.ts';
-import type { FieldWire, MetadataWire, ObjectWire } from './wire.ts';
+import type { FieldWire, MeasureWire, MetadataWire, ObjectWire } from './wire.ts';
 import { isSettable } from './write.ts';
 
 /** What the modules offer beside objects. */
@@ -35,8 +35,22 @@ export function metadataFor(ctx: Context, { actions, measures }: Offers): Metada
       })),
     measures: measures
       .filter((each) => readable.has(each.object) && mayMeasure(ctx, each))
-      .map(({ name, label, definition, object }) => ({ name, label, definition, object })),
+      .map((each) => ({
+        name: each.name,
+        label: each.label,
+        definition: each.definition,
+        object: each.object,
+        unit: unitOf(ctx, each),
+      })),
   };
+}
+
+/** What the numbers of a measure are. */
+function unitOf({ catalog }: Context, { object, value }: Measure): MeasureWire['unit'] {
+  if (value.fn === 'count' || value.fn === 'share' || value.fn === 'days') return value.fn;
+  const { declaration } = catalog.object(object)?.fields.get(value.of ?? '') ?? {};
+  if (declaration?.kind === 'money') return 'money';
+  return declaration?.kind === 'integer' && value.fn !== 'avg' ? 'count' : 'number';
 }
 
 /** The JSON schema of an action's input. */

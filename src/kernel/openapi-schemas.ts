@@ -137,6 +137,7 @@ export function sharedSchemas(): Record<string, Schema> {
         items: shape({
           keys: { type: 'array' },
           titles: { type: 'array', items: nullable(text) },
+          places: { type: 'array', items: { type: ['integer', 'null'] } },
           values: { type: 'array', items: { type: ['string', 'number', 'null'] } },
         }),
       },

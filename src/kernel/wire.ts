@@ -54,7 +54,14 @@ export type ActionWire = {
   input: unknown;
 };
 
-export type MeasureWire = { name: string; label: Label; definition: Label; object: string };
+export type MeasureWire = {
+  name: string;
+  label: Label;
+  definition: Label;
+  object: string;
+  /** `share`: 0 to 1. `number`: neither money nor days, with digits after the point. */
+  unit: 'count' | 'money' | 'share' | 'days' | 'number';
+};
 
 /**
  * One record. Field values are keys beside these. References and users are ids; `_titles` names those the reader may
@@ -149,7 +156,13 @@ export type AggregateRequest = {
 
 /** Groups in order of their first value, largest first; at most 200. */
 export type AggregateWire = {
-  groups: { keys: unknown[]; titles: (string | null)[]; values: (string | number | null)[] }[];
+  groups: {
+    keys: unknown[];
+    titles: (string | null)[];
+    /** For references to objects with a `position`: where theirs stands among them. */
+    places?: (number | null)[];
+    values: (string | number | null)[];
+  }[];
 };
 
 /** What a measure is asked for: a further condition and what it is grouped by. */
@@ -169,6 +182,9 @@ export type MeWire = {
   locale: 'zh' | 'en';
   timeZone: string;
   theme: 'light' | 'dark' | 'auto';
+  /** Whether the installation can send mail, and what the member does not want to have by mail. */
+  mailOn: boolean;
+  mutedMails: NotificationKind[];
   unit: { id: string; name: string };
   roles: { name: string; label: Label }[];
   organisation: { id: string; name: string; currency: string; timeZone: string };
