@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { Problem } from '../platform/problem.ts';
 import type { ProblemField } from '../platform/problem.ts';
@@ -347,16 +348,28 @@ async function storeNew(
     after: filled(model, record),
   }));
   try {
-    const [, , changes] = await Promise.all([
-      insertRecords(ctx, tx, model, records, rates),
-      storeValues(ctx, tx, [...model.fields.values()], records, true),
-      appendChanges(ctx, tx, model, entries, options),
-      writeSearch(ctx, tx, model, records),
-    ]);
-    return changes;
+    const inserted = insertRecords(ctx, tx, model, records, rates);
+    await whileStored(inserted, records);
+    const looked = storeValues(ctx, tx, [...model.fields.values()], records, true);
+    const changes = appendChanges(ctx, tx, model, entries, options);
+    await whileStored(Promise.all([inserted, looked, changes]), records);
+    const found = writeSearch(ctx, tx, model, records, true);
+    return (await Promise.all([changes, inserted, looked, found]))[0];
   } catch (error) {
     throw duplicateOf(ctx, model, records, error);
   }
+}
+
+const MANY = 50;
+
+/** Many records go to the database in parts: it stores the one while we make the next. Few go in one packet. */
+async function whileStored(
+  pending: Promise<unknown>,
+  records: readonly AnyRecord[],
+): Promise<void> {
+  // Whoever began it also waits for it, and is told then.
+  pending.catch(() => undefined);
+  if (records.length > MANY) await setImmediate();
 }
 
 /** All non-empty fields of a record, for the ledger. */
