@@ -73,7 +73,7 @@ export async function appendChanges(
       (org_id, seq, at, actor_id, via, cause_id, batch_id, object, record_id, version, op, before, after)
     select ${ctx.orgId}::uuid, seq, ${ctx.now().toISOString()}::timestamptz, ${ctx.memberId}::uuid, ${options.via},
       ${options.causeId ?? null}::uuid, ${options.batchId ?? null}::uuid, object, record_id, version, op, before, after
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    from json_to_recordset(${JSON.stringify(rows)}::json)
       as row(seq int, object text, record_id uuid, version bigint, op text, before jsonb, after jsonb)
     returning epoch, xid`);
   const [stored] = await Promise.all([lines, keysStored]);
