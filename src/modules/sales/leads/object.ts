@@ -1,5 +1,6 @@
 import { defineObject } from '../../../kernel/object.ts';
 import { sourceOptions, timelineFields } from '../../customers/public.ts';
+import { leadInteractionRules, leadRules } from './rules.ts';
 
 /** Somebody who may become a customer: whom nobody has qualified yet. */
 export const lead = defineObject({
@@ -157,6 +158,7 @@ export const lead = defineObject({
     'responseMinutes',
     'createdAt',
   ],
+  rules: leadRules,
 });
 
 /** One contact with a lead, on whichever channel; a converted lead's go to its customer's timeline. */
@@ -166,6 +168,7 @@ export const leadInteraction = defineObject({
   label: { zh: '线索跟进', en: 'Lead interaction' },
   pluralLabel: { zh: '线索跟进', en: 'Lead interactions' },
   titleField: 'subject',
+  searched: false,
   access: { through: 'lead' },
   fields: {
     lead: {
@@ -180,4 +183,5 @@ export const leadInteraction = defineObject({
   },
   listColumns: ['subject', 'lead', 'channel', 'at', 'owner'],
   indexes: [['lead', 'at']],
+  rules: leadInteractionRules,
 });

@@ -206,6 +206,7 @@ export const orderLine = defineObject({
   label: { zh: '订单行', en: 'Order line' },
   pluralLabel: { zh: '订单行', en: 'Order lines' },
   titleField: 'name',
+  searched: false,
   access: { through: 'order' },
   fields: {
     order: {
