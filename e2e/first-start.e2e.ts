@@ -87,9 +87,7 @@ async function addTask(visitor: Visit, subject: string): Promise<void> {
     .getByRole('radiogroup', { name: t('composer.due') })
     .getByText(t('composer.dueTomorrow'))
     .click();
-  const save = page.getByRole('button', { name: t('composer.saveTask'), exact: true });
-  // The plus beside the list of tasks has the same name, but no text.
-  await press(visitor, save.filter({ hasText: t('composer.saveTask') }));
+  await press(visitor, page.getByRole('button', { name: t('composer.saveTask'), exact: true }));
   if (size === 'phone') await page.getByRole('tab', { name: t('record.tabRelated') }).tap();
   await seen(page.getByRole('link', { name: subject }));
 }

@@ -29,6 +29,8 @@ describe('spelling', () => {
     ['区块链', 'qukuailian', 'qkl'],
     ['解放日报', 'jiefangribao', 'jfrb'],
     ['乐视', 'leshi', 'ls'],
+    ['曾记豆浆大王', 'zengjidoujiangdawang', 'zjdjdw'],
+    ['单氏国际集团', 'shanshiguojijituan', 'ssgjjt'],
     // Mixed with Latin letters and digits.
     ['ABC公司', 'abcgongsi', 'abcgs'],
     ['ＡＢＣ公司２０２６', 'abcgongsi2026', 'abcgs2026'],

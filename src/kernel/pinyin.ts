@@ -83,11 +83,17 @@ const WORDS = new RegExp(
     '那[里边个些]|哈[尔佛密])',
 );
 
+/** A family's shop or house by its second character: 曾记, 解氏; not 查记录 and the like. */
+const FAMILY = /^.(?:氏|[记記](?![录錄账賬帐帳住者号號载載得忆憶起名]))/u;
+
 const HAN_RUN = /\p{Script=Han}+/gu;
 const READ = /^([a-zêü]+)([0-4])$/;
 
 /** The surname at the head of what may be a person's name: two or three characters, one more after a double surname. */
 function surnameReading(run: string): string[] {
+  // 曾记豆浆 is the shop of a family 曾, however long its name is.
+  const family = FAMILY.test(run) && !WORDS.test(run) ? surnames[run.slice(0, 1)] : undefined;
+  if (family) return [family];
   if (run.length > 4 || run.length < 2) return [];
   const double = surnames[run.slice(0, 2)];
   if (double) return double.split(' ');

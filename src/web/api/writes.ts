@@ -8,6 +8,7 @@ import { type Toasts, useToasts } from '../shell/toasts.tsx';
 import { type Patch, changeCached, dropFromPages, refreshedItem, withPatch } from './cache.ts';
 import { type Answer, request } from './client.ts';
 import { keys } from './keys.ts';
+import { noteWrite } from './ownWrite.ts';
 import { conflictOf } from './problem.ts';
 
 export type BulkRequest = {
@@ -53,6 +54,7 @@ export function useWrite(object: ObjectWire): Writes {
   const { t } = useT();
   return useMemo(() => {
     const done = (answer: Answer<unknown>, text: string, options: WriteOptions) => {
+      noteWrite();
       refresh(client, object.name);
       if (options.silent) return;
       const target = undoTarget(answer);
@@ -114,6 +116,7 @@ export function useAction(): <T>(name: string, input: unknown) => Promise<T> {
     () =>
       async <T>(name: string, input: unknown) => {
         const answer = await request<T>('POST', `/actions/${name}`, { body: input });
+        noteWrite();
         void client.invalidateQueries();
         const target = undoTarget(answer) ?? undoTargetIn(answer.data);
         toasts.saved(t('write.actionDone'), target && (() => undo(client, toasts, target)));
@@ -125,6 +128,7 @@ export function useAction(): <T>(name: string, input: unknown) => Promise<T> {
 
 async function undo(client: QueryClient, toasts: Toasts, target: UndoTarget): Promise<void> {
   const { data } = await request<UndoWire | JobWire>('POST', '/changes/undo', { body: target });
+  noteWrite();
   void client.invalidateQueries();
   if ('kind' in data) toasts.undoing();
   else toasts.undone(data);
@@ -146,6 +150,7 @@ function refresh(client: QueryClient, object: string): void {
   void client.invalidateQueries({ queryKey: keys.pages(object) });
   void client.invalidateQueries({ queryKey: keys.aggregates(object) });
   void client.invalidateQueries({ queryKey: ['history', object] });
+  void client.invalidateQueries({ queryKey: keys.measures });
   void client.invalidateQueries({ queryKey: ['search'] });
   void client.invalidateQueries({ queryKey: ['newest', object] });
 }

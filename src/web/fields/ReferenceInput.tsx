@@ -14,7 +14,10 @@ import { asText } from './value.ts';
 
 type Option = { value: string; label: string; matched: string | null };
 
-/** Another record: searched by whatever the search knows (titles, pinyin, phones …); the newest before one types. */
+/**
+ * Another record: searched by whatever the search knows (titles, pinyin, phones …). Before one types, the newest, or
+ * what has a place of its own, such as stages, in that order.
+ */
 export function ReferenceInput(props: FieldInputProps<'reference'>) {
   return <Picker {...props} to={props.field.to} first={null} />;
 }
@@ -92,14 +95,23 @@ function OptionRow({ option }: { option: Option | undefined }) {
   );
 }
 
-/** What can be picked: search hits, or without a text the newest records. */
+const NEWEST = 10;
+/** Stages and the like are few, and are looked for by where they stand. */
+const PLACED = 100;
+
+/** What can be picked: search hits, or without a text the newest records, or all in their places. */
 function useOptions(to: string, text: string): { options: Option[]; loading: boolean } {
   const object = useObject(to);
   const hits = useSearch(text, { object: to, enabled: object !== undefined });
+  const placed = object?.fields.some(
+    (one) => one.name === 'position' && one.sortable && one.right !== 'masked',
+  );
   const newest = useQuery({
     queryKey: ['newest', to],
-    queryFn: ({ signal }) =>
-      get<PageWire>(`/${object?.path ?? ''}`, { query: { limit: 10 }, signal }),
+    queryFn: ({ signal }) => {
+      const query = placed ? { sort: 'position', limit: PLACED } : { limit: NEWEST };
+      return get<PageWire>(`/${object?.path ?? ''}`, { query, signal });
+    },
     enabled: object !== undefined && text === '',
     select: (page) => page.items,
   });

@@ -4,6 +4,7 @@ import { type MouseEvent, useRef, useState } from 'react';
 import type { ActionWire, FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { startAction } from '../actions/action.ts';
 import { useMetadata } from '../api/queries.ts';
+import { wroteJustNow } from '../api/ownWrite.ts';
 import { FieldValue } from '../fields/FieldValue.tsx';
 import { shown } from '../fields/value.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
@@ -21,7 +22,7 @@ export function FieldRow({ object, field, record }: Props) {
   const pencil = useRef<HTMLButtonElement>(null);
   const editing = useFieldEdit(object, field, record);
   const action = useWriter(field, object, record);
-  const changed = useChangedByOthers(record, field.name, editing.own);
+  const changed = useChangedByOthers(record, field.name, editing.own, field.fact);
   const name = label(field.label);
   const editable = mayEdit(field, record);
   const start = action ? () => startAction({ action, object, id: record.id }) : editing.start;
@@ -104,12 +105,15 @@ function useChangedByOthers(
   record: RecordWire,
   name: string,
   own: boolean,
+  fact: boolean,
 ): { text: string; byOthers: boolean } {
   const text = JSON.stringify(record[name]) ?? '';
   const settled = record._rights !== undefined;
   const [seen, setSeen] = useState({ text, settled, byOthers: false });
   if (seen.text === text && seen.settled === settled) return seen;
-  const next = { text, settled, byOthers: seen.text !== text && seen.settled && settled && !own };
+  const fromElsewhere = seen.text !== text && seen.settled && settled && !own;
+  // What is computed follows from records beside this one: a note just made here moves the last contact.
+  const next = { text, settled, byOthers: fromElsewhere && !(fact && wroteJustNow()) };
   setSeen(next);
   return next;
 }

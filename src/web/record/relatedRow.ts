@@ -5,6 +5,7 @@ import { type Related, recordTitle } from './layout.ts';
 import { type Speaker, valueText } from './valueText.ts';
 
 const DETAILS = 2;
+const MASKED_WHOLE = '••••';
 
 /** The field that says that a record is dealt with, such as a task's `done`, where the reader may set it. */
 export function doneField(object: ObjectWire): FieldWire | undefined {
@@ -49,5 +50,7 @@ function detail(field: FieldWire, record: RecordWire, speaker: Speaker): string[
   if (isEmpty(value)) return [];
   // A yes is said by the field's name; a no goes without saying.
   if (field.kind === 'boolean') return value === true ? [speaker.label(field.label)] : [];
+  // Too short for its last four to be shown: what stands in the list would not tell one from another.
+  if (value === MASKED_WHOLE && field.right !== 'masked') return [speaker.t('related.sealed')];
   return [valueText(field, value, titleOf(record, field.name), speaker)];
 }

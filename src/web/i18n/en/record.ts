@@ -55,6 +55,7 @@ export const record: MessagesOf<typeof chinese> = {
   'record.missing':
     'It may have been erased, or you may not see it. Check the link, or look for it in the list.',
 
+  'related.sealed': 'shown when opened',
   'related.add': 'Add: {{object}}',
   'related.openAll': 'Open all: {{label}}',
   'related.empty': 'None yet',
@@ -94,7 +95,7 @@ export const record: MessagesOf<typeof chinese> = {
   'composer.other': 'Content',
   'composer.taskHint': 'What is to be done?',
   'composer.save': 'Save',
-  'composer.saveTask': 'Add task',
+  'composer.saveTask': 'Save task',
   'composer.direction': 'Direction',
   'composer.when': 'When: now',
   'composer.setWhen': 'Set another time',

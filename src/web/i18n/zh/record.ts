@@ -49,6 +49,7 @@ export const record = {
   'record.missingTitle': '找不到这条{{object}}',
   'record.missing': '它可能已被彻底删除，或者您无权查看。请检查链接，或从列表里查找。',
 
+  'related.sealed': '打开后可见',
   'related.add': '添加{{object}}',
   'related.openAll': '查看全部{{label}}',
   'related.empty': '暂无',
@@ -86,7 +87,7 @@ export const record = {
   'composer.other': '内容',
   'composer.taskHint': '要做什么？',
   'composer.save': '保存',
-  'composer.saveTask': '添加任务',
+  'composer.saveTask': '保存任务',
   'composer.direction': '方向',
   'composer.when': '时间：现在',
   'composer.setWhen': '更改时间',
