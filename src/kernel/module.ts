@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import type { Context } from './context.ts';
 import type { Reaction } from './dispatcher.ts';
+import type { RoleDefinition } from './grants.ts';
 import type { JobKind } from './job.ts';
 import type { Measure } from './measure.ts';
 import type { FactsDeclaration } from './model.ts';
@@ -22,6 +23,8 @@ export type ModuleManifest = {
   /** What the queue runs for reactions and by the clock, by name; a name begins with the module's. */
   tasks?: Record<string, Task>;
   recurring?: Recurring[];
+  /** What the ready roles may do with its objects, where that differs from what they may do with others. */
+  roles?: Partial<Record<'member' | 'viewer', RoleDefinition['objects']>>;
   /** What a new organisation starts with, such as its stages; runs as its first administrator. */
   onOrganisationCreated?: (ctx: Context, tx: Transaction) => Promise<void>;
 };

@@ -42,12 +42,19 @@ const ofCity = { scope: 'all', where: { field: 'customer.city', op: 'eq', value:
 export const definitions = {
   administrator: { objects: { '*': every(all) }, actions: ['*'] },
   member: {
-    objects: { '*': every(tree), '*organisation': { read: all }, savedView: shared, ...closed },
+    objects: {
+      '*': every(tree),
+      '*organisation': { read: all },
+      product: { read: all, fields: { cost: 'hidden' } },
+      savedView: shared,
+      ...closed,
+    },
     actions: ['*', '-manageMetadata', '-setLogin'],
   },
   viewer: {
     objects: {
       '*': { read: all, fields: { '*': 'read', '*sensitive': 'masked' } },
+      product: { read: all, fields: { '*': 'read', '*sensitive': 'masked', cost: 'hidden' } },
       savedView: shared,
       ...closed,
     },

@@ -7,4 +7,14 @@ export const catalog: ModuleManifest = {
     'categories', //
     'products',
   ]),
+  // What a product costs us is for administrators, and for roles that say so.
+  roles: {
+    member: { product: { read: { scope: 'all' }, fields: { cost: 'hidden' } } },
+    viewer: {
+      product: {
+        read: { scope: 'all' },
+        fields: { '*': 'read', '*sensitive': 'masked', cost: 'hidden' },
+      },
+    },
+  },
 };

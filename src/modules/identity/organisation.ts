@@ -92,7 +92,7 @@ export async function createOrganisation(
     const admin = { name: input.adminName, email, active: true, unit: ids.unitId };
     await plant(ctx, tx, 'member', ids.memberId, admin);
     await storeLogin(tx, { memberId: ids.memberId, email, password: input.password });
-    const roleIds = await createRoles(ctx, tx, input.locale);
+    const roleIds = await createRoles(ctx, tx, input.locale, parts.modules);
     await giveRoles(ctx, tx, ids.memberId, [roleIds.administrator]);
     for (const module of parts.modules) await module.onOrganisationCreated?.(ctx, tx);
     return { ...ids, roleIds };
@@ -177,11 +177,18 @@ async function createRoles(
   ctx: Context,
   tx: Transaction,
   locale: Locale,
+  modules: readonly ModuleManifest[],
 ): Promise<Record<ReadyRole, string>> {
+  const withModules = (role: 'member' | 'viewer'): (typeof named)[number][1] => {
+    const { label, definition } = readyRoles[role];
+    let objects: RoleDefinition['objects'] = definition.objects;
+    for (const { roles } of modules) objects = { ...objects, ...roles?.[role] };
+    return { label, definition: { ...definition, objects } };
+  };
   const named: [ReadyRole, { label: Record<Locale, string>; definition: RoleDefinition }][] = [
     ['administrator', readyRoles.administrator],
-    ['member', readyRoles.member],
-    ['viewer', readyRoles.viewer],
+    ['member', withModules('member')],
+    ['viewer', withModules('viewer')],
   ];
   const values = named.map(([, { label, definition }]) => ({
     name: label[locale],

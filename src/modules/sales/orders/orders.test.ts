@@ -250,10 +250,9 @@ describe('the lines together', () => {
     });
 
     expect(money(await order(id))).toEqual(['140', '14', '126', 2]);
-    expect((await linesOf(id)).map((line) => line['name']).toSorted()).toEqual([
-      '云南小粒 Yunnan',
-      '滤纸 Filter',
-    ]);
+    expect(new Set((await linesOf(id)).map((line) => line['name']))).toEqual(
+      new Set(['云南小粒 Yunnan', '滤纸 Filter']),
+    );
   });
 
   test('written by two at once are not lost: the second is told', async () => {
