@@ -181,8 +181,8 @@ async function createRoles(
 ): Promise<Record<ReadyRole, string>> {
   const withModules = (role: 'member' | 'viewer'): (typeof named)[number][1] => {
     const { label, definition } = readyRoles[role];
-    let objects: RoleDefinition['objects'] = definition.objects;
-    for (const { roles } of modules) objects = { ...objects, ...roles?.[role] };
+    const own = modules.flatMap(({ roles }) => Object.entries(roles?.[role] ?? {}));
+    const objects = { ...definition.objects, ...Object.fromEntries(own) };
     return { label, definition: { ...definition, objects } };
   };
   const named: [ReadyRole, { label: Record<Locale, string>; definition: RoleDefinition }][] = [
