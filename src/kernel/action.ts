@@ -14,6 +14,8 @@ export type Action<Input = unknown, Output = unknown> = {
   object?: string;
   /** The field of `object` that screens change by this action, because more is to be asked than its value. */
   sets?: string;
+  /** It is offered where this choice field of the record has one of these values; the handler decides all the same. */
+  offered?: { field: string; in: readonly string[] };
   input: z.ZodType<Input>;
   /** False where it also does what no record shows, such as ending a key: putting back its fields would be a lie. */
   undoable?: boolean;

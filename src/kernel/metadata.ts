@@ -26,11 +26,12 @@ export function metadataFor(ctx: Context, { actions, measures }: Offers): Metada
     actions: actions
       .filter(({ name }) => ctx.access.action(name))
       .filter(({ object }) => object === undefined || readable.has(object))
-      .map(({ name, label, object, sets, input }) => ({
+      .map(({ name, label, object, sets, offered, input }) => ({
         name,
         label,
         object: object ?? null,
         sets: sets ?? null,
+        offered: offered ?? null,
         input: inputSchema(input),
       })),
     measures: measures

@@ -50,6 +50,8 @@ export type ActionWire = {
   object: string | null;
   /** The field of `object` that screens change by this action instead of in place, if any. */
   sets: string | null;
+  /** It is offered on records whose choice field has one of these values; on all without. */
+  offered: { field: string; in: readonly string[] } | null;
   /** JSON schema of the input. */
   input: unknown;
 };

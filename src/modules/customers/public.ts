@@ -2,6 +2,9 @@
 import { customer } from './customers/object.ts';
 import { interaction } from './interactions/object.ts';
 
+export { customersReachedBy } from './identifiers/reached.ts';
+export { timelineRules } from './interactions/rules.ts';
+
 /** Where customers come from: leads and opportunities say it in the same words. */
 export const sourceOptions = customer.fields.source.options;
 

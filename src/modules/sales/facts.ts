@@ -1,4 +1,8 @@
+import { sql } from 'kysely';
+import type { Context } from '../../kernel/context.ts';
 import type { FactsDeclaration } from '../../kernel/model.ts';
+import type { Pair } from '../../kernel/rules.ts';
+import type { Transaction } from '../../kernel/transaction.ts';
 
 /** What selling knows of a customer. Amounts are in the organisation's currency. */
 export const customerFacts: FactsDeclaration = {
@@ -68,3 +72,23 @@ export const leadFacts: FactsDeclaration = {
     },
   },
 };
+
+/**
+ * Locks what is known of the customers that these records are or were of. Whoever else counts for the same customer
+ * waits here, and then sees what was counted before.
+ *
+ * @returns the customers' ids
+ */
+export async function lockFacts(
+  ctx: Context,
+  tx: Transaction,
+  pairs: readonly Pair[],
+): Promise<string[]> {
+  const named = pairs.flatMap(({ before, after }) => [before?.customer, after.customer]);
+  const ids = [...new Set(named.filter((id) => typeof id === 'string'))];
+  if (ids.length === 0) return [];
+  await tx.query(sql`
+    select from sales.customer_facts where org_id = ${ctx.orgId} and customer_id = any(${ids}::uuid[])
+    order by customer_id for update`);
+  return ids;
+}

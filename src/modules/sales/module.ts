@@ -1,9 +1,11 @@
 import { objectsOf } from '../../kernel/module.ts';
 import type { ModuleManifest } from '../../kernel/module.ts';
 import { customerFacts, leadFacts } from './facts.ts';
+import { convertLead } from './leads/actions.ts';
 import { cancelOrder, markPaid, placeOrder, setOrderLines } from './orders/actions.ts';
 import { orderFacts } from './orders/facts.ts';
 import { salesMeasures } from './measures.ts';
+import { loseOpportunity, reopenOpportunity, winOpportunity } from './opportunities/actions.ts';
 import { createFirstPipeline } from './pipelines/first.ts';
 
 export const sales: ModuleManifest = {
@@ -18,7 +20,16 @@ export const sales: ModuleManifest = {
     'tasks',
   ]),
   facts: [customerFacts, orderFacts, leadFacts],
-  actions: [placeOrder, markPaid, cancelOrder, setOrderLines],
+  actions: [
+    convertLead,
+    winOpportunity,
+    loseOpportunity,
+    reopenOpportunity,
+    placeOrder,
+    markPaid,
+    cancelOrder,
+    setOrderLines,
+  ],
   measures: salesMeasures,
   onOrganisationCreated: createFirstPipeline,
 };

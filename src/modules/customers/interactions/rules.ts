@@ -68,7 +68,7 @@ async function countContacts(ctx: Context, tx: Transaction, pairs: readonly Pair
 const TOLERANCE = 5 * 60_000;
 
 /** What has no subject is called by the beginning of its content. What is still to come is a task, not a contact. */
-export const interactionRules: Rules = {
+export const timelineRules = {
   derive: (_ctx, pairs) => {
     for (const { after } of pairs) {
       if (after.subject !== null || typeof after.body !== 'string') continue;
@@ -85,5 +85,6 @@ export const interactionRules: Rules = {
       };
       return [{ index, field: 'at', code: 'in_future', message }];
     }),
-  after: keepContactFacts,
-};
+} satisfies Rules;
+
+export const interactionRules: Rules = { ...timelineRules, after: keepContactFacts };

@@ -1,5 +1,6 @@
 import { defineObject } from '../../../kernel/object.ts';
 import { sourceOptions } from '../../customers/public.ts';
+import { opportunityRules } from './rules.ts';
 
 /** A sale that may come about: what, to whom, for how much, by when, and how far it is. */
 export const opportunity = defineObject({
@@ -202,6 +203,7 @@ export const opportunity = defineObject({
     ['stage', 'closeDate'],
     ['status', 'closeDate'],
   ],
+  rules: opportunityRules,
 });
 
 /** A person's part in the decision about an opportunity. */

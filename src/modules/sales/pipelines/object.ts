@@ -1,4 +1,5 @@
 import { defineObject } from '../../../kernel/object.ts';
+import { pipelineRules, stageRules } from './rules.ts';
 
 /** A way of selling, divided into stages; several may stand side by side, such as machines and supplies. */
 export const pipeline = defineObject({
@@ -40,6 +41,7 @@ export const pipeline = defineObject({
     },
   },
   listColumns: ['name', 'position', 'isDefault'],
+  rules: pipelineRules,
 });
 
 /** One step of a pipeline: how likely it is won from there, how long it may take, what must be known to enter it. */
@@ -127,4 +129,5 @@ export const pipelineStage = defineObject({
     },
   },
   listColumns: ['name', 'pipeline', 'position', 'kind', 'probability', 'staleAfterDays'],
+  rules: stageRules,
 });

@@ -1,4 +1,5 @@
 import { defineObject } from '../../../kernel/object.ts';
+import { taskRules } from './rules.ts';
 
 /** Something to do, for somebody, by some time. */
 export const task = defineObject({
@@ -62,12 +63,5 @@ export const task = defineObject({
     note: { kind: 'longText', label: { zh: '备注', en: 'Note' } },
   },
   listColumns: ['subject', 'customer', 'dueAt', 'priority', 'owner', 'done'],
-  rules: {
-    derive: (ctx, pairs) => {
-      for (const { before, after } of pairs) {
-        if (after.done === true && before?.done !== true) after.doneAt = ctx.now().toISOString();
-        if (after.done !== true) after.doneAt = null;
-      }
-    },
-  },
+  rules: taskRules,
 });

@@ -1,0 +1,472 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { records } from '../../../kernel/records.ts';
+import { inTransaction } from '../../../kernel/transaction.ts';
+import type { RecordWire } from '../../../kernel/wire.ts';
+import { testApplication } from '../../../main/test-application.ts';
+import type {
+  TestApplication,
+  TestClient,
+  TestOrganisation,
+} from '../../../main/test-application.ts';
+import {
+  body,
+  change,
+  create,
+  list,
+  read,
+  refusal,
+  set,
+  where,
+} from '../../../main/testing/requests.ts';
+
+let app: TestApplication;
+let organisation: TestOrganisation;
+let admin: TestClient;
+let customer: string;
+let stages: RecordWire[];
+
+beforeAll(async () => {
+  app = await testApplication();
+  organisation = await app.organisation();
+  ({ admin } = organisation);
+  stages = await list(admin, '/pipeline-stages?sort=position');
+});
+afterAll(() => app.drop());
+beforeEach(async () => {
+  customer = (await create(admin, '/customers', { name: 'c' })).id;
+});
+
+const stage = (position: number): string => String(stages[position - 1]?.id);
+const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date());
+
+const opportunity = (values: object = {}) =>
+  create(admin, '/opportunities', {
+    name: 'o',
+    customer,
+    amount: '1000',
+    closeDate: '2030-01-31',
+    ...values,
+  });
+const move = async (id: string, position: number, values: object = {}): Promise<RecordWire> =>
+  set(admin, `/opportunities/${id}`, { stage: stage(position), ...values });
+const act = (name: string, input: object, client = admin) =>
+  client.request('POST', `/actions/${name}`, input);
+
+/** The stays in stages, in the order of time: position of the stage and outcome. */
+async function stays(id: string): Promise<[number, unknown][]> {
+  const of = where({ field: 'opportunity', op: 'eq', value: id });
+  const entries = await list(admin, `/stage-entries?sort=enteredAt&${of}`);
+  for (const { leftAt, days, outcome } of entries) {
+    expect(days === null).toBe(leftAt === null);
+    expect(['open', 'won', 'lost'].includes(String(outcome)) || leftAt !== null).toBe(true);
+  }
+  return entries.map((entry) => [
+    1 + stages.findIndex(({ id: each }) => each === entry['stage']),
+    entry['outcome'],
+  ]);
+}
+
+async function business(id = customer): Promise<unknown[]> {
+  const record = await read(admin, `/customers/${id}`);
+  return [record['openOpportunities'], record['openAmount']];
+}
+
+async function undo(client: TestClient, target: object): Promise<void> {
+  const answer = body(await client.request('POST', '/changes/undo', target));
+  expect(answer).toMatchObject({ refused: [] });
+}
+
+describe('where an opportunity stands', () => {
+  test('begins at the first stage of the default pipeline', async () => {
+    const made = await opportunity({ amount: '1000.01' });
+    expect(made).toMatchObject({
+      stage: stage(1),
+      pipeline: stages[0]?.['pipeline'],
+      status: 'open',
+      probability: 10,
+      expected: '100.001',
+      closedAt: null,
+      stageSince: made['createdAt'],
+      forecastCategory: 'pipeline',
+    });
+    expect(await stays(made.id)).toEqual([[1, 'open']]);
+  });
+
+  test('begins in the pipeline or the stage that is given, and in none of another', async () => {
+    const other = await create(admin, '/pipelines', { name: 'supplies', position: 2 });
+    const first = await create(admin, '/pipeline-stages', {
+      name: 'asked',
+      pipeline: other.id,
+      position: 1,
+      probability: 40,
+    });
+    expect(await opportunity({ pipeline: other.id })).toMatchObject({
+      stage: first.id,
+      probability: 40,
+    });
+    const given = await opportunity({ stage: first.id, probability: 35 });
+    expect(given).toMatchObject({ pipeline: other.id, probability: 35 });
+    const mixed = { name: 'o', customer, pipeline: other.id, stage: stage(1) };
+    const answer = await admin.request('POST', '/opportunities', mixed);
+    expect(refusal(answer)).toEqual([422, 'invalid_fields', 'stage:other_pipeline']);
+    const moved = await set(admin, `/opportunities/${given.id}`, {
+      pipeline: stages[0]?.['pipeline'],
+    });
+    expect(moved).toMatchObject({ stage: stage(1), probability: 10 });
+    expect(await move(given.id, 2)).toMatchObject({ pipeline: stages[0]?.['pipeline'] });
+    const empty = await create(admin, '/pipelines', { name: 'empty', position: 3 });
+    const none = await admin.request('POST', '/opportunities', {
+      ...mixed,
+      pipeline: empty.id,
+      stage: null,
+    });
+    expect(refusal(none)).toContain('pipeline:no_stage');
+  });
+
+  test('takes probability and expected amount from the stage, unless the same write says otherwise', async () => {
+    const { id } = await opportunity();
+    expect(await move(id, 2)).toMatchObject({ probability: 25, expected: '250' });
+    expect(await move(id, 3, { probability: 60 })).toMatchObject({
+      probability: 60,
+      expected: '600',
+    });
+    expect(await set(admin, `/opportunities/${id}`, { amount: null })).toMatchObject({
+      expected: null,
+    });
+    expect(await set(admin, `/opportunities/${id}`, { amount: '5' })).toMatchObject({
+      expected: '3',
+    });
+    const [found] = await list(
+      admin,
+      `/opportunities?${where({ field: 'expected', op: 'eq', value: '3' })}`,
+    );
+    expect(found?.id).toBe(id);
+  });
+
+  test('is stale some days after it came there, by the stage', async () => {
+    const { id } = await opportunity();
+    const { staleOn, stageSince } = await move(id, 2);
+    const days = (Date.parse(String(staleOn)) - Date.parse(String(stageSince))) / 86_400_000;
+    expect(days).toBeGreaterThan(20);
+    expect(days).toBeLessThan(22);
+    expect((await move(id, 5))['staleOn']).toBe(null);
+  });
+
+  test('is refused while what the stage requires is missing, and accepted together with it', async () => {
+    const { id, version } = await create(admin, '/opportunities', { name: 'o', customer });
+    const refused = await change(admin, `/opportunities/${id}`, version, { stage: stage(4) });
+    expect(refusal(refused)).toEqual([
+      422,
+      'invalid_fields',
+      'amount:required_by_stage',
+      'closeDate:required_by_stage',
+    ]);
+    expect(refused.body).toContain('进入“商务谈判”前请填写金额。');
+    expect(await stays(id)).toEqual([[1, 'open']]);
+    expect(await move(id, 4, { amount: '1', closeDate: '2030-01-01' })).toMatchObject({
+      status: 'open',
+    });
+    // What is there already is not asked again, nor is it locked.
+    await set(admin, `/opportunities/${id}`, { amount: null });
+    const made = await admin.request('POST', '/opportunities', {
+      name: 'o',
+      customer,
+      stage: stage(3),
+    });
+    expect(refusal(made)).toEqual([422, 'invalid_fields', 'amount:required_by_stage']);
+  });
+
+  test('has a contact of the customer, and of no other', async () => {
+    const other = (await create(admin, '/customers', { name: 'other' })).id;
+    const contact = (await create(admin, '/contacts', { name: 'p', customer })).id;
+    const { id, version } = await opportunity({ customer: other });
+    const refused = await change(admin, `/opportunities/${id}`, version, { contact });
+    expect(refusal(refused)).toEqual([422, 'invalid_fields', 'contact:other_customer']);
+    const own = await opportunity({ contact });
+    const moved = await set(admin, `/opportunities/${own.id}`, { customer: other });
+    expect(moved['contact']).toBe(null);
+  });
+});
+
+describe('closing', () => {
+  test('wins today, or on the earlier day that is said', async () => {
+    const { id } = await opportunity();
+    const before = Date.now();
+    const won = body(await act('winOpportunity', { id }));
+    expect(won['version']).toBe(2);
+    const record = await read(admin, `/opportunities/${id}`);
+    expect(record).toMatchObject({
+      status: 'won',
+      stage: stage(5),
+      probability: 100,
+      expected: '1000',
+      closeDate: today,
+      forecastCategory: 'closed',
+    });
+    expect(Date.parse(String(record['closedAt']))).toBeGreaterThanOrEqual(before);
+    expect(refusal(await act('winOpportunity', { id }))).toEqual([
+      422,
+      'invalid_fields',
+      'null:closed_already',
+    ]);
+
+    const earlier = await opportunity();
+    body(await act('winOpportunity', { id: earlier.id, closedOn: '2026-03-05' }));
+    expect(await read(admin, `/opportunities/${earlier.id}`)).toMatchObject({
+      closeDate: '2026-03-05',
+      closedAt: '2026-03-05T04:00:00.000Z',
+    });
+    const later = await opportunity();
+    const answer = await act('winOpportunity', { id: later.id, closedOn: '2999-01-01' });
+    expect(refusal(answer)).toEqual([422, 'invalid_fields', 'closeDate:in_future']);
+  });
+
+  test('asks for the amount where the stage does, and takes it along', async () => {
+    const { id } = await opportunity({ amount: null });
+    expect(refusal(await act('winOpportunity', { id }))).toContain('amount:required_by_stage');
+    body(await act('winOpportunity', { id, amount: '77' }));
+    expect(await read(admin, `/opportunities/${id}`)).toMatchObject({
+      status: 'won',
+      expected: '77',
+    });
+  });
+
+  test('loses for a reason, to somebody', async () => {
+    const { id, version } = await opportunity();
+    const refused = await change(admin, `/opportunities/${id}`, version, { stage: stage(6) });
+    expect(refusal(refused)).toEqual([422, 'invalid_fields', 'lossReason:required_by_stage']);
+    const competitor = (await create(admin, '/competitors', { name: 'others' })).id;
+    const input = { id, lossReason: 'price', competitor, note: 'too dear' };
+    const { batchId } = body(await act('loseOpportunity', input));
+    expect(await read(admin, `/opportunities/${id}`)).toMatchObject({
+      status: 'lost',
+      probability: 0,
+      expected: '0',
+      lossReason: 'price',
+      lossNote: 'too dear',
+      forecastCategory: 'omitted',
+    });
+    const of = where({ field: 'opportunity', op: 'eq', value: id });
+    expect(await list(admin, `/opportunity-competitors?${of}`)).toMatchObject([{ competitor }]);
+    const kept = await change(admin, `/opportunities/${id}`, 2, { lossReason: null });
+    expect(refusal(kept)).toEqual([422, 'invalid_fields', 'lossReason:required_by_stage']);
+    await undo(admin, { batchId });
+    expect(await read(admin, `/opportunities/${id}`)).toMatchObject({
+      status: 'open',
+      lossReason: null,
+    });
+    expect(await list(admin, `/opportunity-competitors?${of}`)).toEqual([]);
+  });
+
+  test('is taken up again where it stood, without the reasons', async () => {
+    const { id } = await opportunity();
+    await move(id, 3);
+    body(await act('loseOpportunity', { id, lossReason: 'price' }));
+    body(await act('reopenOpportunity', { id }));
+    expect(await read(admin, `/opportunities/${id}`)).toMatchObject({
+      stage: stage(3),
+      status: 'open',
+      probability: 50,
+      closedAt: null,
+      lossReason: null,
+      forecastCategory: 'pipeline',
+    });
+    expect(await stays(id)).toEqual([
+      [1, 'advanced'],
+      [3, 'lost'],
+      [6, 'back'],
+      [3, 'open'],
+    ]);
+    expect(refusal(await act('reopenOpportunity', { id }))).toContain('null:open_already');
+    body(await act('winOpportunity', { id }));
+    const answer = await act('reopenOpportunity', { id, stage: stage(6) });
+    expect(refusal(answer)).toEqual([422, 'invalid_fields', 'stage:not_open']);
+    body(await act('reopenOpportunity', { id, stage: stage(2) }));
+    expect((await read(admin, `/opportunities/${id}`))['stage']).toBe(stage(2));
+  });
+
+  test('has the day on which it closed, which may be put right', async () => {
+    const { id } = await opportunity();
+    await move(id, 5);
+    const path = `/opportunities/${id}`;
+    const right = await set(admin, path, { closeDate: '2026-02-01' });
+    expect(right['closedAt']).toBe('2026-02-01T04:00:00.000Z');
+    expect((await set(admin, path, { closeDate: null }))['closeDate']).toBe('2026-02-01');
+    expect(refusal(await change(admin, path, 4, { closeDate: '2999-01-01' }))).toContain(
+      'closeDate:in_future',
+    );
+  });
+
+  test('needs the right to change the opportunity', async () => {
+    const { id } = await opportunity();
+    const viewer = await organisation.member('viewer');
+    expect((await act('winOpportunity', { id }, viewer)).statusCode).toBe(403);
+    const elsewhere = await organisation.member('member', await organisation.unit('门店'));
+    expect((await act('winOpportunity', { id }, elsewhere)).statusCode).toBe(404);
+  });
+});
+
+describe('the stays in stages', () => {
+  test('follow every move: on, over several, back, won and lost', async () => {
+    const { id } = await opportunity();
+    await move(id, 2);
+    await move(id, 4);
+    await move(id, 2);
+    await move(id, 5);
+    expect(await stays(id)).toEqual([
+      [1, 'advanced'],
+      [2, 'advanced'],
+      [4, 'back'],
+      [2, 'won'],
+      [5, 'won'],
+    ]);
+    await move(id, 6, { lossReason: 'other' });
+    expect((await stays(id)).slice(-2)).toEqual([
+      [5, 'lost'],
+      [6, 'lost'],
+    ]);
+  });
+
+  test('are as they were after an undo, and again after its undo', async () => {
+    const { id, version } = await opportunity();
+    const path = `/opportunities/${id}`;
+    const moved = await change(admin, path, version, { stage: stage(3) });
+    const before = await read(admin, path);
+    const won = await change(admin, path, 2, { stage: stage(5) });
+    const winner = won.headers['zhiyin-change'];
+    await undo(admin, { changeId: winner });
+    const back = await read(admin, path);
+    const same = [
+      'stage',
+      'stageSince',
+      'status',
+      'probability',
+      'expected',
+      'closeDate',
+      'closedAt',
+      'staleOn',
+      'forecastCategory',
+    ];
+    for (const name of same) expect([name, back[name]]).toEqual([name, before[name]]);
+    expect(await stays(id)).toEqual([
+      [1, 'advanced'],
+      [3, 'open'],
+    ]);
+    const again = body(await admin.request('POST', '/changes/undo', { changeId: winner }));
+    expect(again).toMatchObject({ undone: 1 });
+    await undo(admin, { changeId: moved.headers['zhiyin-change'] });
+    expect(await stays(id)).toEqual([[1, 'open']]);
+    const [change_] = body(await admin.request('GET', `${path}/history`))['items'] as {
+      id: string;
+    }[];
+    await undo(admin, { changeId: change_?.id });
+    expect(await stays(id)).toEqual([
+      [1, 'advanced'],
+      [3, 'open'],
+    ]);
+  });
+
+  test('go with the opportunity and come back with it', async () => {
+    const { id } = await opportunity();
+    await move(id, 2);
+    body(await admin.request('DELETE', `/opportunities/${id}`));
+    expect(await stays(id)).toEqual([]);
+    body(await admin.request('POST', `/opportunities/${id}/restore`));
+    expect(await stays(id)).toEqual([
+      [1, 'advanced'],
+      [2, 'open'],
+    ]);
+  });
+
+  test('tell what was, whole batches at once and at the time it was', async () => {
+    const ctx = await admin.ctx();
+    const at = (day: string) => ({ ...ctx, now: () => new Date(`${day}T02:00:00.000Z`) });
+    const via = { via: 'import' } as const;
+    const names = Array.from({ length: 250 }, (_, n) => ({
+      name: `o ${n}`,
+      customer,
+      amount: '10',
+    }));
+    const made = await inTransaction(ctx, (tx) =>
+      records.create(at('2026-01-01'), tx, 'opportunity', names, via),
+    );
+    const moves = made.map(({ id }) => ({
+      id,
+      version: 'latest' as const,
+      values: { stage: stage(2) },
+    }));
+    await inTransaction(ctx, (tx) =>
+      records.update(at('2026-01-13'), tx, 'opportunity', moves, via),
+    );
+    const won = made.map(({ id }) => ({
+      id,
+      version: 'latest' as const,
+      values: { stage: stage(5) },
+    }));
+    await inTransaction(ctx, (tx) =>
+      records.update(at('2026-02-01'), tx, 'opportunity', won.slice(1), via),
+    );
+    const id = String(made[1]?.id);
+    const of = where({ field: 'opportunity', op: 'eq', value: id });
+    const entries = await list(admin, `/stage-entries?sort=enteredAt&${of}`);
+    expect(entries.map(({ days, enteredAt }) => [days, enteredAt])).toEqual([
+      ['12', '2026-01-01T02:00:00.000Z'],
+      ['19', '2026-01-13T02:00:00.000Z'],
+      [null, '2026-02-01T02:00:00.000Z'],
+    ]);
+    expect(await read(admin, `/opportunities/${id}`)).toMatchObject({ closeDate: '2026-02-01' });
+    expect(await business()).toEqual([1, '10']);
+  });
+
+  test('nobody writes them but the opportunity', async () => {
+    const { id } = await opportunity();
+    const of = where({ field: 'opportunity', op: 'eq', value: id });
+    const [entry] = await list(admin, `/stage-entries?${of}`);
+    const made = await admin.request('POST', '/stage-entries', { opportunity: id });
+    const changed = await change(admin, `/stage-entries/${entry?.id}`, 1, { outcome: 'won' });
+    const deleted = await admin.request('DELETE', `/stage-entries/${entry?.id}`);
+    expect([made, changed, deleted].map(({ statusCode }) => statusCode)).toEqual([403, 403, 403]);
+  });
+});
+
+describe('what is open with a customer', () => {
+  test('follows every write', async () => {
+    expect(await business()).toEqual([0, null]);
+    const { id } = await opportunity();
+    const second = await opportunity({ amount: '24.5' });
+    expect(await business()).toEqual([2, '1024.5']);
+    await set(admin, `/opportunities/${second.id}`, { amount: null });
+    expect(await business()).toEqual([2, '1000']);
+    const won = await change(admin, `/opportunities/${id}`, 1, { stage: stage(5) });
+    expect(await business()).toEqual([1, null]);
+    await undo(admin, { changeId: won.headers['zhiyin-change'] });
+    expect(await business()).toEqual([2, '1000']);
+    body(await admin.request('DELETE', `/opportunities/${id}`));
+    expect(await business()).toEqual([1, null]);
+    body(await admin.request('POST', `/opportunities/${id}/restore`));
+    expect(await business()).toEqual([2, '1000']);
+    const rich = { field: 'openAmount', op: 'eq', value: '1000' } as const;
+    expect((await list(admin, `/customers?${where(rich)}`)).map((each) => each.id)).toContain(
+      customer,
+    );
+  });
+
+  test('moves with an opportunity to another customer, as do its tasks', async () => {
+    const other = (await create(admin, '/customers', { name: 'other' })).id;
+    const { id } = await opportunity();
+    const task = await create(admin, '/tasks', { subject: 's', opportunity: id });
+    expect(task['customer']).toBe(customer);
+    await set(admin, `/opportunities/${id}`, { customer: other });
+    expect([await business(), await business(other)]).toEqual([
+      [0, null],
+      [1, '1000'],
+    ]);
+    expect((await read(admin, `/tasks/${task.id}`))['customer']).toBe(other);
+    expect((await read(admin, `/customers/${other}`))['openTasks']).toBe(1);
+  });
+
+  test('is right after ten at once', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => opportunity()));
+    expect(await business()).toEqual([10, '10000']);
+  });
+});
