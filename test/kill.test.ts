@@ -7,11 +7,15 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runningPostgres } from '../src/platform/postgres.ts';
+import { patience, sized } from '../src/platform/testing/sizes.ts';
 import { postgresProcesses, runServer, startLoad } from './kill/server.ts';
 import type { Acknowledged, Load, Server } from './kill/server.ts';
 import { root } from './sources.ts';
 
-const KILLS = 20;
+const SERVER_KILLS = sized(20, 100);
+const DATABASE_KILLS = 20;
+/** Writes acknowledged between two kills: 50,000 over those of the database. */
+const PER_KILL = { server: sized(15, 100), database: sized(15, 2_500) };
 const folder = mkdtempSync(path.join(os.tmpdir(), 'zhiyin-kill-'));
 let server: Server;
 let cookie = '';
@@ -78,13 +82,13 @@ async function outcomeOf(load: Load): Promise<Outcome> {
 }
 
 /** Writes go on while `kill` strikes again and again; each time only after more was acknowledged. */
-async function under(kills: number, kill: () => Promise<void>): Promise<Load> {
+async function under(kills: number, writes: number, kill: () => Promise<void>): Promise<Load> {
   const load = startLoad(server.url, cookie);
   for (let n = 0; n < kills; n += 1) {
     const before = load.acknowledged.length;
     await expect
-      .poll(() => load.acknowledged.length, { timeout: 30_000, interval: 10 })
-      .toBeGreaterThan(before + 15);
+      .poll(() => load.acknowledged.length, { timeout: patience(30_000), interval: 10 })
+      .toBeGreaterThan(before + writes);
     // At another moment of the writes each time.
     await sleep(Math.random() * 60);
     await kill();
@@ -119,37 +123,45 @@ async function verifyLedger(): Promise<void> {
 }
 
 describe('SIGKILL while people write', () => {
-  test('of the server: no acknowledged write is lost, none is doubled', async () => {
-    const load = await under(KILLS, async () => {
-      await server.kill();
-      await server.start();
-    });
-    const { lost, doubled, stored } = await outcomeOf(load);
-    expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
-    expect(stored).toBe(load.acknowledged.length);
-    await readable(load);
-    await verifyLedger();
-    console.log(
-      `server: ${KILLS} kills, ${load.acknowledged.length} acknowledged, ${load.retries} retries, 0 lost, 0 doubled`,
-    );
-  }, 180_000);
+  test(
+    'of the server: no acknowledged write is lost, none is doubled',
+    async () => {
+      const load = await under(SERVER_KILLS, PER_KILL.server, async () => {
+        await server.kill();
+        await server.start();
+      });
+      const { lost, doubled, stored } = await outcomeOf(load);
+      expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
+      expect(stored).toBe(load.acknowledged.length);
+      await readable(load);
+      await verifyLedger();
+      console.log(
+        `server: ${SERVER_KILLS} kills, ${load.acknowledged.length} acknowledged, ${load.retries} retries, 0 lost, 0 doubled`,
+      );
+    },
+    patience(180_000),
+  );
 
-  test('of all of PostgreSQL: no acknowledged write is lost, none is doubled', async () => {
-    const already = (await onDatabase('select from sales.task')).length;
-    const killed: number[] = [];
-    const load = await under(KILLS, async () => {
-      killed.push(await server.killDatabase());
-    });
-    const { lost, doubled, stored } = await outcomeOf(load);
-    expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
-    expect(stored - already).toBe(load.acknowledged.length);
-    expect(Math.min(...killed)).toBeGreaterThan(5);
-    await readable(load);
-    await verifyLedger();
-    console.log(
-      `database: ${KILLS} kills, ${load.acknowledged.length} acknowledged, ${load.retries} retries, 0 lost, 0 doubled`,
-    );
-  }, 180_000);
+  test(
+    'of all of PostgreSQL: no acknowledged write is lost, none is doubled',
+    async () => {
+      const already = (await onDatabase('select from sales.task')).length;
+      const killed: number[] = [];
+      const load = await under(DATABASE_KILLS, PER_KILL.database, async () => {
+        killed.push(await server.killDatabase());
+      });
+      const { lost, doubled, stored } = await outcomeOf(load);
+      expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
+      expect(stored - already).toBe(load.acknowledged.length);
+      expect(Math.min(...killed)).toBeGreaterThan(5);
+      await readable(load);
+      await verifyLedger();
+      console.log(
+        `database: ${DATABASE_KILLS} kills, ${load.acknowledged.length} acknowledged, ${load.retries} retries, 0 lost, 0 doubled`,
+      );
+    },
+    patience(180_000),
+  );
 
   test('positive control: with synchronous_commit off, acknowledged writes are lost, and the server refuses to start so', async () => {
     // The server checks this at its start; switched off behind its back, its next connections commit without waiting.
@@ -158,7 +170,7 @@ describe('SIGKILL while people write', () => {
     await onDatabase(`alter system set wal_writer_flush_after = '1GB'`, true);
     await server.killDatabase();
     await server.ready();
-    const load = await under(3, async () => {
+    const load = await under(3, 15, async () => {
       await server.killDatabase();
     });
     const { lost } = await outcomeOf(load);

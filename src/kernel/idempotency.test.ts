@@ -6,6 +6,7 @@ import { openDatabase } from '../platform/database.ts';
 import type { Database } from '../platform/database.ts';
 import { Problem } from '../platform/problem.ts';
 import { testDatabase } from '../platform/testing/database.ts';
+import { patience, sized } from '../platform/testing/sizes.ts';
 import { cleanUp } from './clean-up.ts';
 import type { Context } from './context.ts';
 import { idempotent } from './idempotency.ts';
@@ -80,6 +81,39 @@ test('fifty at once with one key have one effect; each gets its answer or is tol
   });
   expect(await effects(ctx)).toBe(1);
 });
+
+test(
+  'requests sent again and again, at once and later, have one effect each',
+  async () => {
+    const { ctx } = ledgerContext(database);
+    const keys = sized(120, 3_400);
+    let sent = 0;
+    const send = async (key: string, n: number): Promise<Answer> => {
+      for (;;) {
+        sent += 1;
+        try {
+          return await once(ctx, key, { n });
+        } catch (error) {
+          if (codeOf(error) !== 'in_flight') throw error;
+          await sleep(3);
+        }
+      }
+    };
+    const hands = Array.from({ length: 4 }, async (_, hand) => {
+      for (let n = hand; n < keys; n += 4) {
+        const key = randomUUID();
+        const answers = await Promise.all([send(key, n), send(key, n)]);
+        answers.push(await send(key, n));
+        expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+        await expect(once(ctx, key, { n: -1 }).catch(codeOf)).resolves.toBe('idempotency_mismatch');
+      }
+    });
+    await Promise.all(hands);
+    expect(await effects(ctx)).toBe(keys);
+    console.log(`${sent} requests under ${keys} keys: ${keys} effects, 0 doubled`);
+  },
+  patience(60_000),
+);
 
 test('the same key with another request is refused; another key or member is another request', async () => {
   const { ctx } = ledgerContext(database);

@@ -6,6 +6,7 @@ import { openDatabase } from '../platform/database.ts';
 import type { Database } from '../platform/database.ts';
 import { systemTransaction } from '../platform/system.ts';
 import { testDatabase } from '../platform/testing/database.ts';
+import { patience, sized } from '../platform/testing/sizes.ts';
 import type { Context } from './context.ts';
 import { auditSentence, verifyAllLedgers, verifyLedger } from './ledger-audit.ts';
 import { appendChanges } from './ledger.ts';
@@ -164,6 +165,48 @@ describe('a ledger that the owner of the database tampered with', () => {
       Object.values(place.rows[0] as object),
     );
   });
+
+  test(
+    'changed anywhere, by any of many hands, is found every time',
+    async () => {
+      const orgId = await sealedLedger();
+      const query = (statement: string): Promise<unknown> => system.pool.query(statement);
+      const own = `org_id = '${orgId}'`;
+      await query(`create table public.lines_kept as select * from kernel.change where ${own}`);
+      const any = (n: number): number => Math.floor(Math.random() * n);
+      const one = (): string =>
+        `${own} and (xid, seq) = (select xid, seq from kernel.change where ${own} order by xid, seq offset ${any(12)} limit 1)`;
+      const hands: (() => string)[] = [
+        () => `update kernel.change set after = '{"rank": ${any(1_000) + 1_000}}' where ${one()}`,
+        () => `update kernel.change set before = '{"rank": ${any(1_000) + 1_000}}' where ${one()}`,
+        () => `update kernel.change set at = at - interval '${any(9_000) + 1} ms' where ${one()}`,
+        () => `update kernel.change set actor_id = gen_random_uuid() where ${one()}`,
+        () => `update kernel.change set record_id = gen_random_uuid() where ${one()}`,
+        () => `update kernel.change set version = version + ${any(9) + 1} where ${one()}`,
+        () => `update kernel.change set object = 'other' where ${one()}`,
+        () => `update kernel.change set via = 'merge' where ${one()}`,
+        () => `update kernel.change set seq = seq + ${any(90) + 10} where ${one()}`,
+        () => `delete from kernel.change where ${one()}`,
+        () => `insert into kernel.change (org_id, epoch, xid, seq, at, via, object, record_id, version, op)
+        select org_id, epoch, xid, seq + ${any(90) + 10}, at, via, object, record_id, version, op
+        from kernel.change where ${one()}`,
+      ];
+      const attempts = sized(44, 1_000);
+      const missed: string[] = [];
+      for (let n = 0; n < attempts; n += 1) {
+        const statement = hands[n % hands.length]?.() ?? '';
+        await query(statement);
+        if ((await verifyLedger(system, signer, orgId)).ok) missed.push(statement);
+        await query(`delete from kernel.change where ${own}`);
+        await query('insert into kernel.change select * from public.lines_kept');
+      }
+      await query('drop table public.lines_kept');
+      expect(missed).toEqual([]);
+      expect(await verifyLedger(system, signer, orgId)).toMatchObject({ ok: true, rows: 12 });
+      console.log(`${attempts} changes behind the seals, ${attempts} found`);
+    },
+    patience(60_000),
+  );
 
   test('and sealed lines stay as they were while others are added', async () => {
     const { ctx, note } = ledgerContext(database);
