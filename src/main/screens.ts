@@ -1,4 +1,6 @@
+import { customers } from '../modules/customers/screens.tsx';
+import { sales } from '../modules/sales/screens.tsx';
 import type { ScreenManifest } from '../web/screen.ts';
 
 /** Every module's screens, in the order of src/main/modules.ts. */
-export const screens: ScreenManifest[] = [];
+export const screens: ScreenManifest[] = [customers, sales];

@@ -23,6 +23,8 @@ export const keys = {
   record: (object: string, id: string) => ['record', object, id] as const,
   history: (object: string, id: string) => ['history', object, id] as const,
   aggregates: (object: string) => ['aggregate', object] as const,
+  /** Figures of many objects at once. */
+  measures: ['measures'] as const,
   search: (object: string | undefined, text: string) => ['search', object ?? '', text] as const,
   jobs: ['jobs'] as const,
   job: (id: string) => ['jobs', id] as const,

@@ -1,7 +1,19 @@
+import { board } from './en/board.ts';
+import { calendar } from './en/calendar.ts';
 import { list } from './en/list.ts';
+import { orders } from './en/orders.ts';
 import { record } from './en/record.ts';
+import { sales } from './en/sales.ts';
 import { shell } from './en/shell.ts';
 import type { CatalogueKey } from './keys.ts';
 
 /** The English catalogue: a key missing or too many in a part fails to compile. */
-export const en: Readonly<Record<CatalogueKey, string>> = { ...shell, ...list, ...record };
+export const en: Readonly<Record<CatalogueKey, string>> = {
+  ...shell,
+  ...board,
+  ...calendar,
+  ...list,
+  ...orders,
+  ...record,
+  ...sales,
+};

@@ -1,0 +1,96 @@
+import { ActionIcon, Anchor, Popover, Text } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Condition } from '../../kernel/condition.ts';
+import type { MeasureWire } from '../../kernel/wire.ts';
+import { useMe, useMetadata, useObject } from '../api/queries.ts';
+import { useLabel, useT } from '../i18n/i18n.ts';
+import { ALL } from '../list/view.ts';
+import { figureText } from './figure.ts';
+import { type Measured, numberOf } from './useMeasures.ts';
+import { all } from './where.ts';
+
+type DrillProps = {
+  /** The name of the object. */
+  object: string;
+  where: Condition | null | undefined;
+  children: ReactNode;
+  label?: string;
+  className?: string;
+};
+
+/** Opens the records behind a number in their list. */
+export function Drill({ object, where, children, label, className }: DrillProps) {
+  const path = useObject(object)?.path;
+  if (!path) return children;
+  return (
+    <Anchor
+      inherit
+      className={className}
+      aria-label={label}
+      renderRoot={(props: Record<string, unknown>) => (
+        <Link
+          {...props}
+          to="/$path"
+          params={{ path }}
+          search={{ view: ALL, ...(where ? { where: all(where) } : {}) }}
+        />
+      )}
+    >
+      {children}
+    </Anchor>
+  );
+}
+
+/** A measure's number: a click opens its records; money in short, in full on hovering. */
+export function Figure({ measured }: { measured: Measured }) {
+  const { locale } = useT();
+  const { currency } = useMe().organisation;
+  const label = useLabel();
+  const { measure, now } = measured;
+  if (!now) return null;
+  const value = numberOf(measured);
+  const text = figureText(value, measure.unit, { locale, currency });
+  const exact = figureText(value, measure.unit, { locale, currency, exact: true });
+  return (
+    <Drill object={now.object} where={now.where} label={`${label(measure.label)} ${exact}`}>
+      <span title={exact}>{text}</span>
+    </Drill>
+  );
+}
+
+/** Says how a number is defined. */
+export function Definition({ measure, more }: { measure: MeasureWire; more?: string }) {
+  const { t } = useT();
+  const label = useLabel();
+  return (
+    <Popover width={280} position="bottom" withArrow>
+      <Popover.Target>
+        <ActionIcon
+          size="sm"
+          color="gray"
+          aria-label={t('measure.definitionOf', { name: label(measure.label) })}
+        >
+          <IconInfoCircle size={14} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Text size="sm" fw={600}>
+          {label(measure.label)}
+        </Text>
+        <Text size="sm">{label(measure.definition)}</Text>
+        {more && (
+          <Text size="sm" c="dimmed" mt={4}>
+            {more}
+          </Text>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** The measure of that name, where the member may have it. */
+export function useMeasure(name: string): MeasureWire | undefined {
+  return useMetadata().measures.find((each) => each.name === name);
+}
