@@ -26,6 +26,8 @@ export const objectSchema = z.strictObject({
   /** The field a record is called by: a text, an autoNumber, or a reference whose title it then has. */
   titleField: identifier,
   access: accessSourceSchema,
+  /** Nobody writes its records through the API, whatever their role; the rules of other objects keep them. */
+  readOnly: z.boolean().optional(),
   fields: z.record(identifier, fieldSchema),
   /** False for what nobody looks for by its name, such as the lines of an order: search keeps nothing of its words. */
   searched: z.literal(false).optional(),

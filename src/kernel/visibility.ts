@@ -11,7 +11,8 @@ const rank = (right: FieldRight): number => order.indexOf(right);
 
 /** The grants on an object for a verb. Objects of the whole organisation know no scopes. */
 export function grantsOn(ctx: Context, model: Model, verb: Verb): readonly Grant[] {
-  return ctx.access.grants(model.name, verb);
+  const writes = verb !== 'read' && verb !== 'export';
+  return writes && model.declaration.readOnly ? [] : ctx.access.grants(model.name, verb);
 }
 
 /** What one grant allows on one field. Rules and the system write what requests may only read. */

@@ -39,8 +39,12 @@ const lower = (a: Right, b: Right): Right => (ranks.indexOf(a) <= ranks.indexOf(
 export const sensitive = (field: FieldWire): boolean =>
   field.kind === 'phone' || field.kind === 'email' || field.sensitivity === 'sensitive';
 
+/** What the product keeps by itself: roles allow to read it and no more. */
+const kept = new Set(['stageEntry']);
+
 /** All that the person's roles allow on an object. */
 export function allowed(person: Person, object: ObjectWire, verb: Verb): Allowed[] {
+  if (verb !== 'read' && kept.has(object.name)) return [];
   return person.roles.flatMap(({ objects }) => {
     const organisation = object.access === 'organisation' ? objects['*organisation'] : undefined;
     const grants = objects[object.name] ?? organisation ?? objects['*'] ?? {};

@@ -12,6 +12,7 @@ export const stageEntry = defineObject({
   },
   titleField: 'stage',
   access: { through: 'opportunity' },
+  readOnly: true,
   fields: {
     opportunity: {
       kind: 'reference',

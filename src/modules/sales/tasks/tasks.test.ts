@@ -5,7 +5,7 @@ import type {
   TestClient,
   TestOrganisation,
 } from '../../../main/test-application.ts';
-import { body, change, create, list, set, where } from '../../../main/testing/requests.ts';
+import { body, change, create, list, read, set, where } from '../../../main/testing/requests.ts';
 
 let app: TestApplication;
 let organisation: TestOrganisation;
@@ -67,4 +67,42 @@ test('what is due is found and sorted, what has no time last', async () => {
   const open = where({ field: 'done', op: 'eq', value: false });
   const sorted = await list(other, `/tasks?sort=dueAt&${open}`);
   expect(sorted.map((each) => each['subject'])).toEqual([times[2], times[0], 'null']);
+});
+
+test('a customer knows what is to do, after every kind of write', async () => {
+  const customer = (await create(admin, '/customers', { name: 'n' })).id;
+  const other = (await create(admin, '/customers', { name: 'other' })).id;
+  const [first, second] = ['2026-03-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z'];
+  const facts = async (id = customer): Promise<unknown[]> => {
+    const record = await read(admin, `/customers/${id}`);
+    return [record['openTasks'], record['nextTaskAt']];
+  };
+  expect(await facts()).toEqual([0, null]);
+  const { id } = await create(admin, '/tasks', { subject: 's', customer, dueAt: first });
+  const sooner = await create(admin, '/tasks', { subject: 's', customer, dueAt: second });
+  expect(await facts()).toEqual([2, second]);
+  const done = await change(admin, `/tasks/${sooner.id}`, 1, { done: true });
+  expect(await facts()).toEqual([1, first]);
+  body(await admin.request('POST', '/changes/undo', { changeId: done.headers['zhiyin-change'] }));
+  expect(await facts()).toEqual([2, second]);
+  body(await admin.request('DELETE', `/tasks/${sooner.id}`));
+  expect(await facts()).toEqual([1, first]);
+  body(await admin.request('POST', `/tasks/${sooner.id}/restore`));
+  await set(admin, `/tasks/${id}`, { dueAt: null });
+  expect(await facts()).toEqual([2, second]);
+  await set(admin, `/tasks/${sooner.id}`, { customer: other });
+  expect([await facts(), await facts(other)]).toEqual([
+    [1, null],
+    [1, second],
+  ]);
+  const soon = where({ field: 'nextTaskAt', op: 'eq', value: second });
+  expect((await list(admin, `/customers?${soon}`)).map((each) => each.id)).toEqual([other]);
+});
+
+test('the time at which a task was done comes back with an undo', async () => {
+  const { id } = await create(admin, '/tasks', { subject: 's' });
+  const { doneAt } = await set(admin, `/tasks/${id}`, { done: true });
+  const again = await change(admin, `/tasks/${id}`, 2, { done: false });
+  body(await admin.request('POST', '/changes/undo', { changeId: again.headers['zhiyin-change'] }));
+  expect(await read(admin, `/tasks/${id}`)).toMatchObject({ done: true, doneAt });
 });
