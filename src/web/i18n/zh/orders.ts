@@ -1,0 +1,22 @@
+/** Orders: writing and showing their lines. */
+export const orders = {
+  'orders.lines': '订单明细',
+  'orders.line': '第 {{count}} 行',
+  'orders.addLine': '添加一行',
+  'orders.removeLine': '删除第 {{count}} 行',
+  'orders.edit': '修改明细',
+  'orders.noLines': '还没有明细。',
+  'orders.subtotal': '小计',
+  'orders.discount': '整单优惠（{{rate}}%）',
+  'orders.total': '合计',
+  'orders.off': '−{{rate}}%',
+  'orders.paid': '已付款',
+  'orders.place': '下单',
+  'orders.keys': 'Enter 下一行，Ctrl/⌘ + Enter 下单',
+  'orders.cancelled': '已取消：{{reason}}',
+  'orders.needLines': '请至少填写一行：选择产品，或填写品名和单价。',
+  'orders.needItem': '请选择产品或填写品名',
+  'orders.needQuantity': '数量应大于 0',
+  'orders.needPrice': '请填写单价',
+  'orders.needPercent': '请填写 0 到 100',
+} as const;
