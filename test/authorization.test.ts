@@ -35,6 +35,8 @@ const routes: Record<string, 'open' | 'own' | 'record' | 'list' | 'write' | 'nam
   'get /setup': 'open',
   'post /setup': 'open',
   'post /auth/sign-in': 'open',
+  'post /auth/request-password-reset': 'open',
+  'post /auth/reset-password': 'open',
   'post /auth/sign-out': 'own',
   'post /auth/change-password': 'own',
   'get /me': 'own',
@@ -43,6 +45,8 @@ const routes: Record<string, 'open' | 'own' | 'record' | 'list' | 'write' | 'nam
   'get /openapi.json': 'own',
   'get /jobs': 'own',
   'get /live': 'own',
+  'get /notifications': 'own',
+  'post /notifications/read': 'own',
   'get /search': 'list',
   'get /:path': 'list',
   'post /:path/aggregate': 'list',
@@ -52,6 +56,12 @@ const routes: Record<string, 'open' | 'own' | 'record' | 'list' | 'write' | 'nam
   'patch /:path/:id': 'record',
   'delete /:path/:id': 'record',
   'get /:path/:id/history': 'record',
+  'get /:path/:id/comments': 'record',
+  'post /:path/:id/comments': 'record',
+  'patch /:path/:id/comments/:comment': 'record',
+  'delete /:path/:id/comments/:comment': 'record',
+  'post /:path/:id/comments/:comment/restore': 'record',
+  'get /:path/:id/mentionable': 'record',
   'post /:path/:id/restore': 'record',
   'post /changes/undo': 'record',
   'post /:path': 'write',
@@ -130,6 +140,14 @@ function expected(
       return (asked.path.includes('trash') ? reached : seen) ? 200 : 404;
     case 'history':
       return reached ? 200 : 404;
+    case 'mentionable':
+      return seen ? 200 : 404;
+    // Whoever sees a record may say something about it; an empty text says nothing.
+    case 'comment':
+      return seen ? 422 : 404;
+    // There is no such comment, or somebody else's.
+    case 'meddle':
+      return 404;
     case 'update': {
       if (!seen) return 404;
       const field = fieldOf(side, row, sameValue(row).field);

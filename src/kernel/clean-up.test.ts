@@ -33,13 +33,22 @@ test('what has served its purpose goes, and nothing else', async () => {
       [orgId, id, admin.memberId, days],
     );
   }
+  for (const days of [91, 89]) {
+    await pool.query(
+      `insert into kernel.notification (org_id, id, member_id, kind, object, record_id, key, created_at)
+        values ($1, $2::uuid, $3, 'assigned', 'task', $2::uuid, $2::text, now() - make_interval(days => $4::int))`,
+      [orgId, randomUUID(), admin.memberId, days],
+    );
+  }
   await admin.request('POST', '/customers', { name: 'answered' });
   await pool.query(`update kernel.idempotency set created_at = now() - interval '49 hours'`);
 
   expect(await cleanUp(app.system)).toEqual({
     'kernel.idempotency': 1,
     'kernel.job': 1,
+    'kernel.notification': 1,
     'identity.session': 2,
+    'identity.verification': 0,
   });
 
   const left = await pool.query<{ id: string }>('select id from kernel.job');

@@ -6,15 +6,17 @@ import { systemTransaction } from '../platform/system.ts';
 const outlived = {
   'kernel.idempotency': sql`created_at < now() - interval '48 hours'`,
   'kernel.job': sql`finished_at < now() - interval '30 days'`,
+  'kernel.notification': sql`created_at < now() - interval '90 days'`,
   // As identity.session_context reads them: after these nobody is signed in by them.
   'identity.session': sql`expires_at < now() or updated_at < now() - interval '7 days'`,
+  'identity.verification': sql`expires_at < now()`,
 };
 
 /** Rows deleted with one statement. */
 const PORTION = 1_000;
 
 /**
- * Deletes answers to repeated requests, ended jobs and ended sessions; a recurring job of the worker.
+ * Deletes answers to repeated requests, ended jobs, old notifications, ended sessions and links; a recurring job of the worker.
  *
  * @param system the database as the login role
  * @returns how many rows went, by table
@@ -23,7 +25,9 @@ export async function cleanUp(system: Database): Promise<Record<keyof typeof out
   return {
     'kernel.idempotency': await forget(system, 'kernel.idempotency'),
     'kernel.job': await forget(system, 'kernel.job'),
+    'kernel.notification': await forget(system, 'kernel.notification'),
     'identity.session': await forget(system, 'identity.session'),
+    'identity.verification': await forget(system, 'identity.verification'),
   };
 }
 

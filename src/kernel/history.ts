@@ -6,9 +6,10 @@ import type { Change, ChangeRow } from './ledger.ts';
 import type { Field, Model } from './model.ts';
 import { get } from './read.ts';
 import { indexKind, last4, mask } from './sensitive.ts';
+import { readTitles } from './titles.ts';
 import type { Transaction } from './transaction.ts';
 import { canUndo } from './undo-check.ts';
-import { targetOf, titleExpression, titleVisible } from './view.ts';
+import { targetOf } from './view.ts';
 import type { ChangeWire, RecordWire } from './wire.ts';
 
 const PAGE = 50;
@@ -17,7 +18,7 @@ const PAGE = 50;
 export type HistoryPage = { items: ChangeWire[]; nextCursor: string | null };
 
 /**
- * What happened to a record, as its reader may see it now: fields the reader may not see on this very record are left
+ * What happened to a record, as its reader may see it now; a comment speaks for itself, only what became of it is told: fields the reader may not see on this very record are left
  * out, masked ones are masked, and what references point to is named only where it may be seen.
  *
  * @param cursor `nextCursor` of the page before
@@ -71,7 +72,8 @@ function readPage(
     : sql``;
   return tx.query<ChangeRow>(sql`
     select ${changeColumns} from kernel.change
-    where org_id = ${ctx.orgId}::uuid and object = ${model.name} and record_id = ${id}::uuid${older}
+    where org_id = ${ctx.orgId}::uuid and object = ${model.name} and record_id = ${id}::uuid
+      and (op <> 'event' or after->>'event' is distinct from 'comment.create')${older}
     order by version desc, epoch desc, xid desc, seq desc limit ${PAGE + 1}::int`);
 }
 
@@ -110,12 +112,8 @@ async function targetTitles(
   target: Model,
   ids: readonly string[],
 ): Promise<[string, string][]> {
-  const seen = titleVisible(ctx, target, 't');
-  if (!seen) return [];
-  const rows = await tx.query<{ id: string; title: string | null }>(sql`
-    select t.id, ${titleExpression(ctx, target, 't')} as title from ${sql.table(target.table)} t
-    where ${seen} and t.id = any(${ids}::uuid[])`);
-  return rows.map(({ id, title }) => [`${target.name}:${id}`, title ?? '']);
+  const titles = await readTitles(ctx, tx, target, ids);
+  return [...titles].map(([id, title]) => [`${target.name}:${id}`, title]);
 }
 
 function wire(
@@ -135,7 +133,11 @@ function wire(
     via: change.via,
     op: change.op,
     batchId: change.batchId,
-    fields: fields.flatMap((field) => fieldWire(ctx, record, change, field, titles)),
+    event: typeof change.after?.['event'] === 'string' ? change.after['event'] : null,
+    fields:
+      change.op === 'event'
+        ? []
+        : fields.flatMap((field) => fieldWire(ctx, record, change, field, titles)),
     undoable: canUndo(ctx, model, record, change),
   };
 }

@@ -189,7 +189,7 @@ const seen = ({ events }: Listening): string[] =>
   events.map((event) =>
     event.type === 'record'
       ? `${event.id} ${event.version}`
-      : `${event.type} ${'object' in event ? event.object : event.id}`,
+      : [event.type, 'object' in event ? event.object : 'id' in event ? event.id : ''].join(' '),
   );
 
 async function status(who: string, query: string): Promise<unknown> {

@@ -12,7 +12,9 @@ export type Interest = { records: readonly string[]; lists: readonly string[] };
 export type LiveEvent =
   | { type: 'record'; object: string; id: string; version: number }
   | { type: 'list'; object: string }
-  | { type: 'job'; id: string };
+  | { type: 'comments'; object: string; id: string }
+  | { type: 'job'; id: string }
+  | { type: 'notifications' };
 
 /** The connection behind a stream. `write` answers false when it is full; then `flush` is called once it has drained. */
 export type LiveOutput = { write: (text: string) => boolean; end: () => void };
@@ -29,6 +31,8 @@ export type LiveStream = {
   /** When each list was last sent, in milliseconds of the monotonic clock. */
   listSent: Map<string, number>;
   jobs: Map<string, string>;
+  /** When the member's notifications last changed, as the database said. */
+  notifiedAt: string;
   full: boolean;
 };
 
@@ -43,7 +47,7 @@ export type LiveHub = {
   count: (orgId: string, memberId: string) => number;
   /** Writes what waits, as far as it may go out now. */
   flush: (stream: LiveStream) => void;
-  /** Once a second: lists that had to wait, and news of members' jobs. */
+  /** Once a second: lists that had to wait, and news of members' jobs and notifications. */
   tick: (system: Database) => Promise<void>;
   closeAll: () => void;
 };
@@ -60,6 +64,7 @@ export function newStream(
     waiting: new Map(),
     listSent: new Map(),
     jobs: new Map(),
+    notifiedAt: '',
     full: false,
   };
 }
@@ -96,6 +101,7 @@ export function createLiveHub(): LiveHub {
       const streams = all();
       if (streams.length === 0) return;
       for (const job of await recentJobs(system, streams)) noteJob(byOrganisation, job);
+      for (const told of await recentlyTold(system, streams)) noteTold(byOrganisation, told);
       for (const stream of streams) flush(stream);
     },
     closeAll: () => {
@@ -107,11 +113,16 @@ export function createLiveHub(): LiveHub {
 
 /** Keeps a change that the stream asked about. */
 function note(stream: LiveStream, { object, recordId, version, op }: Notice): boolean {
-  if (op === 'event') return false;
   const key = `${object}:${recordId}`;
   const { records, lists } = stream.allowed
     ? stream.allowed
     : { records: new Set(stream.interest.records), lists: new Set(stream.interest.lists) };
+  // An event changes no field; what the product has of them is what is said about a record.
+  if (op === 'event') {
+    if (!records.has(key)) return false;
+    stream.waiting.set(`comments ${key}`, { type: 'comments', object, id: recordId });
+    return true;
+  }
   if (records.has(key)) {
     stream.waiting.set(key, { type: 'record', object, id: recordId, version });
   }
@@ -144,13 +155,24 @@ export async function allow(ctx: Context, tx: Transaction, stream: LiveStream): 
   const lists = stream.interest.lists.filter((name) => ctx.access.grants(name, 'read').length > 0);
   stream.allowed = { records: new Set(versions.keys()), lists: new Set(lists) };
   for (const [key, event] of stream.waiting) {
-    const seen = event.type === 'record' ? versions.has(key) : lists.includes(key);
-    if (event.type !== 'job' && !seen) stream.waiting.delete(key);
+    if (!mayHear(event, key, versions, lists)) stream.waiting.delete(key);
   }
   for (const [key, version] of versions) {
     const [object = '', id = ''] = key.split(':');
     stream.waiting.set(key, { type: 'record', object, id, version });
   }
+}
+
+/** One's own jobs and notifications are one's own; records and lists only as far as they may be seen. */
+function mayHear(
+  event: LiveEvent,
+  key: string,
+  versions: ReadonlyMap<string, number>,
+  lists: readonly string[],
+): boolean {
+  if (event.type === 'list') return lists.includes(key);
+  if (event.type === 'record') return versions.has(key);
+  return event.type !== 'comments' || versions.has(`${event.object}:${event.id}`);
 }
 
 /** The versions of those records that the member may see, by `object:id`. */
@@ -173,15 +195,20 @@ async function visibleVersions(
   return versions;
 }
 
+/** The members who listen, to be joined as `who(org_id, member_id)`. */
+function listeners(streams: readonly LiveStream[]): ReturnType<typeof sql> {
+  const members = new Map(streams.map(({ orgId, memberId }) => [memberId, orgId]));
+  return sql`unnest(${[...members.values()]}::uuid[], ${[...members.keys()]}::uuid[]) as who(org_id, member_id)`;
+}
+
 type JobNews = { org_id: string; member_id: string; id: string; state: string; done: string };
 
 /** Jobs under way, or ended of late, of the members who listen. Not in the ledger, so they are asked for. */
 function recentJobs(system: Database, streams: readonly LiveStream[]): Promise<JobNews[]> {
-  const members = new Map(streams.map(({ orgId, memberId }) => [memberId, orgId]));
   return systemTransaction(system, (tx) =>
     tx.query<JobNews>(sql`
       select j.org_id, j.member_id, j.id, j.state, j.done
-      from unnest(${[...members.values()]}::uuid[], ${[...members.keys()]}::uuid[]) as who(org_id, member_id)
+      from ${listeners(streams)}
       join kernel.job j on j.org_id = who.org_id and j.member_id = who.member_id
         and j.created_at > now() - interval '7 days'
       where j.state in ('queued', 'running') or j.finished_at > now() - interval '10 seconds'`),
@@ -194,5 +221,30 @@ function noteJob(byOrganisation: ReadonlyMap<string, Set<LiveStream>>, job: JobN
     if (stream.memberId !== job.member_id || stream.jobs.get(job.id) === state) continue;
     stream.jobs.set(job.id, state);
     stream.waiting.set(`job ${job.id}`, { type: 'job', id: job.id });
+  }
+}
+
+type Told = { org_id: string; member_id: string; changed_at: string };
+
+/** Members who listen and were told something of late, or have read it. Not in the ledger, so they are asked for. */
+function recentlyTold(system: Database, streams: readonly LiveStream[]): Promise<Told[]> {
+  return systemTransaction(system, (tx) =>
+    tx.query<Told>(sql`
+      select who.org_id, who.member_id, max(n.changed_at)::text as changed_at
+      from ${listeners(streams)}
+      join kernel.notification n on n.org_id = who.org_id and n.member_id = who.member_id
+        and n.changed_at > now() - interval '10 seconds'
+      group by who.org_id, who.member_id`),
+  );
+}
+
+function noteTold(
+  byOrganisation: ReadonlyMap<string, Set<LiveStream>>,
+  { org_id: orgId, member_id: memberId, changed_at: at }: Told,
+): void {
+  for (const stream of byOrganisation.get(orgId) ?? []) {
+    if (stream.memberId !== memberId || stream.notifiedAt === at) continue;
+    stream.notifiedAt = at;
+    stream.waiting.set('notifications', { type: 'notifications' });
   }
 }

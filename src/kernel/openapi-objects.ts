@@ -1,5 +1,6 @@
 import type { Operation } from './openapi-operations.ts';
 import { ref, type Schema, shape, uuid } from './openapi-schemas.ts';
+import { commentOperations } from './openapi-talk.ts';
 import type { ObjectWire } from './wire.ts';
 
 const text: Schema = { type: 'string' };
@@ -10,6 +11,7 @@ export function objectOperations(object: ObjectWire): Operation[] {
   const { create, update, delete: remove } = object.verbs;
   return [
     ...readOperations(object),
+    ...commentOperations(object, schemaName(object)),
     ...(create ? [createOperation(object)] : []),
     ...(update ? [updateOperation(object)] : []),
     ...(remove ? removeOperations(object) : []),

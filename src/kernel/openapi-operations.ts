@@ -53,7 +53,13 @@ function openOperations(): Operation[] {
       id: 'getSetup',
       tag,
       summary: 'Whether the installation still waits for its organisation',
-      answer: answer(shape({ open: { type: 'boolean' } })),
+      answer: answer(
+        shape({
+          open: { type: 'boolean' },
+          signedIn: { type: 'boolean' },
+          mail: { type: 'boolean' },
+        }),
+      ),
       open: true,
     },
     {

@@ -14,6 +14,7 @@ import {
   sharedSchemas,
   uuid,
 } from './openapi-schemas.ts';
+import { talkOperations, talkSchemas } from './openapi-talk.ts';
 import type { MetadataWire, ObjectWire } from './wire.ts';
 
 /** Answers that any route may give. */
@@ -28,6 +29,7 @@ export function openapiFor(ctx: Context, offers: Offers, version: string): Schem
   const metadata = metadataFor(ctx, offers);
   const operations = [
     ...fixedOperations(),
+    ...talkOperations(),
     ...namedOperations(metadata),
     ...metadata.objects.flatMap((object) => objectOperations(object)),
   ];
@@ -50,6 +52,7 @@ export function openapiFor(ctx: Context, offers: Offers, version: string): Schem
     components: {
       schemas: {
         ...sharedSchemas(),
+        ...talkSchemas,
         ...customSchemas(),
         ...Object.fromEntries(
           metadata.objects.flatMap((object) => Object.entries(objectSchemas(object))),

@@ -1,6 +1,7 @@
 import type { Codec } from '../platform/crypto.ts';
 import type { Database } from '../platform/database.ts';
 import type { Mailer } from '../platform/mail.ts';
+import { Problem } from '../platform/problem.ts';
 import type { Context } from './context.ts';
 import type { Notice, Reaction } from './dispatcher.ts';
 import type { ModuleManifest } from './module.ts';
@@ -17,6 +18,8 @@ export type TaskParts = {
   now: () => Date;
   /** Undefined where no mail server is configured: then there is no mail to send, and no job for it. */
   mailer: Mailer | undefined;
+  /** Tells the operator of what trying again does not mend. */
+  report: (error: unknown) => void;
 };
 
 /**
@@ -72,4 +75,18 @@ export function backgroundOf(modules: readonly ModuleManifest[]): Background {
 function refuseTwice(names: readonly string[]): void {
   const twice = names.find((name, n) => names.indexOf(name) !== n);
   if (twice !== undefined) throw new Error(`${twice} is declared twice`);
+}
+
+/** A member's own context, or undefined where they are no longer active. */
+export async function readerOf(
+  { contextOfMember }: Pick<TaskParts, 'contextOfMember'>,
+  { orgId, requestId }: Pick<Context, 'orgId' | 'requestId'>,
+  memberId: string,
+): Promise<Context | undefined> {
+  try {
+    return await contextOfMember(orgId, memberId, requestId);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'unauthenticated') return undefined;
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actionRoutes } from '../kernel/action-routes.ts';
 import { catalogCache } from '../kernel/catalog-cache.ts';
 import { changeRoutes } from '../kernel/change-routes.ts';
+import { commentRoutes } from '../kernel/comment-routes.ts';
 import type { Context } from '../kernel/context.ts';
 import type { JobKind } from '../kernel/job.ts';
 import { customRoutes } from '../kernel/custom-routes.ts';
@@ -10,6 +11,7 @@ import { liveRoutes } from '../kernel/live-routes.ts';
 import { createLiveHub } from '../kernel/live.ts';
 import type { LiveHub } from '../kernel/live.ts';
 import { metadataRoutes } from '../kernel/metadata-routes.ts';
+import { notificationRoutes } from '../kernel/notification-routes.ts';
 import { recordRoutes } from '../kernel/record-routes.ts';
 import { searchRoutes } from '../kernel/search-routes.ts';
 import { backgroundOf } from '../kernel/task.ts';
@@ -17,6 +19,7 @@ import type { Background, TaskParts } from '../kernel/task.ts';
 import { openAuth } from '../modules/identity/auth.ts';
 import type { Auth } from '../modules/identity/auth.ts';
 import type { OrganisationParts } from '../modules/identity/organisation.ts';
+import { passwordResetTasks } from '../modules/identity/password-reset.ts';
 import { identityRoutes } from '../modules/identity/routes.ts';
 import { credentialsOf, openSessions } from '../modules/identity/session.ts';
 import type { Session, Sessions } from '../modules/identity/session.ts';
@@ -88,8 +91,16 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   const kinds = modules.flatMap((module) => module.jobs ?? []);
   const { contextOfMember } = sessions;
   const mailer = options.mail && openMailer(options.mail);
-  const taskParts: TaskParts = { system, codec, contextOfMember, publicUrl, now, mailer };
   const onError = (error: unknown): void => options.log(errorLine(error));
+  const taskParts: TaskParts = {
+    system,
+    codec,
+    contextOfMember,
+    publicUrl,
+    now,
+    mailer,
+    report: onError,
+  };
 
   const http = await createHttp({
     publicUrl,
@@ -101,6 +112,37 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     knownLocale: (request) => sessions.knownLocale(credentialsOf(request)),
     log: options.log,
   });
+  const parts = { database, system, auth, sessions, organisations, hub, kinds, taskParts, onError };
+  await http.register(
+    (api, _options, done) => {
+      serveApi(api, parts, options.version);
+      done();
+    },
+    { prefix: API_PREFIX },
+  );
+
+  return {
+    http,
+    ...parts,
+    background: backgroundOf([
+      ...modules,
+      { name: 'auth', objects: [], tasks: passwordResetTasks(auth) },
+    ]),
+    close: async () => {
+      await http.close();
+      await Promise.all([closeDatabase(database), closeDatabase(system), auth.close()]);
+    },
+  };
+}
+
+/** Every route of the API, by the parts of the application that it needs. */
+function serveApi(
+  api: FastifyInstance,
+  parts: Omit<Application, 'http' | 'background' | 'close'>,
+  version: string,
+): void {
+  const { database, system, auth, sessions, organisations, hub, kinds, taskParts, onError } = parts;
+  const { contextOfMember, mailer } = taskParts;
   const contextOf = (request: FastifyRequest): Promise<Context> =>
     sessions.contextOf(credentialsOf(request), request.id);
   const sessionOf = (request: FastifyRequest): Promise<Session> =>
@@ -109,38 +151,17 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     actions: modules.flatMap((module) => module.actions ?? []),
     measures: modules.flatMap((module) => module.measures ?? []),
   };
-  await http.register(
-    (api, _options, done) => {
-      identityRoutes(api, { database, organisations, auth, sessions });
-      metadataRoutes(api, { contextOf }, { ...offers, version: options.version });
-      actionRoutes(api, { contextOf }, offers);
-      jobRoutes(api, { contextOf }, kinds);
-      changeRoutes(api, { contextOf });
-      liveRoutes(api, { contextOf, sessionOf, hub, system, onError });
-      const changed = ({ orgId }: Context): void => sessions.forget({ orgId });
-      customRoutes(api, { contextOf }, { modules, changed });
-      searchRoutes(api, { contextOf });
-      recordRoutes(api, { contextOf });
-      done();
-    },
-    { prefix: API_PREFIX },
-  );
-
-  return {
-    http,
-    database,
-    system,
-    auth,
-    sessions,
-    organisations,
-    hub,
-    kinds,
-    background: backgroundOf(modules),
-    taskParts,
-    onError,
-    close: async () => {
-      await http.close();
-      await Promise.all([closeDatabase(database), closeDatabase(system), auth.close()]);
-    },
-  };
+  const mailOn = mailer !== undefined;
+  identityRoutes(api, { database, organisations, auth, sessions, mailOn });
+  metadataRoutes(api, { contextOf }, { ...offers, version });
+  actionRoutes(api, { contextOf }, offers);
+  jobRoutes(api, { contextOf }, kinds);
+  changeRoutes(api, { contextOf });
+  commentRoutes(api, { contextOf, contextOfMember });
+  notificationRoutes(api, { contextOf });
+  liveRoutes(api, { contextOf, sessionOf, hub, system, onError });
+  const changed = ({ orgId }: Context): void => sessions.forget({ orgId });
+  customRoutes(api, { contextOf }, { modules, changed });
+  searchRoutes(api, { contextOf });
+  recordRoutes(api, { contextOf });
 }

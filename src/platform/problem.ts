@@ -80,6 +80,11 @@ export const problems = {
     zh: '这一步在记录之外也有效果，不能撤销；请重新设置。',
     en: 'This did more than the record shows, so it cannot be undone; set it anew instead.',
   },
+  link_expired: {
+    status: 410,
+    zh: '这个链接已失效或已用过，请重新申请。',
+    en: 'This link has expired or was used already; ask for a new one.',
+  },
   body_too_large: { status: 413, zh: '内容太大。', en: 'The content is too large.' },
   unsupported_media_type: { status: 415, zh: '请发送 JSON。', en: 'Please send JSON.' },
   invalid_body: {

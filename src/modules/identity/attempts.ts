@@ -25,7 +25,12 @@ function keysOf(email: string, address: string): Record<Kind, Buffer> {
  *
  * @throws Problem `too_many_attempts` with the seconds to wait in `retryAfter`
  */
-export async function countAttempt(pool: pg.Pool, email: string, address: string): Promise<void> {
+export async function countAttempt(
+  pool: pg.Pool,
+  email: string,
+  address: string,
+  limits: Record<Kind, number> = LIMITS,
+): Promise<void> {
   const keys = keysOf(email, address);
   // One order for all, so that two of them never wait for each other.
   const kinds = (Object.keys(keys) as Kind[]).toSorted((a, b) => keys[a].compare(keys[b]));
@@ -40,7 +45,7 @@ export async function countAttempt(pool: pg.Pool, email: string, address: string
   );
   for (const kind of kinds) {
     const row = rows.find((each) => each.key.equals(keys[kind]));
-    if (!row || row.failures <= LIMITS[kind]) continue;
+    if (!row || row.failures <= limits[kind]) continue;
     if (kind === 'account' && (await isKnown(pool, email, address))) continue;
     throw new Problem('too_many_attempts', {
       values: { retryAfter: String(row.wait), minutes: String(Math.ceil(row.wait / 60)) },

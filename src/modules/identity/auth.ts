@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHmac, hkdfSync, randomUUIDv7, timingSafeEqual } from 'node:crypto';
 import pg from 'pg';
 import { Kysely, PostgresDialect } from 'kysely';
@@ -23,6 +24,16 @@ export type Auth = {
     newPassword: string;
     headers: Headers;
   }) => Promise<string[] | undefined>;
+  /**
+   * Makes a link's token for whoever signs in with this address: 142 random bits, good once and for an hour, of which
+   * only a hash is stored. Undefined for an address nobody signs in with.
+   */
+  requestReset: (email: string) => Promise<string | undefined>;
+  /** Sets a new password by such a token and ends all sessions of the user; undefined for one that is not good. */
+  resetPassword: (input: {
+    token: string;
+    newPassword: string;
+  }) => Promise<{ userId: string; email: string } | undefined>;
   /** The session token in a request's Cookie header, if its signature is ours. */
   readToken: (cookieHeader: string | undefined) => string | undefined;
   /** The pool of the sign-in role, for attempts.ts. */
@@ -91,12 +102,62 @@ export function openAuth(input: { url: string; publicUrl: string; masterKey: Buf
         throw error;
       }
     },
+    ...resets(library, pool),
     readToken: (cookieHeader) => {
       const value = cookieHeader && readCookie(cookieHeader, cookieName);
       return value ? verifySigned(value, secret) : undefined;
     },
     pool,
     close: () => pool.end(),
+  };
+}
+
+/** What the library tells by its callbacks, for the call that is under way. */
+type Reset = { token?: string; user?: { userId: string; email: string } };
+const resetting = new AsyncLocalStorage<Reset>();
+
+const RESET_SECONDS = 60 * 60;
+
+const resetOptions = {
+  resetPasswordTokenExpiresIn: RESET_SECONDS,
+  revokeSessionsOnPasswordReset: true,
+  // The mail is sent by the task that asked for the token.
+  sendResetPassword: async ({ token }: { token: string }) => {
+    Object.assign(resetting.getStore() ?? {}, { token });
+  },
+  onPasswordReset: async ({ user }: { user: { id: string; email: string } }) => {
+    Object.assign(resetting.getStore() ?? {}, { user: { userId: user.id, email: user.email } });
+  },
+};
+
+/** The forgotten password, as the library does it. */
+function resets(
+  library: () => ReturnType<typeof load>,
+  pool: pg.Pool,
+): Pick<Auth, 'requestReset' | 'resetPassword'> {
+  /** What the library refuses, such as a token that is not good, made nothing. */
+  const run = async (
+    work: (api: Awaited<ReturnType<typeof load>>['api']) => Promise<unknown>,
+  ): Promise<Reset> => {
+    const { api, isApiError } = await library();
+    const made: Reset = {};
+    try {
+      await resetting.run(made, () => work(api));
+    } catch (error) {
+      if (!isApiError(error)) throw error;
+    }
+    return made;
+  };
+  return {
+    requestReset: async (email) =>
+      (await run((api) => api.requestPasswordReset({ body: { email } }))).token,
+    resetPassword: async (body) => {
+      const { user } = await run((api) => api.resetPassword({ body }));
+      // Other links that were asked for meanwhile go with the one that was used.
+      if (user)
+        await pool.query('delete from identity.verification where value = $1', [user.userId]);
+      return user;
+    },
   };
 }
 
@@ -133,6 +194,7 @@ async function load(input: {
         hash: hashPassword,
         verify: ({ hash, password }) => verifyPassword(hash, password),
       },
+      ...resetOptions,
     },
     user: { fields: { ...times, emailVerified: 'email_verified' } },
     session: {
@@ -159,7 +221,10 @@ async function load(input: {
         refreshTokenExpiresAt: 'refresh_token_expires_at',
       },
     },
-    verification: { fields: { ...times, expiresAt: 'expires_at' } },
+    verification: {
+      fields: { ...times, expiresAt: 'expires_at' },
+      storeIdentifier: 'hashed',
+    },
     advanced: {
       database: { generateId: () => randomUUIDv7() },
       // It would believe a header; `signIn` stores the address of the connection instead.

@@ -15,6 +15,7 @@ import { clearAttempts, countAttempt } from './attempts.ts';
 import type { Auth } from './auth.ts';
 import { checkPassword, createOrganisation, isSetupOpen } from './organisation.ts';
 import type { OrganisationParts } from './organisation.ts';
+import { passwordResetRoutes } from './password-reset.ts';
 import { credentialsOf } from './session.ts';
 import type { Session, Sessions } from './session.ts';
 
@@ -24,6 +25,8 @@ export type IdentityParts = {
   organisations: OrganisationParts;
   auth: Auth;
   sessions: Sessions;
+  /** Whether mail can be sent. */
+  mailOn: boolean;
 };
 
 const locale = z.enum(['zh', 'en']);
@@ -44,6 +47,10 @@ const profileSchema = z.strictObject({
   locale: locale.optional(),
   timeZone: z.string().max(60).optional(),
   theme: z.enum(['light', 'dark', 'auto']).optional(),
+  mutedMails: z
+    .array(z.enum(['assigned', 'mentioned', 'taskDue']))
+    .max(3)
+    .optional(),
 });
 
 /** `/setup`, `/auth/*` and `/me`: everything about who is there. The prefix is set by whoever registers them. */
@@ -51,6 +58,7 @@ export function identityRoutes(app: FastifyInstance, parts: IdentityParts): void
   setupRoutes(app, parts);
   signInRoutes(app, parts);
   passwordRoute(app, parts);
+  passwordResetRoutes(app, parts);
   profileRoutes(app, parts);
 }
 
@@ -73,7 +81,7 @@ function setupRoutes(app: FastifyInstance, parts: IdentityParts): void {
         throw error;
       },
     );
-    return { open: await isOpen(), signedIn };
+    return { open: await isOpen(), signedIn, mail: parts.mailOn };
   });
 
   app.post('/setup', async (request, reply) => {
@@ -197,11 +205,14 @@ function profileRoutes(app: FastifyInstance, parts: IdentityParts): void {
   });
 }
 
-async function me({ database }: IdentityParts, session: Session): Promise<MeWire> {
+async function me({ database, mailOn }: IdentityParts, session: Session): Promise<MeWire> {
   const { orgId, memberId, unitId } = session;
   const rows = await transaction(database, orgId, (tx) =>
-    tx.query<{ unit: string; role: string | null }>(sql`
-      select u.name as unit, r.name as role from identity.unit u
+    tx.query<{ unit: string; role: string | null; muted: string }>(sql`
+      select u.name as unit, r.name as role, (
+        select coalesce(to_json(m.muted_mails), '[]') from identity.member m
+        where m.org_id = u.org_id and m.id = ${memberId}) as muted
+      from identity.unit u
       left join identity.member_role mr
         on mr.org_id = u.org_id and mr.member_id = ${memberId} and mr.deleted_at is null
       left join identity.role r on r.org_id = mr.org_id and r.id = mr.role_id and r.deleted_at is null
@@ -214,6 +225,8 @@ async function me({ database }: IdentityParts, session: Session): Promise<MeWire
     locale: session.locale,
     timeZone: session.timeZone,
     theme: session.theme,
+    mailOn,
+    mutedMails: JSON.parse(rows[0]?.muted ?? '[]') as MeWire['mutedMails'],
     unit: { id: unitId, name: rows[0]?.unit ?? '' },
     roles: rows.flatMap(({ role }) =>
       role === null ? [] : [{ name: role, label: roleLabel(role) }],

@@ -7,6 +7,7 @@ import { orderFacts } from './orders/facts.ts';
 import { salesMeasures } from './measures.ts';
 import { loseOpportunity, reopenOpportunity, winOpportunity } from './opportunities/actions.ts';
 import { createFirstPipeline } from './pipelines/first.ts';
+import { tellDue } from './tasks/due.ts';
 
 export const sales: ModuleManifest = {
   name: 'sales',
@@ -31,5 +32,7 @@ export const sales: ModuleManifest = {
     setOrderLines,
   ],
   measures: salesMeasures,
+  tasks: { sales_tasks_due: tellDue },
+  recurring: [{ match: '* * * * *', task: 'sales_tasks_due' }],
   onOrganisationCreated: createFirstPipeline,
 };

@@ -58,5 +58,14 @@ export const member = defineObject({
         auto: { label: { zh: '跟随系统', en: 'As the system' } },
       },
     },
+    mutedMails: {
+      kind: 'multiChoice',
+      label: { zh: '不发邮件的通知', en: 'Notifications not mailed' },
+      options: {
+        assigned: { label: { zh: '交给我的', en: 'Assigned to me' } },
+        mentioned: { label: { zh: '提到我的', en: 'Mentioning me' } },
+        taskDue: { label: { zh: '任务到期', en: 'Tasks due' } },
+      },
+    },
   },
 });
