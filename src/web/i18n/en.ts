@@ -2,6 +2,7 @@ import { board } from './en/board.ts';
 import { calendar } from './en/calendar.ts';
 import { list } from './en/list.ts';
 import { orders } from './en/orders.ts';
+import { pipeline } from './en/pipeline.ts';
 import { record } from './en/record.ts';
 import { sales } from './en/sales.ts';
 import { shell } from './en/shell.ts';
@@ -14,6 +15,7 @@ export const en: Readonly<Record<CatalogueKey, string>> = {
   ...calendar,
   ...list,
   ...orders,
+  ...pipeline,
   ...record,
   ...sales,
 };

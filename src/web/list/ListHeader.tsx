@@ -5,6 +5,7 @@ import type { ObjectWire } from '../../kernel/wire.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { usePhone } from '../shell/AppLayout.tsx';
 import { CountButton } from './CountButton.tsx';
+import { ModeSwitch } from './ModeSwitch.tsx';
 import type { ListState } from './useListState.ts';
 
 type Props = {
@@ -34,7 +35,8 @@ export function ListHeader(props: Props) {
         <CountButton object={object} where={list.where} known={known} />
       </Group>
       <Group gap={4} wrap="nowrap">
-        {phone && (
+        <ModeSwitch object={object} list={list} />
+        {phone && list.mode === 'table' && (
           <Button variant="subtle" color="gray" px="xs" onClick={() => onSelecting(!selecting)}>
             {t(selecting ? 'list.selectDone' : 'list.selectMode')}
           </Button>
@@ -76,20 +78,20 @@ function MoreMenu(props: Props & { phone: boolean }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {!phone && (
+        <Menu.CheckboxItem checked={sum} onChange={(on) => list.setSum(on)}>
+          {t('list.sumShow')}
+        </Menu.CheckboxItem>
+        {!phone && list.mode === 'table' && (
           <>
-            <Menu.CheckboxItem checked={sum} onChange={(on) => list.setSum(on)}>
-              {t('list.sumShow')}
-            </Menu.CheckboxItem>
             <Menu.CheckboxItem checked={comfortable} onChange={onComfortable}>
               {t('list.comfortable')}
             </Menu.CheckboxItem>
             <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={onHelp}>
               {t('list.keys')}
             </Menu.Item>
-            <Menu.Divider />
           </>
         )}
+        <Menu.Divider />
         <Menu.Item
           leftSection={<IconTrash size={16} aria-hidden />}
           renderRoot={(props: Record<string, unknown>) => (

@@ -4,6 +4,7 @@ import { Suspense, lazy, useMemo, useState } from 'react';
 import type { ObjectWire } from '../../kernel/wire.ts';
 import { usePage } from '../api/queries.ts';
 import { usePhone } from '../shell/AppLayout.tsx';
+import { PageSkeleton } from '../state/PageSkeleton.tsx';
 import { BulkBar } from './BulkBar.tsx';
 import { BulkProgress } from './BulkProgress.tsx';
 import { ConditionBar } from './ConditionBar.tsx';
@@ -22,11 +23,16 @@ import {
   toggleLoaded,
 } from './selection.ts';
 import { useBulk } from './useBulk.ts';
-import { useListState } from './useListState.ts';
+import { type ListState, useListState } from './useListState.ts';
 import { useSavedViews } from './useSavedViews.ts';
 
 // Seen by some, or not at first.
 const KeysHelp = lazy(async () => ({ default: (await import('./KeysHelp.tsx')).KeysHelp }));
+const Board = lazy(async () => ({ default: (await import('../board/Board.tsx')).Board }));
+const CalendarList = lazy(async () => ({
+  default: (await import('../calendar/CalendarList.tsx')).CalendarList,
+}));
+const SumLine = lazy(async () => ({ default: (await import('./SumLine.tsx')).SumLine }));
 const PhoneFilters = lazy(async () => ({
   default: (await import('./PhoneFilters.tsx')).PhoneFilters,
 }));
@@ -41,11 +47,12 @@ export function ObjectList({ object }: { object: ObjectWire }) {
   const list = useListState(saved);
   const bulk = useBulk(object);
   const { where, sort } = list;
+  const table = list.mode === 'table';
   const fields = useMemo(() => columnFields(object, list.columns), [object, list.columns]);
   const page = usePage(
     object,
     { where, sort, fields: useAskedFields(object, fields), limit: PAGE },
-    { enabled: list.ready },
+    { enabled: list.ready && table },
   );
   const listKey = JSON.stringify([object.name, where, sort]);
   const [selection, setSelection] = useSelection(listKey);
@@ -60,7 +67,7 @@ export function ObjectList({ object }: { object: ObjectWire }) {
   const create = () =>
     object.verbs.create &&
     void navigate({ to: '/$path/new', params: { path: object.path }, search: {} });
-  const complete = page.isSuccess && !page.hasNextPage && !page.isPlaceholderData;
+  const complete = table && page.isSuccess && !page.hasNextPage && !page.isPlaceholderData;
   return (
     <div className="zy-list">
       <ListHeader
@@ -85,12 +92,14 @@ export function ObjectList({ object }: { object: ObjectWire }) {
         <div className="zy-list-bar">
           <ConditionBar object={object} where={where} onChange={list.setWhere} />
           <div className="zy-list-tools">
-            <GroupMenu object={object} group={list.search.group} onGroup={list.setGroup} />
+            {table && (
+              <GroupMenu object={object} group={list.search.group} onGroup={list.setGroup} />
+            )}
             <ColumnChooser object={object} fields={fields} onChange={list.setColumns} />
           </div>
         </div>
       )}
-      {list.search.group !== undefined && (
+      {table && list.search.group !== undefined && (
         <GroupSummary
           object={object}
           group={list.search.group}
@@ -98,25 +107,34 @@ export function ObjectList({ object }: { object: ObjectWire }) {
           onWhere={list.setWhere}
         />
       )}
-      <ListContent
-        object={object}
-        fields={fields}
-        page={page}
-        list={list}
-        listKey={listKey}
-        phone={phone}
-        selecting={selecting}
-        comfortable={comfortable}
-        selection={selection}
-        onSelect={(id, range) =>
-          setSelection((now) => (range ? selectRange : toggle)(now, id, loaded))
-        }
-        onSelectLoaded={() => setSelection((now) => toggleLoaded(now, loaded))}
-        onClear={() => setSelection(NOTHING_SELECTED)}
-        onCreate={create}
-        onHelp={() => setHelp(true)}
-      />
-      {!isNothing(selection) && (
+      {table ? (
+        <ListContent
+          object={object}
+          fields={fields}
+          page={page}
+          list={list}
+          listKey={listKey}
+          phone={phone}
+          selecting={selecting}
+          comfortable={comfortable}
+          selection={selection}
+          onSelect={(id, range) =>
+            setSelection((now) => (range ? selectRange : toggle)(now, id, loaded))
+          }
+          onSelectLoaded={() => setSelection((now) => toggleLoaded(now, loaded))}
+          onClear={() => setSelection(NOTHING_SELECTED)}
+          onCreate={create}
+          onHelp={() => setHelp(true)}
+        />
+      ) : (
+        <OtherMode object={object} list={list} />
+      )}
+      <Suspense fallback={null}>
+        {list.search.sum && (phone || !table) && (
+          <SumLine object={object} fields={fields} where={where} />
+        )}
+      </Suspense>
+      {table && !isNothing(selection) && (
         <BulkBar
           object={object}
           selection={selection}
@@ -129,6 +147,20 @@ export function ObjectList({ object }: { object: ObjectWire }) {
       {isNothing(selection) && bulk.job && <BulkProgress job={bulk.job} onDismiss={bulk.dismiss} />}
       <Suspense fallback={null}>{help && <KeysHelp onClose={() => setHelp(false)} />}</Suspense>
     </div>
+  );
+}
+
+/** The list as a board or a calendar; each loads when it is first wanted. */
+function OtherMode({ object, list }: { object: ObjectWire; list: ListState }) {
+  if (!list.ready) return <PageSkeleton rows={6} />;
+  return (
+    <Suspense fallback={<PageSkeleton rows={6} />}>
+      {list.mode === 'board' ? (
+        <Board object={object} list={list} />
+      ) : (
+        <CalendarList object={object} list={list} />
+      )}
+    </Suspense>
   );
 }
 

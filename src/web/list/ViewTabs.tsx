@@ -74,10 +74,11 @@ type TabProps = {
 function Tab({ object, list, view, text, shared }: TabProps) {
   const { t } = useT();
   const current = list.view === view;
+  // The link compares addresses; which view is shown is for the list to say.
+  const mark = { 'aria-current': current ? ('page' as const) : undefined };
   return (
     <UnstyledButton
       className="zy-list-tab"
-      aria-current={current ? 'page' : undefined}
       renderRoot={(props: Record<string, unknown>) => (
         <Link
           {...props}
@@ -86,7 +87,8 @@ function Tab({ object, list, view, text, shared }: TabProps) {
           search={list.addressOf(view)}
           preload={false}
           activeOptions={{ exact: true, includeSearch: true }}
-          activeProps={{}}
+          activeProps={mark}
+          inactiveProps={mark}
         />
       )}
     >

@@ -1,0 +1,30 @@
+/** Boards: the records of a list as cards in columns. */
+export const board = {
+  'list.modes': 'Shown as',
+  'list.mode.table': 'Table',
+  'list.mode.board': 'Board',
+  'list.mode.calendar': 'Calendar',
+
+  'board.by': 'Columns: {{field}}',
+  'board.of': '{{object}}: {{title}}',
+  'board.cut_one': 'Only the {{count}} column with most records',
+  'board.cut_other': 'Only the {{count}} columns with most records',
+  'board.none': '(empty)',
+  'board.yes': '{{field}}: yes',
+  'board.no': '{{field}}: no',
+  'board.noField': 'There is no field here to make columns of.',
+  'board.empty': 'No records',
+  'board.lanes': 'Columns of the board',
+  'board.lane': '{{title}}, {{count}} records',
+  'board.createHere': 'Create in “{{title}}”',
+  'board.moveOne': 'Move “{{title}}”',
+  'board.moveTo': 'Move “{{title}}” to',
+  'board.moveIt': 'Move',
+  'board.missing': 'To move “{{title}}” to “{{column}}”, please fill in',
+  'board.keys':
+    'Space picks up, left and right choose the column, space puts down, Escape cancels.',
+  'board.picked': 'Picked up “{{title}}”, now in “{{column}}”.',
+  'board.over': 'To “{{column}}”.',
+  'board.moved': '“{{title}}” moved to “{{column}}”.',
+  'board.stays': 'Not moved, still in “{{column}}”.',
+} as const;

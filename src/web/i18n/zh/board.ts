@@ -1,0 +1,28 @@
+/** Boards: the records of a list as cards in columns. */
+export const board = {
+  'list.modes': '显示方式',
+  'list.mode.table': '表格',
+  'list.mode.board': '看板',
+  'list.mode.calendar': '日历',
+
+  'board.by': '分列：{{field}}',
+  'board.of': '{{object}}：{{title}}',
+  'board.cut_other': '只显示数量最多的 {{count}} 列',
+  'board.none': '（空）',
+  'board.yes': '{{field}}：是',
+  'board.no': '{{field}}：否',
+  'board.noField': '这里没有可以用来分列的字段。',
+  'board.empty': '没有记录',
+  'board.lanes': '看板的列',
+  'board.lane': '{{title}}，{{count}} 条',
+  'board.createHere': '在“{{title}}”中新建',
+  'board.moveOne': '移动“{{title}}”',
+  'board.moveTo': '把“{{title}}”移到',
+  'board.moveIt': '移动',
+  'board.missing': '把“{{title}}”移到“{{column}}”还需要填写',
+  'board.keys': '按空格键拿起，用左右方向键选列，再按空格键放下，按 Esc 放弃。',
+  'board.picked': '已拿起“{{title}}”，现在在“{{column}}”。',
+  'board.over': '将移到“{{column}}”。',
+  'board.moved': '“{{title}}”已移到“{{column}}”。',
+  'board.stays': '没有移动，仍在“{{column}}”。',
+} as const;
