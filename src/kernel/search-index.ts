@@ -56,7 +56,7 @@ export function searchRow(orgId: string, model: Model, record: AnyRecord): Searc
     // Of a plain Latin word both say nothing that the title does not.
     pinyin: pinyin === typed ? null : pinyin || null,
     initials: typed.startsWith(initials) ? null : initials,
-    vector: searchVector(orgId, title, texts, labels),
+    vector: searchVector(orgId, model.name, title, texts, labels),
   };
 }
 

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { searchPrefixes, searchQuery, searchVector, titleForm } from './search-text.ts';
+import { searchPrefixes, searchQueries, searchVector, titleForm } from './search-text.ts';
 
 const ORG = '018f0000-0000-7000-8000-000000000001';
+/** What words of clients of this organisation begin with. */
+const KEY = '948001';
 const words = (title: string, ...texts: string[]): string =>
-  searchVector(ORG, title, texts, []).replaceAll("'001", "'");
+  searchVector(ORG, 'client', title, texts, []).replaceAll(`'${KEY}`, "'");
+const query = (typed: string, titleOnly = false): string | undefined =>
+  searchQueries(ORG, ['client'], typed, titleOnly)?.[0]?.replaceAll(`'${KEY}`, "'");
 
 describe('searchVector', () => {
   test('the title: pairs and single characters of Chinese, three letters of words', () => {
@@ -16,9 +20,12 @@ describe('searchVector', () => {
     expect(words('', '北京市', 'A 座')).toBe("'北京':1 '京市':2 'a':5 '座':7");
   });
 
-  test('words begin with letters of their organisation, labels stand as they are', () => {
-    expect(searchVector(ORG, 'ab', [], ['u:x'])).toBe("'001ab':1A 'u:x'");
-    expect(searchVector('018f0000-0000-7000-8000-0000ffffffff', 'ab', [], [])).not.toMatch(/^'001/);
+  test('words begin with letters of their object and organisation, labels stand as they are', () => {
+    const vector = (orgId: string, object: string): string =>
+      searchVector(orgId, object, 'ab', [], ['u:x']);
+    expect(vector(ORG, 'client')).toBe(`'${KEY}ab':1A 'u:x'`);
+    expect(vector(ORG, 'unit')).not.toContain(KEY);
+    expect(vector('018f0000-0000-7000-8000-0000ffffffff', 'client')).not.toContain(KEY);
   });
 
   test('nothing in a text can leave its quotes', () => {
@@ -31,7 +38,7 @@ describe('searchVector', () => {
   });
 });
 
-describe('searchQuery', () => {
+describe('searchQueries', () => {
   test.each([
     ['王', "('王')"],
     ['王小', "('王小')"],
@@ -41,15 +48,21 @@ describe('searchQuery', () => {
     ['北京 科技', "('北京')&('科技')"],
     ['iPhone手机', "('iph'<->'pho'<->'hon'<->'one')&('手机')"],
   ])('%s', (typed, expected) => {
-    expect(searchQuery(ORG, typed, false)?.replaceAll("'001", "'")).toBe(expected);
+    expect(query(typed)).toBe(expected);
   });
 
   test('of the title alone', () => {
-    expect(searchQuery(ORG, '王小明', true)).toBe("('001王小':A<->'001小明':A)");
+    expect(query('王小明', true)).toBe("('王小':A<->'小明':A)");
   });
 
   test.each(['', '  ', '!!', "'"])('“%s” has no words', (typed) => {
-    expect(searchQuery(ORG, typed, false)).toBeUndefined();
+    expect(searchQueries(ORG, ['client'], typed, false)).toBeUndefined();
+  });
+
+  test('each object has its own', () => {
+    const queries = searchQueries(ORG, ['unit', 'client'], 'ab', false);
+    expect(queries?.[1]).toBe(`('${KEY}ab')`);
+    expect(queries?.[0]).not.toBe(queries?.[1]);
   });
 });
 

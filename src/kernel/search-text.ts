@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { fold } from './fold.ts';
 
 /**
@@ -27,12 +28,24 @@ function gramsOf(run: string[]): string[] {
   return Array.from({ length: run.length - size + 1 }, (_, n) => run.slice(n, n + size).join(''));
 }
 
+const objectKeys = new Map<string, string>();
+
+/** Three letters of an object; migration 0015 gave them to the rows that were there. */
+function objectKey(object: string): string {
+  const known = objectKeys.get(object);
+  if (known !== undefined) return known;
+  const key = createHash('sha256').update(object).digest('hex').slice(0, 3);
+  objectKeys.set(object, key);
+  return key;
+}
+
 /**
- * Three letters that every word of an organisation begins with in the index, so that nobody's search reads the word
- * lists of other organisations. Two organisations with the same letters cost each other time, never rows.
+ * Six letters that every word begins with in the index, so that nobody's search reads the word lists of other objects
+ * and organisations. Two with the same letters cost each other time, never rows.
  */
-function keyOf(orgId: string): string {
-  return (Number.parseInt(orgId.slice(-8), 16) % 36 ** 3).toString(36).padStart(3, '0');
+function keyOf(orgId: string, object: string): string {
+  const ofOrganisation = Number.parseInt(orgId.slice(-8), 16) % 36 ** 3;
+  return objectKey(object) + ofOrganisation.toString(36).padStart(3, '0');
 }
 
 /** PostgreSQL keeps positions up to 16,383 and 255 of them per word. */
@@ -51,11 +64,12 @@ const MAX_TITLE = 200;
  */
 export function searchVector(
   orgId: string,
+  object: string,
   title: string,
   texts: readonly string[],
   labels: readonly string[],
 ): string {
-  const key = keyOf(orgId);
+  const key = keyOf(orgId, object);
   const words = new Map<string, string[]>();
   let position = 1;
   const add = (word: string, at: number, weight: Weight): void => {
@@ -90,24 +104,26 @@ const MAX_QUERY = 100;
 const MAX_RUNS = 8;
 
 /**
- * What was typed as the text of a `tsquery`: every run must occur, as a fragment of a word or a row of characters.
+ * What was typed as the texts of a `tsquery` for each of these objects: every run must occur, as a fragment of a word or
+ * a row of characters.
  *
  * @param titleOnly asks for the words of the title alone
- * @returns undefined if it contains neither letter nor digit
+ * @returns in the order of the objects; undefined if it contains neither letter nor digit
  */
-export function searchQuery(orgId: string, typed: string, titleOnly: boolean): string | undefined {
-  const runs = runsOf(typed, MAX_QUERY).slice(0, MAX_RUNS);
+export function searchQueries(
+  orgId: string,
+  objects: readonly string[],
+  typed: string,
+  titleOnly: boolean,
+): string[] | undefined {
+  const runs = runsOf(typed, MAX_QUERY).slice(0, MAX_RUNS).map(gramsOf);
   if (runs.length === 0) return undefined;
-  const key = keyOf(orgId);
   const suffix = titleOnly ? ':A' : '';
-  return runs
-    .map(
-      (run) =>
-        `(${gramsOf(run)
-          .map((word) => `'${key}${word}'${suffix}`)
-          .join('<->')})`,
-    )
-    .join('&');
+  return objects.map((object) => {
+    const key = keyOf(orgId, object);
+    const phrases = runs.map((run) => run.map((word) => `'${key}${word}'${suffix}`).join('<->'));
+    return phrases.map((phrase) => `(${phrase})`).join('&');
+  });
 }
 
 /** How what was typed compares with titles, and with their spelling if it could be one. */

@@ -9,7 +9,7 @@ import { indexColumn, last4Column } from './model.ts';
 import type { Field, Model } from './model.ts';
 import { reachGroups } from './search-reach.ts';
 import type { ReachGroup } from './search-reach.ts';
-import { searchPrefixes, searchQuery } from './search-text.ts';
+import { searchPrefixes, searchQueries } from './search-text.ts';
 import { indexForm, indexKind, normalise } from './sensitive.ts';
 import { filledIn, hole, remembered } from './statement-cache.ts';
 import type { Hole, Plan } from './statement-cache.ts';
@@ -89,18 +89,17 @@ async function candidatesByText(
   const { title, spelled } = searchPrefixes(typed);
   if (title === '' || groups.length === 0) return [];
   const key = `search ${groups.map(({ objects }) => objects.join()).join(' ')}`;
-  const plan = remembered(ctx, ctx.catalog, key, () => planText(groups));
+  const { plan, words } = remembered(ctx, ctx.catalog, key, () => planText(groups));
+  const values = new Map<Hole, unknown>([
+    [TITLE, title],
+    [SPELLED, spelled ?? null],
+    [WANTED, wanted],
+  ]);
+  for (const [{ objects, titleOnly }, asked] of words) {
+    values.set(asked, searchQueries(ctx.orgId, objects, typed, titleOnly) ?? null);
+  }
   const rows = await tx.query<{ object: string; record_id: string; tier: string }>(
-    filledIn(
-      plan,
-      new Map<Hole, unknown>([
-        [TITLE, title],
-        [SPELLED, spelled ?? null],
-        [ALL_WORDS, searchQuery(ctx.orgId, typed, false) ?? null],
-        [TITLE_WORDS, searchQuery(ctx.orgId, typed, true) ?? null],
-        [WANTED, wanted],
-      ]),
-    ),
+    filledIn(plan, values),
   );
   return rows.map(({ object, record_id: id, tier }) => ({
     object,
@@ -112,8 +111,6 @@ async function candidatesByText(
 
 const TITLE = hole('title');
 const SPELLED = hole('spelled');
-const ALL_WORDS = hole('all words');
-const TITLE_WORDS = hole('title words');
 const WANTED = hole('wanted');
 const IDS = hole('ids');
 const LAST_FOUR_DIGITS = hole('last four');
@@ -123,13 +120,15 @@ const WHOLE: Record<IndexKind, Hole> = {
   text: hole('text'),
 };
 
-function planText(groups: readonly ReachGroup[]): Plan {
+/** One call for each group; the words differ from group to group, and each has a hole of its own for them. */
+function planText(groups: readonly ReachGroup[]): { plan: Plan; words: Map<ReachGroup, Hole> } {
+  const words = new Map(groups.map((group) => [group, hole('words')]));
   const calls = groups.map(
-    ({ objects, owner, units, titleOnly }) => sql`
-      select * from kernel.search(${objects}::text[], ${owner}::uuid, ${units}::uuid[], ${TITLE}::text,
-        ${SPELLED}::text, ${titleOnly ? TITLE_WORDS : ALL_WORDS}::text, ${WANTED}::integer)`,
+    (group) => sql`
+      select * from kernel.search(${group.objects}::text[], ${group.owner}::uuid, ${group.units}::uuid[],
+        ${TITLE}::text, ${SPELLED}::text, ${words.get(group)}::text[], ${WANTED}::integer)`,
   );
-  return compile(sql`${sql.join(calls, sql` union all `)}`);
+  return { plan: compile(sql`${sql.join(calls, sql` union all `)}`), words };
 }
 
 const LAST_FOUR = /^\d{3}[\dx]$/;
