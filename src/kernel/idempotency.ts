@@ -18,6 +18,7 @@ type Stored = { request: string; status: string; headers: string; body: string }
 /**
  * Does a write once, however often its request arrives: the answer is stored in the write's own transaction and given
  * again to every repetition by the same member. Errors are not stored, so that a corrected request may use its key.
+ * It ends the transaction.
  *
  * @throws Problem in_flight while the first is still running, idempotency_mismatch where the request is another one
  */
@@ -51,10 +52,13 @@ export async function idempotent(
   }
   if (!lock?.mine) throw new Problem('in_flight');
   const answer = await work();
-  await tx.query(sql`
-    insert into kernel.idempotency (org_id, member_id, key, request, status, headers, body)
-    values (${ctx.orgId}::uuid, ${ctx.memberId}::uuid, ${key}, decode(${digest}, 'hex'), ${answer.status}::smallint,
-      ${JSON.stringify(answer.headers)}::jsonb, ${sealBody(ctx, key, answer.body)})`);
+  await tx.query(
+    sql`
+      insert into kernel.idempotency (org_id, member_id, key, request, status, headers, body)
+      values (${ctx.orgId}::uuid, ${ctx.memberId}::uuid, ${key}, decode(${digest}, 'hex'), ${answer.status}::smallint,
+        ${JSON.stringify(answer.headers)}::jsonb, ${sealBody(ctx, key, answer.body)})`,
+    true,
+  );
   return answer;
 }
 

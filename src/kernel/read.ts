@@ -42,6 +42,8 @@ export type ListOptions = {
   fields?: readonly string[];
   include?: string;
   trash?: boolean;
+  /** Nothing else is read in the transaction: it may end with the list. */
+  alone?: boolean;
 };
 
 /** The model of an object of this organisation that the reader may use at all. */
@@ -90,12 +92,14 @@ export async function list(
   options: ListOptions,
 ): Promise<PageWire> {
   const model = modelOf(ctx, object);
-  const plan = (): ListPlan => planList(ctx, model, options);
+  const { alone = false, ...asked } = options;
+  const plan = (): ListPlan => planList(ctx, model, asked);
   // First pages are asked for again and again; a page behind a cursor hardly ever is.
   const { view, plans } = options.after
     ? plan()
-    : remembered(ctx, model, `list ${JSON.stringify(options)}`, plan);
-  const rows = await firstFull(tx, plans, options.limit + 1).catch((error: unknown) => {
+    : remembered(ctx, model, `list ${JSON.stringify(asked)}`, plan);
+  const last = alone && !options.include;
+  const rows = await firstFull(tx, plans, options.limit + 1, last).catch((error: unknown) => {
     // A position whose key is no value of the sort field was not made here.
     const forged = options.after !== undefined && sqlState(error)?.startsWith('22');
     throw forged ? new Problem('invalid_cursor') : error;
@@ -104,8 +108,8 @@ export async function list(
   const shown = more ? rows.slice(0, options.limit) : rows;
   const items = shown.map((raw) => present(view, raw));
   if (options.include) await includeReference(ctx, tx, model, options.include, items);
-  const last = more ? shown.at(-1) : undefined;
-  return { items, nextCursor: last ? writeCursor(options, last) : null };
+  const lowest = more ? shown.at(-1) : undefined;
+  return { items, nextCursor: lowest ? writeCursor(options, lowest) : null };
 }
 
 type ListPlan = { view: View; plans: Plan[] };
@@ -135,10 +139,11 @@ async function firstFull(
   tx: Transaction,
   plans: readonly Plan[],
   wanted: number,
+  last: boolean,
 ): Promise<RawRow[]> {
   let rows: RawRow[] = [];
   for (const plan of plans) {
-    rows = await tx.query<RawRow>(plan);
+    rows = await tx.query<RawRow>(plan, last && plan === plans.at(-1));
     if (rows.length === wanted) break;
   }
   return rows;
@@ -221,18 +226,20 @@ export async function count(
  * One record, or undefined where it does not exist or may not be seen.
  *
  * @param options.clear sensitive values in clear where the right allows it (the default)
+ * @param options.alone nothing else is read in the transaction: it may end with the record
  */
 export async function get(
   ctx: Context,
   tx: Transaction,
   object: string,
   id: string,
-  options: { include?: string; clear?: boolean; trash?: boolean } = {},
+  options: { include?: string; clear?: boolean; trash?: boolean; alone?: boolean } = {},
 ): Promise<RecordWire | undefined> {
   const model = modelOf(ctx, object);
   const key = `get ${options.clear ?? true} ${options.trash ?? false}`;
   const { view, plan } = remembered(ctx, model, key, () => planGet(ctx, model, options));
-  const [raw] = await tx.query<RawRow>(filledIn(plan, new Map([[ID, id]])));
+  const last = options.alone === true && options.include === undefined;
+  const [raw] = await tx.query<RawRow>(filledIn(plan, new Map([[ID, id]])), last);
   if (!raw) return undefined;
   const record = present(view, raw);
   record._rights = recordRights(view, raw);

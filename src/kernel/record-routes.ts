@@ -34,7 +34,7 @@ export function recordRoutes(app: FastifyInstance, { contextOf }: RouteContext):
     const { count, ...options } = listOptions(ctx, model, request.query);
     return inReadTransaction(ctx, async (tx) => {
       const [page, total] = await Promise.all([
-        records.list(ctx, tx, model.name, options),
+        records.list(ctx, tx, model.name, { ...options, alone: !count }),
         count ? records.count(ctx, tx, model.name, options.where, options.trash) : undefined,
       ]);
       return total ? { ...page, total } : page;
@@ -47,7 +47,7 @@ export function recordRoutes(app: FastifyInstance, { contextOf }: RouteContext):
     const model = modelAt(ctx, path);
     const options = getOptions(request.query);
     const record = await inReadTransaction(ctx, (tx) =>
-      records.get(ctx, tx, model.name, idFrom(id), options),
+      records.get(ctx, tx, model.name, idFrom(id), { ...options, alone: true }),
     );
     if (!record) throw new Problem('not_found');
     return record;

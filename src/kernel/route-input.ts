@@ -86,9 +86,11 @@ function parseJson(text: string): unknown {
   }
 }
 
+const singleSchema = querySchema.pick({ include: true, trash: true });
+
 /** The `include` and `trash` of a single read. */
 export function getOptions(raw: unknown): { include?: string; trash: boolean } {
-  const query = parseQuery(querySchema.pick({ include: true, trash: true }), raw);
+  const query = parseQuery(singleSchema, raw);
   return { include: query.include, trash: query.trash === 'true' };
 }
 
@@ -134,13 +136,15 @@ export function aggregateFrom(ctx: Context, model: Model, body: unknown): Aggreg
   return { ...request, where: where === undefined ? undefined : conditionFrom(ctx, model, where) };
 }
 
+const measureSchema = aggregateSchema.omit({ values: true });
+
 /** The body of a measure: a further condition and groups. */
 export function measureFrom(
   ctx: Context,
   model: Model,
   body: unknown,
 ): Pick<AggregateRequest, 'where' | 'groupBy'> {
-  const { where, groupBy } = parseQuery(aggregateSchema.omit({ values: true }), body ?? {});
+  const { where, groupBy } = parseQuery(measureSchema, body ?? {});
   return { groupBy, where: where === undefined ? undefined : conditionFrom(ctx, model, where) };
 }
 

@@ -19,8 +19,12 @@ export type Statement =
 
 /** One open transaction of one organisation. Statements may be sent without waiting: they are pipelined in order. */
 export type Transaction = {
-  /** Runs a statement and gives its rows; all values are text except booleans, see `textTypes`. */
-  query: <Row = Record<string, unknown>>(statement: Statement) => Promise<Row[]>;
+  /**
+   * Runs a statement and gives its rows; all values are text except booleans, see `textTypes`.
+   *
+   * @param last nothing follows it: the end of the transaction leaves in the same packet
+   */
+  query: <Row = Record<string, unknown>>(statement: Statement, last?: boolean) => Promise<Row[]>;
 };
 
 /** The database as the application's role. `pool` is for platform code only: everybody else uses `transaction`. */
@@ -167,7 +171,13 @@ async function once<T>(
   // SET takes no parameters; the organisation comes from the session, and only a plain UUID passes.
   if (!UUID.test(orgId)) throw new Error('the organisation is not a UUID');
   const client = await pool.connect();
-  let open = true;
+  let ended: Promise<pg.QueryResult> | undefined;
+  const end = (statement: 'commit' | 'rollback'): Promise<pg.QueryResult> => {
+    ended = client.query(statement);
+    // Whoever waits for it is told; at the end of a read nobody does.
+    ended.catch(() => undefined);
+    return ended;
+  };
   try {
     gather(client);
     const begun = client.query(`${mode.begin}; set local app.org_id = '${orgId}'${mode.settings}`);
@@ -175,13 +185,15 @@ async function once<T>(
     begun.catch(() => undefined);
     let cause: unknown;
     const result = await work({
-      query: async <Row>(statement: Statement) => {
+      query: async <Row>(statement: Statement, last = false) => {
         // A branch that goes on after another one failed would write behind the end, into somebody else's transaction.
-        if (!open) throw new Error('the transaction has ended');
+        if (ended) throw new Error('the transaction has ended');
         const { text, values } = compile(statement);
         gather(client);
         try {
-          const { rows } = await client.query(text, values as unknown[]);
+          const asked = client.query(text, values as unknown[]);
+          if (last) void end('commit');
+          const { rows } = await asked;
           return rows as Row[];
         } catch (error) {
           // Of pipelined statements, those behind one that failed only say that it did; the cause says what to do.
@@ -191,24 +203,22 @@ async function once<T>(
       },
     });
     await begun;
-    open = false;
-    const ended = client.query('commit');
+    const ending = ended ?? end('commit');
     if (mode.read) {
       // Nothing hangs on the end of a read: the answer does not wait for it.
-      ended.then(
+      ending.then(
         () => client.release(),
         (failure: Error) => client.release(failure),
       );
       return result;
     }
     // A transaction in which a statement failed is rolled back by its commit, without an error.
-    const { command } = await ended;
+    const { command } = await ending;
     if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
     client.release();
     return result;
   } catch (error) {
-    open = false;
-    await client.query('rollback').then(
+    await (ended ?? end('rollback')).then(
       () => client.release(),
       (failure: Error) => client.release(failure),
     );
