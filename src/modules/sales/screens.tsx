@@ -1,4 +1,4 @@
-import { IconHome } from '@tabler/icons-react';
+import { IconCalendar, IconChartHistogram, IconHome } from '@tabler/icons-react';
 import type { ScreenManifest } from '../../web/screen.ts';
 
 export const sales: ScreenManifest = {
@@ -14,8 +14,35 @@ export const sales: ScreenManifest = {
       home: true,
       load: async () => (await import('./workbench/pages/WorkbenchPage.tsx')).WorkbenchPage,
     },
+    {
+      path: '/calendar',
+      title: 'calendar.title',
+      also: '日历 日程 calendar schedule',
+      icon: IconCalendar,
+      group: 'nav.home',
+      order: 20,
+      needs: ['task'],
+      load: async () => (await import('./calendar/pages/CalendarPage.tsx')).CalendarPage,
+    },
+    {
+      path: '/sales-dashboard',
+      title: 'dashboard.title',
+      also: '销售看板 漏斗 业绩 sales dashboard funnel report',
+      icon: IconChartHistogram,
+      group: 'nav.sales',
+      order: 10,
+      needs: ['opportunity', 'pipelineStage'],
+      load: async () => (await import('./dashboard/pages/DashboardPage.tsx')).DashboardPage,
+    },
   ],
   panels: [
+    {
+      object: 'opportunity',
+      id: 'stages',
+      place: 'top',
+      height: 56,
+      load: async () => (await import('./opportunities/pages/StageBar.tsx')).StageBar,
+    },
     {
       object: 'order',
       id: 'lines',
@@ -28,6 +55,12 @@ export const sales: ScreenManifest = {
     {
       object: 'order',
       load: async () => (await import('./orders/pages/OrderForm.tsx')).OrderForm,
+    },
+  ],
+  actions: [
+    {
+      action: 'convertLead',
+      load: async () => (await import('./leads/pages/ConvertLead.tsx')).ConvertLead,
     },
   ],
 };
