@@ -88,6 +88,7 @@ test('fields of one’s own are group keys like any other', async () => {
   expect(answer.json<AggregateWire>().groups).toContainEqual({
     keys: [main.id],
     titles: ['总店'],
+    places: [null],
     values: [2],
   });
 });

@@ -61,8 +61,18 @@ describe('groups', () => {
       values: [{ fn: 'count' }, { fn: 'max', of: 'position' }, { fn: 'avg', of: 'position' }],
     });
     expect(groups).toEqual([
-      { keys: [model?.id], titles: [model?.['name']], values: [5, 5, expect.stringMatching(/^3/)] },
-      { keys: [other.id], titles: ['other'], values: [1, 7, expect.stringMatching(/^7/)] },
+      {
+        keys: [model?.id],
+        titles: [model?.['name']],
+        places: [null],
+        values: [5, 5, expect.stringMatching(/^3/)],
+      },
+      {
+        keys: [other.id],
+        titles: ['other'],
+        places: [null],
+        values: [1, 7, expect.stringMatching(/^7/)],
+      },
     ]);
     const customer = (await create(admin, '/customers', { name: 'n' })).id;
     for (const channel of ['call', 'visit', 'call']) {
@@ -72,8 +82,8 @@ describe('groups', () => {
     const byChannel = { where: of, groupBy: [{ field: 'channel' }] };
     const values = [{ fn: 'sum', of: 'minutes' } as const];
     expect(await aggregate('/interactions', { ...byChannel, values })).toEqual([
-      { keys: ['call'], titles: [null], values: [10] },
-      { keys: ['visit'], titles: [null], values: [5] },
+      { keys: ['call'], titles: [null], places: [null], values: [10] },
+      { keys: ['visit'], titles: [null], places: [null], values: [5] },
     ]);
   });
 

@@ -11,9 +11,19 @@ export async function onServer(url: string, statement: string): Promise<void> {
   }
 }
 
-/** Drops a database with whatever is still connected to it. */
+const NOT_OURS = '42501';
+
+/**
+ * Drops a database with whatever is still connected to it. A process of the server's own, such as autovacuum, only a
+ * superuser may end: without force PostgreSQL itself asks it to leave, and waits.
+ */
 export async function dropDatabase(url: string, name: string): Promise<void> {
-  await onServer(url, `drop database if exists ${name} with (force)`);
+  try {
+    await onServer(url, `drop database if exists ${name} with (force)`);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== NOT_OURS) throw error;
+    await onServer(url, `drop database if exists ${name}`);
+  }
 }
 
 /** The same connection string with another database. */
