@@ -74,12 +74,22 @@ export type ScreenDialog = {
   load: () => Promise<ComponentType<{ onClose: () => void }>>;
 };
 
+/** What asks for the input of an action, instead of the fields that its schema gives. */
+export type ScreenAction = {
+  /** Name of an action on records. */
+  action: string;
+  load: () => Promise<ComponentType<ActionProps>>;
+};
+
+export type ActionProps = { object: ObjectWire; id: string; onClose: () => void };
+
 /** What a module brings to the browser. `src/main/screens.ts` lists the manifests; nothing else knows them all. */
 export type ScreenManifest = {
   pages?: ScreenPage[];
   panels?: RecordPanel[];
   forms?: RecordForm[];
   dialogs?: ScreenDialog[];
+  actions?: ScreenAction[];
 };
 
 /** A part of a manifest with the component that it loads, to be used under `Suspense`. */
@@ -91,6 +101,7 @@ export type Screens = {
   panels: Loadable<RecordPanel, PanelProps>[];
   forms: Loadable<RecordForm, RecordFormProps>[];
   dialogs: Loadable<ScreenDialog, { onClose: () => void }>[];
+  actions: Loadable<ScreenAction, ActionProps>[];
 };
 
 function loadable<Props, Part extends { load: () => Promise<ComponentType<Props>> }>(
@@ -108,6 +119,9 @@ export function gatherScreens(manifests: readonly ScreenManifest[]): Screens {
     dialogs: manifests
       .flatMap(({ dialogs }) => dialogs ?? [])
       .map(loadable<{ onClose: () => void }, ScreenDialog>),
+    actions: manifests
+      .flatMap(({ actions }) => actions ?? [])
+      .map(loadable<ActionProps, ScreenAction>),
   };
 }
 

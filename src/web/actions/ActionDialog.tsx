@@ -6,17 +6,30 @@ import { useAction } from '../api/writes.ts';
 import { FieldInput } from '../fields/FieldInput.tsx';
 import type { InputField } from '../fields/input.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
+import { useScreens } from '../screen.ts';
 import { useToasts } from '../shell/toasts.tsx';
 import { type StartedAction, actionFields, shownOnce, startedAction } from './action.ts';
 import { useFocusBack } from '../state/useFocusBack.ts';
 
 const close = () => startedAction.set(null);
 
+/** Asks for what an action needs and runs it: as the action's own screen does, or by its fields. */
+export function ActionDialog({ started }: { started: StartedAction }) {
+  const { actions } = useScreens();
+  const { action, object, id } = started;
+  const own = actions.find((one) => one.action === action.name);
+  return own && object && id ? (
+    <own.component object={object} id={id} onClose={close} />
+  ) : (
+    <FieldsDialog started={started} />
+  );
+}
+
 /**
- * Asks for what an action needs and runs it; one that needs nothing more runs at once. An answer that is shown only
+ * Asks for the inputs of an action one field each and runs it; one that needs nothing more runs at once. An answer that is shown only
  * once, such as a new key, stays until it is closed.
  */
-export function ActionDialog({ started }: { started: StartedAction }) {
+function FieldsDialog({ started }: { started: StartedAction }) {
   useFocusBack();
   const { t } = useT();
   const label = useLabel();

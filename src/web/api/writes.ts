@@ -139,9 +139,11 @@ function undoTarget(answer: Answer<unknown>): UndoTarget | null {
   return answer.changeId ? { changeId: answer.changeId } : null;
 }
 
-/** An action may name its change in its answer. */
+/** An action may name its batch or its change in its answer. */
 function undoTargetIn(output: unknown): UndoTarget | null {
-  if (typeof output !== 'object' || output === null || !('changeId' in output)) return null;
+  if (typeof output !== 'object' || output === null) return null;
+  if ('batchId' in output && typeof output.batchId === 'string') return { batchId: output.batchId };
+  if (!('changeId' in output)) return null;
   return typeof output.changeId === 'string' ? { changeId: output.changeId } : null;
 }
 

@@ -6,7 +6,7 @@ import { useMetadata } from '../api/queries.ts';
 import { asText, isEmpty, titleOf } from '../fields/value.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { choiceColor } from '../theme.ts';
-import { type Related, keyFieldsOf, recordTitle } from './layout.ts';
+import { type Related, keyFieldsOf, offeredOn, recordTitle } from './layout.ts';
 import { MoreMenu } from './MoreMenu.tsx';
 import css from './record.module.css';
 import { useSpeaker } from './useSpeaker.ts';
@@ -27,7 +27,7 @@ export function RecordHeader({ object, record, related, onReach }: Props) {
   const { t } = useT();
   const label = useLabel();
   const { actions } = useMetadata();
-  const own = actions.filter((one) => one.object === object.name);
+  const own = offeredOn(actions, object, record);
   const number = object.fields.find((field) => field.kind === 'autoNumber');
   return (
     <header className={css.header}>

@@ -10,7 +10,7 @@ import { ErrorState } from '../state/ErrorPage.tsx';
 import { NotFoundPage } from '../state/NotFoundPage.tsx';
 import type { ComposerWish } from './Composer.tsx';
 import { GoneRecord } from './GoneRecord.tsx';
-import { relatedParts } from './layout.ts';
+import { customersTimeline, relatedParts } from './layout.ts';
 import css from './record.module.css';
 import { RecordColumns } from './RecordColumns.tsx';
 import { RecordHeader } from './RecordHeader.tsx';
@@ -43,7 +43,11 @@ function Details({ object, record }: { object: ObjectWire; record: RecordWire })
   const { objects } = useMetadata();
   const [wish, setWish] = useState<ComposerWish>({ kind: null, nonce: 0 });
   const parts = useMemo(() => relatedParts(object, objects), [object, objects]);
-  const { interaction, task, lists } = parts;
+  const { task, lists } = parts;
+  const interaction = useMemo(
+    () => parts.interaction ?? customersTimeline(object, record, objects),
+    [object, objects, parts, record],
+  );
   const mayNote = interaction?.object.verbs.create ? interaction : undefined;
   const mayPlan = task?.object.verbs.create ? task : undefined;
   const targets = useMemo(

@@ -1,12 +1,20 @@
 import type { Label } from '../../kernel/field.ts';
-import type { FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
+import type { ActionWire, FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { asText, titleOf } from '../fields/value.ts';
 
 /** Some fields of a record under a name; none for an object without groups. */
 export type Section = { label: Label | null; fields: FieldWire[] };
 
 /** A list of records that point to the one on the page: the field of theirs that does. */
-export type Related = { object: ObjectWire; field: FieldWire; label: Label };
+export type Related = {
+  object: ObjectWire;
+  field: FieldWire;
+  label: Label;
+  /** The record they point to, where it is not the one on the page: its customer. */
+  of?: string;
+  /** Only what happened from this time on belongs to the record on the page. */
+  since?: string;
+};
 
 /** What a record is called: the text of its title field, or what that points to. Empty where it has none. */
 export function recordTitle(object: ObjectWire, record: RecordWire): string {
@@ -87,10 +95,33 @@ export type RelatedParts = {
 /** The related lists, and those among them that the page knows more about. */
 export function relatedParts(object: ObjectWire, objects: readonly ObjectWire[]): RelatedParts {
   const all = relatedOf(object, objects);
-  const interaction = all.find((one) => one.object.name === 'interaction');
+  const interaction = all.find((one) => TIMELINES.has(one.object.name));
   const task = all.find((one) => one.object.name === 'task');
   return { interaction, task, lists: all.filter((one) => one !== interaction) };
 }
+
+/** Objects that a timeline is made of. */
+const TIMELINES = new Set(['interaction', 'leadInteraction']);
+
+/**
+ * What is said and met about a record that has no timeline of its own is said with its customer, such as that of an
+ * opportunity: what has been since the record was made. Undefined where it has no customer that the reader may see.
+ */
+export function customersTimeline(
+  object: ObjectWire,
+  record: RecordWire,
+  objects: readonly ObjectWire[],
+): Related | undefined {
+  const field = object.fields.find(({ name, kind }) => name === 'customer' && kind === 'reference');
+  const customer = objects.find(({ name }) => name === 'customer');
+  const id = asText(record['customer']);
+  if (!TALKED_ABOUT.has(object.name) || !field || !customer || id === '') return undefined;
+  const { interaction } = relatedParts(customer, objects);
+  return interaction && { ...interaction, of: id, since: asText(record['createdAt']) };
+}
+
+/** Objects whose records one talks about with the customer. */
+const TALKED_ABOUT = new Set(['opportunity']);
 
 /** True for records that only tie two others together, such as a tag on a customer. */
 export function isLink(object: ObjectWire): boolean {
@@ -102,4 +133,16 @@ export function mayEdit(field: FieldWire, record: RecordWire): boolean {
   if (!record._rights?.update || field.writtenBy || field.readOnly || field.fact) return false;
   if (field.kind === 'autoNumber') return false;
   return record._rights.fields[field.name] === 'write';
+}
+
+/** The actions offered on this very record. */
+export function offeredOn<A extends Pick<ActionWire, 'object' | 'offered'>>(
+  actions: readonly A[],
+  object: ObjectWire,
+  record: RecordWire,
+): A[] {
+  return actions.filter(
+    ({ object: name, offered }) =>
+      name === object.name && (!offered || offered.in.includes(asText(record[offered.field]))),
+  );
 }

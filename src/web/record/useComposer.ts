@@ -10,7 +10,10 @@ import { useDraft } from '../form/useDraft.ts';
 import { asText, isEmpty } from '../fields/value.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useErrorText } from '../state/errorText.ts';
+import { useCommentWrites } from '../talk/comments.ts';
+import { type Mention, storable } from '../talk/mentions.ts';
 import {
+  COMMENT,
   type ComposerValues,
   TASK,
   composerKinds,
@@ -52,22 +55,28 @@ export function useComposer(targets: ComposerTargets): Composing {
   // Where an object is missing its kinds are, too: the writer is then never used.
   const note = useWrite(interaction?.object ?? object);
   const todo = useWrite(task?.object ?? object);
+  const talk = useCommentWrites(object, id);
   const drafting = useDraft(draftKey(me.memberId, object.name, id, 'composer'), emptyDraft);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const kinds = composerKinds(interaction?.object, task?.object);
   const { values } = drafting.draft;
   const wanted = asText(values['kind']);
-  const kind = kinds.includes(wanted) ? wanted : (kinds[0] ?? TASK);
+  const kind = kinds.includes(wanted) ? wanted : (kinds[0] ?? COMMENT);
 
   const create = (): Promise<unknown> | null => {
+    if (kind === COMMENT) {
+      const text = asText(values['comment']).trim();
+      return text === '' ? null : talk.create(storable(text, mentionsIn(values)));
+    }
     if (kind === TASK && task) {
       const clock = { now: Date.now(), timeZone: me.timeZone };
       const sent = taskValues(values, { field: task.field.name, id }, clock);
       return sent && todo.create(sent);
     }
     if (!interaction) return null;
-    const sent = interactionValues(kind, values, { field: interaction.field.name, id });
+    const points = { field: interaction.field.name, id: interaction.of ?? id };
+    const sent = interactionValues(kind, values, points);
     return sent && note.create(sent);
   };
   const save = async () => {
@@ -104,7 +113,8 @@ export function useComposer(targets: ComposerTargets): Composing {
     values,
     error,
     busy,
-    restored: drafting.restored && !(isEmpty(values['body']) && isEmpty(values['task'])),
+    restored:
+      drafting.restored && ['body', 'task', 'comment'].some((name) => !isEmpty(values[name])),
     set,
     setKind: (next) => set('kind', next),
     save,
@@ -113,4 +123,10 @@ export function useComposer(targets: ComposerTargets): Composing {
       drafting.clear();
     },
   };
+}
+
+/** Who was picked while a comment was written; a draft keeps them. */
+export function mentionsIn(values: ComposerValues): Mention[] {
+  const kept = values['mentions'];
+  return Array.isArray(kept) ? (kept as Mention[]) : [];
 }

@@ -15,6 +15,7 @@ import {
   read,
   refusal,
   set,
+  succeeded,
   where,
 } from '../../../main/testing/requests.ts';
 
@@ -35,12 +36,21 @@ const lead = (values: object = {}, client = admin) =>
   create(client, '/leads', { name: '陈女士', ...values });
 const talk = (id: string, values: object, client = admin) =>
   create(client, '/lead-interactions', { lead: id, channel: 'call', body: 'b', ...values });
+type Converted = {
+  customerId: string;
+  contactId: string | null;
+  opportunityId: string | null;
+  batchId: string;
+};
+
 const convert = (input: object, client = admin) =>
   client.request('POST', '/actions/convertLead', input);
 const of = (field: string, value: unknown): string =>
   where({ field, op: 'eq', value: String(value) });
 const minutesAfter = (record: RecordWire, minutes: number): string =>
   new Date(Date.parse(String(record['createdAt'])) + minutes * 60_000).toISOString();
+const converted = (answer: Awaited<ReturnType<typeof convert>>): Converted =>
+  succeeded(answer).json<Converted>();
 let numbers = 0;
 const phone = (): string => `+86139${String(10_000_000 + ++numbers)}`;
 
@@ -126,7 +136,7 @@ describe('conversion', () => {
     const task = await create(seller, '/tasks', { subject: '寄样品', lead: made.id });
     const closeDate = '2030-05-01';
     const answer = await convert({ id: made.id, opportunity: { amount: '88000', closeDate } });
-    const { customerId, contactId, opportunityId } = body(answer);
+    const { customerId, contactId, opportunityId } = converted(answer);
     expect(await read(admin, `/customers/${customerId}`)).toMatchObject({
       name: '梧桐里酒店',
       kind: 'company',
@@ -185,7 +195,7 @@ describe('conversion', () => {
 
   test('makes a person of who has no company, and no opportunity where none is wanted', async () => {
     const made = await lead({ email: 'person@example.com', interest: '会员卡' });
-    const { customerId, contactId, opportunityId } = body(
+    const { customerId, contactId, opportunityId } = converted(
       await convert({ id: made.id, opportunity: null }),
     );
     expect([contactId, opportunityId]).toEqual([null, null]);
@@ -207,10 +217,10 @@ describe('conversion', () => {
     const refused = await convert({ id: made.id });
     expect(refusal(refused)).toEqual([422, 'invalid_fields', 'customer:already_known']);
     expect(refused.body).toContain('旧客户');
-    const answer = body(await convert({ id: made.id, customer: known }));
+    const answer = converted(await convert({ id: made.id, customer: known }));
     expect(answer).toMatchObject({ customerId: known, contactId: contact });
     const second = await lead({ company: '新名字', phone: number });
-    const other = body(await convert({ id: second.id, customer: null }));
+    const other = converted(await convert({ id: second.id, customer: null }));
     expect(other['customerId']).not.toBe(known);
   });
 
@@ -218,7 +228,7 @@ describe('conversion', () => {
     const made = await lead({ company: 'c', phone: phone() });
     await talk(made.id, { direction: 'out' });
     const task = await create(admin, '/tasks', { subject: 's', lead: made.id });
-    const { batchId, customerId, opportunityId } = body(await convert({ id: made.id }));
+    const { batchId, customerId, opportunityId } = converted(await convert({ id: made.id }));
     const undone = body(await admin.request('POST', '/changes/undo', { batchId }));
     expect(undone).toMatchObject({ refused: [] });
     expect((await admin.request('GET', `/customers/${customerId}`)).statusCode).toBe(404);
@@ -276,7 +286,7 @@ describe('conversion', () => {
       fields: { '*': 'write', '*sensitive': 'masked' },
     } as const;
     const blind = await memberWith(app, organisation, { objects: { '*': masked }, actions: ['*'] });
-    const { customerId } = body(await convert({ id: made.id }, blind));
+    const { customerId } = converted(await convert({ id: made.id }, blind));
     expect((await read(blind, `/customers/${customerId}`))['phone']).toMatch(/^••••/);
     expect((await read(admin, `/customers/${customerId}`))['phone']).toBe(number);
   });

@@ -68,17 +68,15 @@ export const winOpportunity = defineAction({
   offered: { field: 'status', in: ['open'] },
   input: z.strictObject({
     id: z.uuid(),
-    amount: z.string().optional(),
     closedOn: z.iso
       .date()
       .optional()
       .meta({ label: { zh: '成交日期', en: 'Closed on' } }),
   }),
-  handler: async (ctx, tx, { id, amount, closedOn }) => {
+  handler: async (ctx, tx, { id, closedOn }) => {
     const stage = await closingStage(ctx, tx, await opportunityOf(ctx, tx, id), 'won');
     return move(ctx, tx, id, {
       stage: stage.id,
-      ...(amount === undefined ? {} : { amount }),
       ...(closedOn === undefined ? {} : { closeDate: closedOn }),
     });
   },
