@@ -13,6 +13,8 @@ export type ReachGroup = {
   units: readonly string[] | null;
   /** Not every other field may be read in every record, so only titles answer. */
   titleOnly: boolean;
+  /** A condition of a grant takes some of what is found away: more than is shown should be asked for. */
+  conditional: boolean;
 };
 
 /**
@@ -35,10 +37,13 @@ export function reachGroups(ctx: Context, only: string | undefined): ReachGroup[
     );
     const owner = extent.all ? null : extent.owner;
     const units = extent.all || extent.units.length === 0 ? null : extent.units;
+    const conditional = grants.some(({ where }) => where !== undefined);
     const key = JSON.stringify([owner, units, titleOnly]);
     const group = groups.get(key);
-    if (group) group.objects.push(model.name);
-    else groups.set(key, { objects: [model.name], owner, units, titleOnly });
+    if (group) {
+      group.objects.push(model.name);
+      group.conditional ||= conditional;
+    } else groups.set(key, { objects: [model.name], owner, units, titleOnly, conditional });
   }
   return [...groups.values()];
 }

@@ -49,17 +49,19 @@ export async function searchRecords(
   const groups = remembered(ctx, ctx.catalog, `reach ${input.object ?? ''}`, () =>
     reachGroups(ctx, input.object),
   );
-  const numbers = candidatesByNumber(ctx, tx, input, limit * 2);
+  // Where nothing can be taken away afterwards, no more are asked for than will be shown.
+  const first = groups.some(({ conditional }) => conditional) ? limit * 2 : limit;
+  const numbers = candidatesByNumber(ctx, tx, input, first);
   const checked = new Set<string>();
   const hits: SearchHitWire[] = [];
-  for (const wanted of [limit * 2, MAX_CANDIDATES]) {
+  for (const wanted of [first, MAX_CANDIDATES]) {
     const [byText, byNumber] = await Promise.all([
       candidatesByText(ctx, tx, groups, input.q, wanted),
       numbers,
     ]);
     const fresh = best([...byNumber, ...byText]).filter(({ id }) => !checked.has(id));
-    for (let at = 0; at < fresh.length && hits.length < limit; at += limit * 2) {
-      const portion = fresh.slice(at, at + limit * 2);
+    for (let at = 0; at < fresh.length && hits.length < limit; at += first) {
+      const portion = fresh.slice(at, at + first);
       for (const { id } of portion) checked.add(id);
       hits.push(...(await withTitles(ctx, tx, portion)));
     }
@@ -125,10 +127,15 @@ function planText(groups: readonly ReachGroup[]): { plan: Plan; words: Map<Reach
   const words = new Map(groups.map((group) => [group, hole('words')]));
   const calls = groups.map(
     (group) => sql`
-      select * from kernel.search(${group.objects}::text[], ${group.owner}::uuid, ${group.units}::uuid[],
+      select * from kernel.search(${inBraces(group.objects)}::text[], ${group.owner}::uuid, ${inBraces(group.units)}::uuid[],
         ${TITLE}::text, ${SPELLED}::text, ${words.get(group)}::text[], ${WANTED}::integer)`,
   );
   return { plan: compile(sql`${sql.join(calls, sql` union all `)}`), words };
+}
+
+/** An array as PostgreSQL reads it, of names and ids only: the driver would look at each of their characters. */
+function inBraces(plain: readonly string[] | null): string | null {
+  return plain && `{${plain.join()}}`;
 }
 
 const LAST_FOUR = /^\d{3}[\dx]$/;
@@ -221,17 +228,17 @@ async function withTitles(
   const byObject = Map.groupBy(candidates, ({ object }) => object);
   const read = [...byObject].map(async ([object, found]) => {
     const model = ctx.catalog.object(object);
-    if (!model) return [];
+    if (!model) return [object, new Map<string, string | null>()] as const;
     const plan = remembered(ctx, model, 'search titles', () => planTitles(ctx, model));
-    const ids = found.map(({ id }) => id);
-    return tx.query<{ object: string; id: string; title: string | null }>(
+    const ids = inBraces(found.map(({ id }) => id));
+    const rows = await tx.query<{ id: string; title: string | null }>(
       filledIn(plan, new Map([[IDS, ids]])),
     );
+    return [object, new Map(rows.map(({ id, title }) => [id, title]))] as const;
   });
-  const rows = (await Promise.all(read)).flat();
-  const titles = new Map(rows.map((row) => [`${row.object} ${row.id}`, row.title]));
+  const titles = new Map(await Promise.all(read));
   return candidates.flatMap(({ object, id, matched }) => {
-    const title = titles.get(`${object} ${id}`);
+    const title = titles.get(object)?.get(id);
     if (title === undefined) return [];
     const label = ctx.catalog.object(object)?.declaration.label[ctx.locale];
     return [{ object, id, title: title ?? label ?? object, matched }];
@@ -240,7 +247,7 @@ async function withTitles(
 
 function planTitles(ctx: Context, model: Model): Plan {
   return compile(sql`
-    select ${model.name}::text as object, t.id, ${readableTitle(ctx, model)}::text as title
+    select t.id, ${readableTitle(ctx, model)}::text as title
     from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and t.id = any(${IDS}::uuid[])`);
 }
 
