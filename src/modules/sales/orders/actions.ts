@@ -9,6 +9,7 @@ import type { Values, Written } from '../../../kernel/write.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { placeOrders } from './place.ts';
 import { isWithin, sumOf } from './rules.ts';
+import { addUpOnce } from './totals.ts';
 
 const MOST_LINES = 200;
 
@@ -35,6 +36,8 @@ const answerOf = (written: Written | undefined, id: string) => ({
 export const placeOrder = defineAction({
   name: 'placeOrder',
   label: { zh: '下单', en: 'Place order' },
+  // The order itself can be undone; sums that follow from its lines are not put back beside them.
+  undoable: false,
   input: z.strictObject({
     customer: z.uuid().nullish().meta({ reference: 'customer' }),
     store: z.uuid().nullish().meta({ reference: 'unit' }),
@@ -147,25 +150,18 @@ export const setOrderLines = defineAction({
     });
     const kept = new Set(lines.map((line) => line.id));
     const gone = page.items.filter((line) => !kept.has(line.id)).map((line) => line.id);
-    await records.remove(ctx, tx, 'orderLine', gone, options);
     const placed = lines.map((line, n) => ({ ...line, position: n + 1 }));
-    await records.update(
-      ctx,
-      tx,
-      'orderLine',
-      placed.flatMap(({ id: lineId, version, ...values }) =>
-        lineId ? [{ id: lineId, version: version ?? ('latest' as const), values }] : [],
-      ),
-      options,
+    const changed = placed.flatMap(({ id: lineId, version, ...values }) =>
+      lineId ? [{ id: lineId, version: version ?? ('latest' as const), values }] : [],
     );
-    const added = placed.filter((line) => line.id === undefined);
-    await records.create(
-      ctx,
-      tx,
-      'orderLine',
-      added.map(({ id: _id, version: _version, ...values }) => ({ ...values, order: id })),
-      options,
-    );
+    const added = placed
+      .filter((line) => line.id === undefined)
+      .map(({ id: _id, version: _version, ...values }) => ({ ...values, order: id }));
+    await addUpOnce(ctx, tx, async () => {
+      await records.remove(ctx, tx, 'orderLine', gone, options);
+      await records.update(ctx, tx, 'orderLine', changed, options);
+      await records.create(ctx, tx, 'orderLine', added, options);
+    });
     if (discountRate === undefined) return { id, batchId: options.batchId };
     const changes = [{ id: order.id, version: 'latest' as const, values: { discountRate } }];
     await records.update(ctx, tx, 'order', changes, options);

@@ -74,8 +74,32 @@ async function sumAgain(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<v
   for (const { after } of changed) Object.assign(after, sums.get(after.id));
 }
 
+/** Lines written in transactions that add up once, at their end. */
+const held = new WeakMap<Transaction, Pair[]>();
+
+/** Writes lines in several steps, after which their orders are brought up to date once. */
+export async function addUpOnce(
+  ctx: Context,
+  tx: Transaction,
+  work: () => Promise<void>,
+): Promise<void> {
+  const pairs: Pair[] = [];
+  held.set(tx, pairs);
+  try {
+    await work();
+  } finally {
+    held.delete(tx);
+  }
+  await keepTotals(ctx, tx, pairs);
+}
+
 /** After lines were written: brings the orders they are and were on to what their lines add up to. */
 export async function keepTotals(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+  const waiting = held.get(tx);
+  if (waiting) {
+    waiting.push(...pairs);
+    return;
+  }
   const named = pairs.flatMap(({ before, after }) => [before?.order, after.order]);
   const ids = [...new Set(named)].filter((id) => typeof id === 'string');
   // Whoever else adds up the same order waits here, and then sees the lines that were written before.

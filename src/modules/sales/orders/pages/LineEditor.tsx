@@ -14,6 +14,8 @@ type Props = {
   lines: readonly Line[];
   currency: string;
   errors: LineErrors;
+  /** One begins with the first line. */
+  focused?: boolean;
   /** A change follows from the lines as they are then: prices come a moment after their product. */
   onChange: (change: (lines: readonly Line[]) => Line[]) => void;
 };
@@ -21,11 +23,11 @@ type Props = {
 const HEADS = ['product', 'quantity', 'unitPrice', 'discountRate', 'amount'] as const;
 
 /** The lines of an order, all open to be written in. Enter goes on to the next line, or begins one. */
-export function LineEditor({ object, lines, currency, errors, onChange }: Props) {
+export function LineEditor({ object, lines, currency, errors, focused, onChange }: Props) {
   const { t } = useT();
   const label = useLabel();
   const box = useRef<HTMLDivElement>(null);
-  const [fresh, setFresh] = useState<string | null>(null);
+  const [fresh, setFresh] = useState<string | null>(focused ? (lines[0]?.key ?? null) : null);
   const add = () => {
     const line = emptyLine();
     setFresh(line.key);

@@ -1,6 +1,7 @@
 import { ActionIcon, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import type { FieldWire, ObjectWire, RecordWire } from '../../../../kernel/wire.ts';
 import { get } from '../../../../web/api/client.ts';
 import { keys } from '../../../../web/api/keys.ts';
@@ -33,6 +34,14 @@ export function LineRow(props: Props) {
   const phone = usePhone();
   const pick = usePick(props);
   const amount = amountOf(line, currency);
+  const row = useRef<HTMLDivElement>(null);
+  // Once it is known what, one says how much; after the list has closed and given the focus back.
+  const toQuantity = () =>
+    setTimeout(() => {
+      const input = row.current?.querySelector<HTMLInputElement>('[data-cell="quantity"] input');
+      input?.focus();
+      input?.select();
+    }, 0);
   const input = (name: LineField, set: (value: unknown, title?: string) => void) => {
     const field = object.fields.find((one) => one.name === name);
     if (!field) return null;
@@ -46,6 +55,7 @@ export function LineRow(props: Props) {
           currency={currency}
           labelStyle={phone ? 'above' : 'hidden'}
           autoFocus={autoFocus && name === 'product'}
+          onCommit={name === 'product' ? toQuantity : undefined}
           onChange={set}
         />
       </div>
@@ -54,6 +64,7 @@ export function LineRow(props: Props) {
   const text = (name: LineField) => (value: unknown) => onChange({ [name]: asText(value) || null });
   return (
     <div
+      ref={row}
       className={css.line}
       role="group"
       aria-label={t('orders.line', { count: place })}

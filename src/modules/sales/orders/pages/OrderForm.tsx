@@ -12,8 +12,8 @@ import { OrderTotals } from './OrderTotals.tsx';
 import { useOrderForm } from './useOrderForm.ts';
 import css from './orders.module.css';
 
-const FIRST = ['customer', 'channel', 'store'];
-const MORE = ['orderedAt', 'opportunity', 'currency', 'note'];
+const FIRST = ['customer', 'channel'];
+const MORE = ['store', 'orderedAt', 'opportunity', 'currency', 'note'];
 
 /** A new order with its lines; what it comes to is shown while it is written, by the rules of the server. */
 export function OrderForm(props: RecordFormProps) {
@@ -76,7 +76,12 @@ function Writing({ object, lineObject, given, place, onSaved, onCancel, another 
               {form.fault}
             </Alert>
           )}
-          <Fields object={object} names={FIRST} form={form} />
+          <Fields
+            object={object}
+            names={FIRST}
+            form={form}
+            focus={'customer' in given.values ? undefined : 'customer'}
+          />
           <section>
             <Title order={2} size="h3" mb="xs">
               {t('orders.lines')}
@@ -86,6 +91,7 @@ function Writing({ object, lineObject, given, place, onSaved, onCancel, another 
               lines={form.lines}
               currency={form.currency}
               errors={form.lineErrors}
+              focused={'customer' in given.values}
               onChange={form.changeLines}
             />
           </section>
@@ -134,10 +140,16 @@ function More({ open, onToggle }: { open: boolean; onToggle: () => void }) {
   );
 }
 
-type FieldsProps = { object: ObjectWire; names: readonly string[]; form: FormState };
+type FieldsProps = {
+  object: ObjectWire;
+  names: readonly string[];
+  form: FormState;
+  /** The field one begins with. */
+  focus?: string;
+};
 
 /** Those of these fields that the member may set. */
-function Fields({ object, names, form }: FieldsProps) {
+function Fields({ object, names, form, focus }: FieldsProps) {
   const fields = names.flatMap(
     (name) => object.fields.find((field) => field.name === name && field.right === 'write') ?? [],
   );
@@ -147,6 +159,7 @@ function Fields({ object, names, form }: FieldsProps) {
         <div key={field.name} data-field={field.name}>
           <FieldInput
             field={field}
+            autoFocus={field.name === focus}
             value={form.draft.values[field.name] ?? null}
             title={form.draft.titles[field.name]}
             error={form.errors[field.name]}
