@@ -20,10 +20,12 @@ export type Standing = 'open' | 'undone' | 'changed';
 
 /**
  * The fields of a change that undo puts back. A record's unit follows its owner, so that it is none of them; it is one
- * where the record was moved alone, because its owner works elsewhere now.
+ * where the record was moved alone, because its owner works elsewhere now. Owner and unit of what takes its access
+ * through another record follow that one.
  */
 export function undoneFields(model: Model, { before, after }: Change): string[] {
   const names = Object.keys({ ...before, ...after });
+  if (model.through) return names.filter((name) => name !== 'owner' && name !== 'unit');
   const follows = names.includes('owner') && model.declaration.access !== 'organisation';
   return names.filter((name) => name !== 'unit' || !follows);
 }

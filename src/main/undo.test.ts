@@ -249,6 +249,23 @@ describe('undo', () => {
     expect(await get(admin, path)).toMatchObject({ owner: admin.memberId, unit: record['unit'] });
   });
 
+  test('of a move to another parent puts the parent back, and owner and unit follow it', async () => {
+    const seller = await organisation.member('member', await organisation.unit('门店 D'));
+    const [mine, theirs] = [await customer(), await customer({}, seller)];
+    const values = { name: '联系人', customer: mine.record.id };
+    const { record } = await write(admin, 'POST', '/contacts', values);
+    const path = `/contacts/${record.id}`;
+    const { change } = await write(admin, 'PATCH', path, { customer: theirs.record.id }, 1);
+    expect(await get(seller, path)).toMatchObject({ owner: seller.memberId });
+    expect((await history(admin, path))[0]?.undoable).toBe(true);
+    expect((await undo(admin, { changeId: change })).status).toBe(200);
+    expect(await get(seller, path)).toBeUndefined();
+    expect(await get(admin, path)).toMatchObject({
+      customer: mine.record.id,
+      unit: record['unit'],
+    });
+  });
+
   test('of a field that only an action sets needs the right to that action', async () => {
     const stages = (await admin.request('GET', '/stages')).json<PageWire>().items;
     const { record } = await customer();
