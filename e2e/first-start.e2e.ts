@@ -51,7 +51,7 @@ async function findByInitials(visitor: Visit, company: RecordWire, typed: string
   const { page, url } = visitor;
   await page.goto(url);
   await signInOn(visitor, inject('demo').people['sales-a']);
-  await seen(page.getByRole('heading', { level: 1, name: visitor.names.plural('customer') }));
+  await seen(page.getByRole('heading', { level: 1, name: visitor.t('workbench.title') }));
   const palette = await openPalette(visitor);
   await page.keyboard.type(typed);
   const hit = palette.getByRole('option', { name: String(company['name']) });
@@ -206,7 +206,7 @@ describe('the palette', () => {
     visit({ as: 'sales-a', locale: 'en' }, async (visitor) => {
       const { page, url, names, t } = visitor;
       await page.goto(url);
-      await seen(page.getByRole('heading', { level: 1, name: names.plural('customer') }));
+      await seen(page.getByRole('heading', { level: 1, name: t('workbench.title') }));
       let palette = await openPalette(visitor);
       await page.keyboard.type('新建 customer');
       await seen(

@@ -75,9 +75,9 @@ describe('a new system without a demo', () => {
       await page.goto(url);
       await signInOn(visitor, login);
       // The administrator chose Chinese at set-up; the language follows the person, not the browser.
-      await seen(page.getByRole('heading', { level: 1, name: '客户' }));
+      await seen(page.getByRole('heading', { level: 1, name: '工作台' }));
       await page.getByRole('button', { name: 'English' }).click();
-      await seen(page.getByRole('heading', { level: 1, name: 'Customers' }));
+      await seen(page.getByRole('heading', { level: 1, name: 'Workbench' }));
       await page.getByRole('button', { name: t('shell.me'), exact: true }).click();
       await page.getByRole('menuitem', { name: t('shell.signOut') }).click();
       await seen(page.getByRole('heading', { name: t('signIn.title') }));

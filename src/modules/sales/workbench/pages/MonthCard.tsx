@@ -48,8 +48,7 @@ function Compared({ of, measures }: { of: ComparedKey; measures: Measures<Figure
   const share = change(first, second);
   const difference = figureText(String(second - first), now.measure.unit, { locale, currency });
   const sign = second > first ? '+' : '';
-  const percent =
-    share === null ? '' : ` (${sign}${formatNumber(Math.round(share * 100), locale)}%)`;
+  const percent = share === null ? '' : `${sign}${formatNumber(Math.round(share * 100), locale)}%`;
   return (
     <tr data-compared={of}>
       <th scope="row">
@@ -62,7 +61,10 @@ function Compared({ of, measures }: { of: ComparedKey; measures: Measures<Figure
       <td>
         <Figure measured={before} />
       </td>
-      <td>{now.now && `${sign}${difference}${percent}`}</td>
+      <td>
+        {now.now && `${sign}${difference}`}
+        <span className={css.percent}>{now.now && percent}</span>
+      </td>
     </tr>
   );
 }

@@ -120,7 +120,7 @@ function Stages({ measures }: { measures: Measures<FigureKey> }) {
               {rows.reduce((sum, row) => sum + row.count, 0)}
             </Drill>
           </td>
-          <td />
+          <td aria-hidden />
           <td title={exact(String(total))}>
             <Drill object={counts.object} where={counts.where}>
               {formatCompactMoney(String(total), currency, locale)}

@@ -163,7 +163,7 @@ function TaskRow({ task, record, onDone }: RowProps) {
     write.update(record, { done: true }).catch(toasts.failed);
   };
   return (
-    <li className={css.row}>
+    <li className={css.row} data-task={record.id}>
       <Checkbox
         checked={false}
         disabled={!task.verbs.update}
