@@ -1,11 +1,12 @@
+import { fork } from 'node:child_process';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { readConfig } from '../platform/config.ts';
 import type { Config } from '../platform/config.ts';
 import { errorLine } from '../platform/http-errors.ts';
 import { listenFault, StartFault } from '../platform/start-fault.ts';
 import { openApplication } from './application.ts';
-import type { Application } from './application.ts';
-import { createDemo } from './demo.ts';
+import type { DemoOrder } from './demo-process.ts';
 import { startKeepers } from './keepers.ts';
 import { prepareGround, productVersion, refuseOpenDemo, webFolder } from './start.ts';
 import type { Ground } from './start.ts';
@@ -63,7 +64,10 @@ async function serve(config: Config, ground: Ground, running: Running): Promise<
     log: (line) => console.error(line),
   });
   running.unshift({ stop: application.close });
-  if (!ground.hasOrganisation && config.demo) await makeDemo(application);
+  if (!ground.hasOrganisation && config.demo) {
+    const { publicUrl } = config;
+    await makeDemo({ url, masterKey: masterKey.toString('base64'), publicUrl }, running);
+  }
   running.unshift(startKeepers(application, { ...ground, live: true }));
   const { host, port } = config;
   try {
@@ -77,13 +81,27 @@ async function serve(config: Config, ground: Ground, running: Running): Promise<
   }
 }
 
-/** The passwords are printed as soon as they are true: a start that is stopped later must not take them along. */
-async function makeDemo(application: Application): Promise<void> {
-  const { logins, fill } = await createDemo(application);
-  console.log('\nThe demo organisation is new. These passwords are shown only now:');
-  console.log('演示组织已建立，以下密码只显示这一次：\n');
-  for (const { role, email, password } of logins) console.log(`  ${email}  ${password}  ${role}`);
-  await fill();
+/** Makes the demo in a process of its own: what that takes of memory, the server does not keep. */
+function makeDemo(order: DemoOrder, running: Running): Promise<void> {
+  const maker = fork(path.join(import.meta.dirname, 'demo-process.ts'), { stdio: 'inherit' });
+  const ended = new Promise<number | null>((resolve) => maker.once('exit', resolve));
+  let stopping = false;
+  running.unshift({
+    stop: async () => {
+      stopping = true;
+      maker.kill();
+      await ended;
+    },
+  });
+  maker.send(order);
+  return new Promise((resolve, reject) => {
+    maker.once('error', reject);
+    void ended.then((code) => {
+      if (code === 0) resolve();
+      // Whoever stops the start ends this process too: nothing comes after.
+      else if (!stopping) reject(new Error(`the demo could not be made (exit code ${code})`));
+    });
+  });
 }
 
 async function stopAll(running: Running): Promise<void> {
