@@ -47,7 +47,8 @@ async function fill(ctx: Context, unitId: string): Promise<void> {
   const tables = builtIn(ctx).flatMap((model) => expectedTables(model, ctx.catalog));
   const { rows } = await owner.query<{ drop: string }>(
     `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop
-     from pg_constraint where contype = 'f' and conrelid::regclass::text = any($1)`,
+     from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_namespace s on s.oid = t.relnamespace
+     where contype = 'f' and s.nspname || '.' || t.relname = any($1)`,
     [tables.map(({ name }) => name)],
   );
   for (const { drop } of rows) await owner.query(drop);
