@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { PageWire, RecordWire } from '../src/kernel/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { becomes, gone, pick, seen, toast } from './support/steps.ts';
-import { closeBrowser, openVisit, type Visit, visit } from './support/visit.ts';
+import { closeBrowser, openVisit, visit } from './support/visit.ts';
 
 let api: Api;
 let customer: string;

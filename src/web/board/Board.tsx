@@ -59,14 +59,18 @@ function Columns({ object, list, field, mover }: ColumnsProps) {
       <BoardTools object={object} list={list} field={field} board={board} />
       {board.error ? (
         <ErrorState error={board.error} onRetry={board.retry} />
+      ) : board.ready ? (
+        <Lanes
+          // Another field is another board: nothing of it is carried over.
+          key={`${field.name} ${board.parents?.chosen ?? ''}`}
+          {...{ object, list, field, mover, board, fields, sum }}
+        />
       ) : (
-        board.ready && (
-          <Lanes
-            // Another field is another board: nothing of it is carried over.
-            key={`${field.name} ${board.parents?.chosen ?? ''}`}
-            {...{ object, list, field, mover, board, fields, sum }}
-          />
-        )
+        <div className="zy-board" aria-busy>
+          {[0, 1, 2, 3].map((lane) => (
+            <div key={lane} className="zy-board-lane" />
+          ))}
+        </div>
       )}
     </>
   );
