@@ -32,6 +32,12 @@ type PropertySchema = {
   options?: Record<string, Label>;
 };
 
+/** Whether a dialog can ask for all that an action needs: lists, such as the lines of an order, have screens of their own. */
+export function isAskable({ input }: ActionWire): boolean {
+  const { properties = {}, required = [] } = input as Schema;
+  return required.every((name) => !['array', 'object'].includes(properties[name]?.type ?? ''));
+}
+
 /**
  * The inputs of an action as fields, `id` left out because it is the record. A property that is named as a field of
  * the object is asked for like that field (`stage`: a stage); others by their JSON type. An action without a record is

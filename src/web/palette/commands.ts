@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { startAction } from '../actions/action.ts';
+import { isAskable, startAction } from '../actions/action.ts';
 import { useMe, useMetadata } from '../api/queries.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import type { MessageKey } from '../i18n/keys.ts';
@@ -116,6 +116,7 @@ function useActionCommands(): Command[] {
     const here = id ? metadata.objects.find((object) => object.path === path) : undefined;
     return metadata.actions
       .filter((action) => action.object === null || action.object === here?.name)
+      .filter(isAskable)
       .map((action): Command => ({
         id: `action:${action.name}`,
         group: 'palette.actions',

@@ -85,6 +85,7 @@ export const markPaid = defineAction({
   name: 'markPaid',
   label: { zh: '收款', en: 'Mark as paid' },
   object: 'order',
+  offered: { field: 'paymentStatus', in: ['unpaid', 'partlyPaid'] },
   input: z.strictObject({
     id: z.uuid(),
     amount: decimal
@@ -110,6 +111,7 @@ export const cancelOrder = defineAction({
   name: 'cancelOrder',
   label: { zh: '取消订单', en: 'Cancel order' },
   object: 'order',
+  offered: { field: 'status', in: ['placed', 'completed'] },
   input: z.strictObject({
     id: z.uuid(),
     reason: z
