@@ -27,9 +27,16 @@ export type RunningServer = {
  * Starts the built product as its operator does and waits until it says that it is ready.
  *
  * @param options.demo with the demo organisation; without it, set-up is open
+ * @param options.mail the mail server it sends through; none where left out
  * @throws Error with what the process said, when it ends or does not get ready
  */
-export async function startServer({ demo }: { demo: boolean }): Promise<RunningServer> {
+export async function startServer({
+  demo,
+  mail,
+}: {
+  demo: boolean;
+  mail?: { url: string; from: string };
+}): Promise<RunningServer> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'zhiyin-e2e-'));
   const port = await freePort();
   const env = {
@@ -41,6 +48,8 @@ export async function startServer({ demo }: { demo: boolean }): Promise<RunningS
     DATABASE_URL: '',
     ZHIYIN_SECRET: '',
     ZHIYIN_PUBLIC_URL: '',
+    SMTP_URL: mail?.url ?? '',
+    MAIL_FROM: mail?.from ?? '',
   };
   let running = await launch(env);
   return {

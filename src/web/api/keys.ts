@@ -26,6 +26,8 @@ export const keys = {
   /** Figures of many objects at once. */
   measures: ['measures'] as const,
   search: (object: string | undefined, text: string) => ['search', object ?? '', text] as const,
+  comments: (object: string, id: string) => ['comments', object, id] as const,
+  notifications: ['notifications'] as const,
   jobs: ['jobs'] as const,
   job: (id: string) => ['jobs', id] as const,
 };

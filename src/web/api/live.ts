@@ -10,7 +10,9 @@ export type Interest = { records?: string[]; lists?: string[] };
 type LiveEvent =
   | { type: 'record'; object: string; id: string; version: number }
   | { type: 'list'; object: string }
+  | { type: 'comments'; object: string; id: string }
   | { type: 'job'; id: string }
+  | { type: 'notifications' }
   | { type: 'resumed' };
 
 type Message =
@@ -133,7 +135,7 @@ function openStream(emit: (event: LiveEvent) => void): {
       if (source?.readyState === EventSource.CLOSED)
         schedule(Math.min(60_000, 3000 * 2 ** failures++));
     });
-    for (const type of ['record', 'list', 'job'] as const) {
+    for (const type of ['record', 'list', 'comments', 'job', 'notifications'] as const) {
       source.addEventListener(type, (event: MessageEvent<string>) => {
         emit({ type, ...(JSON.parse(event.data) as object) } as LiveEvent);
       });
@@ -171,6 +173,11 @@ function invalidate(client: QueryClient, event: LiveEvent): void {
       ask(keys.pages(event.object));
       ask(keys.aggregates(event.object));
     });
+  } else if (event.type === 'comments') {
+    ask(keys.comments(event.object, event.id));
+    ask(keys.history(event.object, event.id));
+  } else if (event.type === 'notifications') {
+    ask(keys.notifications);
   } else if (event.type === 'job') {
     ask(keys.jobs);
   } else {

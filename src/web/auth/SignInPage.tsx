@@ -1,9 +1,10 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { Alert, Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, getRouteApi, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import type { MeWire } from '../../kernel/wire.ts';
-import { request } from '../api/client.ts';
+import { get, request } from '../api/client.ts';
+import { keys } from '../api/keys.ts';
 import { useT } from '../i18n/i18n.ts';
 import { beginSession } from '../shell/session.ts';
 import { useErrorText } from '../state/errorText.ts';
@@ -76,6 +77,31 @@ export function SignInPage() {
           </Button>
         </Stack>
       </form>
+      <Forgotten />
     </AuthFrame>
+  );
+}
+
+/** The way to a new password: by mail, or where there is none, by the administrator. */
+function Forgotten() {
+  const { t } = useT();
+  const { data } = useQuery({
+    queryKey: keys.setup,
+    queryFn: ({ signal }) => get<{ mail: boolean }>('/setup', { signal }),
+    staleTime: 0,
+  });
+  if (!data) return null;
+  return (
+    <Text size="sm" ta="center" c={data.mail ? undefined : 'dimmed'}>
+      {data.mail ? (
+        <Anchor
+          renderRoot={(props: Record<string, unknown>) => <Link {...props} to="/forgot-password" />}
+        >
+          {t('forgot.link')}
+        </Anchor>
+      ) : (
+        t('forgot.askAdministrator')
+      )}
+    </Text>
   );
 }

@@ -44,6 +44,8 @@ const me: MeWire = {
   locale: 'zh',
   timeZone: 'Asia/Shanghai',
   theme: 'auto',
+  mailOn: false,
+  mutedMails: [],
   unit: { id: 'u', name: '' },
   roles: [],
   organisation: { id: 'o', name: '', currency: 'CNY', timeZone: 'Asia/Shanghai' },

@@ -1,6 +1,7 @@
 import { board } from './en/board.ts';
 import { calendar } from './en/calendar.ts';
 import { list } from './en/list.ts';
+import { notifications } from './en/notifications.ts';
 import { orders } from './en/orders.ts';
 import { pipeline } from './en/pipeline.ts';
 import { record } from './en/record.ts';
@@ -14,6 +15,7 @@ export const en: Readonly<Record<CatalogueKey, string>> = {
   ...board,
   ...calendar,
   ...list,
+  ...notifications,
   ...orders,
   ...pipeline,
   ...record,

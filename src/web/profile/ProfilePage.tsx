@@ -16,6 +16,7 @@ import { formatDateTime } from '../format.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { type ProfileChange, useProfileChange, useSignOut } from '../shell/session.ts';
 import { useToasts } from '../shell/toasts.tsx';
+import { MailChoices } from './MailChoices.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 
 /** The member's own settings. Each is saved when it is chosen; the name with Enter or on leaving the field. */
@@ -68,6 +69,7 @@ export function ProfilePage() {
           <TimeZone onChange={(timeZone) => void save({ timeZone })} />
         </Stack>
       </Paper>
+      <MailChoices onChange={(next) => void save(next)} />
       <PasswordForm />
       <Button variant="default" onClick={() => void signOut()}>
         {t('shell.signOut')}

@@ -1,13 +1,14 @@
 import { Alert, Button, Group, Text, Textarea } from '@mantine/core';
-import { type KeyboardEvent, createElement, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, createElement, useEffect, useRef } from 'react';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import type { MessageKey } from '../i18n/keys.ts';
 import { asText } from '../fields/value.ts';
+import { MentionInput } from '../talk/MentionInput.tsx';
 import { channelIcon } from './channelIcon.ts';
 import { InteractionDetails, TaskDetails } from './ComposerDetails.tsx';
-import { TASK } from './composerValues.ts';
+import { COMMENT, TASK } from './composerValues.ts';
 import css from './record.module.css';
-import { type ComposerTargets, type Composing, useComposer } from './useComposer.ts';
+import { type ComposerTargets, type Composing, mentionsIn, useComposer } from './useComposer.ts';
 
 /** A wish from elsewhere on the page, such as the call button: what to note. `nonce` tells wishes apart. */
 export type ComposerWish = { kind: string | null; nonce: number };
@@ -27,13 +28,17 @@ const HINTS: Record<string, MessageKey> = {
   task: 'composer.taskHint',
 };
 
+const SAVE: Record<string, MessageKey> = {
+  [TASK]: 'composer.saveTask',
+  [COMMENT]: 'talk.send',
+};
+
 /** Notes what happened with a customer, or what is to be done: choose, type, Ctrl/⌘ + Enter. */
 export function Composer({ targets, wish, onSaved }: Props) {
   const { t } = useT();
   const composing = useComposer(targets);
   const text = useRef<HTMLTextAreaElement>(null);
-  const { kind, values, set, setKind, save } = composing;
-  const name = kind === TASK ? 'task' : 'body';
+  const { kind, setKind, save } = composing;
   useWish(wish, composing, text);
   const submit = async () => {
     if (await save()) onSaved?.();
@@ -58,22 +63,10 @@ export function Composer({ targets, wish, onSaved }: Props) {
           text.current?.focus();
         }}
       />
-      <Textarea
-        ref={text}
-        aria-label={t(HINTS[kind] ?? 'composer.other')}
-        placeholder={t(HINTS[kind] ?? 'composer.other')}
-        autosize
-        minRows={kind === TASK ? 1 : 2}
-        maxRows={12}
-        maxLength={kind === TASK ? 200 : undefined}
-        value={asText(values[name])}
-        error={composing.error}
-        onChange={(event) => set(name, event.currentTarget.value)}
-      />
+      <Writing composing={composing} targets={targets} text={text} />
       <Group mt="xs" gap="xs" align="center">
-        {kind === TASK ? (
-          <TaskDetails composing={composing} task={targets.task} />
-        ) : (
+        {kind === TASK && <TaskDetails composing={composing} task={targets.task} />}
+        {kind !== TASK && kind !== COMMENT && (
           <InteractionDetails composing={composing} interaction={targets.interaction} />
         )}
         <Group gap="xs" ml="auto" wrap="nowrap">
@@ -81,7 +74,7 @@ export function Composer({ targets, wish, onSaved }: Props) {
             {t('composer.keys')}
           </Text>
           <Button loading={composing.busy} onClick={() => void submit()}>
-            {t(kind === TASK ? 'composer.saveTask' : 'composer.save')}
+            {t(SAVE[kind] ?? 'composer.save')}
           </Button>
         </Group>
       </Group>
@@ -96,6 +89,51 @@ export function Composer({ targets, wish, onSaved }: Props) {
         </Alert>
       )}
     </div>
+  );
+}
+
+/** The text itself: a comment may call colleagues, the others are plain. */
+function Writing({
+  composing,
+  targets,
+  text,
+}: {
+  composing: Composing;
+  targets: ComposerTargets;
+  text: RefObject<HTMLTextAreaElement | null>;
+}) {
+  const { t } = useT();
+  const { kind, values, set } = composing;
+  if (kind === COMMENT) {
+    return (
+      <MentionInput
+        path={`/${targets.object.path}/${targets.id}`}
+        label={t('talk.comment')}
+        value={asText(values['comment'])}
+        mentions={mentionsIn(values)}
+        error={composing.error}
+        input={text}
+        onChange={(value, mentions) => {
+          set('comment', value);
+          set('mentions', mentions);
+        }}
+      />
+    );
+  }
+  const name = kind === TASK ? 'task' : 'body';
+  return (
+    <Textarea
+      ref={text}
+      aria-label={t(HINTS[kind] ?? 'composer.other')}
+      placeholder={t(HINTS[kind] ?? 'composer.other')}
+      autosize
+      minRows={kind === TASK ? 1 : 2}
+      maxRows={12}
+      maxLength={kind === TASK ? 200 : undefined}
+      value={asText(values[name])}
+      error={composing.error}
+      onChange={(event) => set(name, event.currentTarget.value)}
+    />
   );
 }
 
@@ -126,6 +164,8 @@ function Kinds({
 }) {
   const { t } = useT();
   const name = useKindName(targets);
+  // Nothing to choose: whoever may only comment finds the field for it.
+  if (composing.kinds.length < 2) return null;
   return (
     <div role="group" aria-label={t('composer.kind')} className={css.composerKinds}>
       {composing.kinds.map((kind) => (
@@ -152,6 +192,7 @@ export function useKindName({ interaction }: ComposerTargets): (kind: string) =>
   const channel = interaction?.object.fields.find((field) => field.name === 'channel');
   return (kind) => {
     const option = channel?.kind === 'choice' ? channel.options[kind] : undefined;
-    return option ? label(option.label) : t('composer.task');
+    if (option) return label(option.label);
+    return t(kind === COMMENT ? 'talk.kind' : 'composer.task');
   };
 }

@@ -29,7 +29,6 @@ export type LayoutProps = {
 export function RecordColumns(props: LayoutProps) {
   const { object, record, related, interaction, targets, wish, onAsk } = props;
   const { t } = useT();
-  const composes = targets.interaction !== undefined || targets.task !== undefined;
   useHotkeys([
     ['n', () => onAsk(null)],
     ['t', () => onAsk(TASK)],
@@ -46,11 +45,9 @@ export function RecordColumns(props: LayoutProps) {
         </section>
         <section className={css.middle} aria-label={t('timeline.title')}>
           <Stack gap="md">
-            {composes && (
-              <div className={css.card}>
-                <Composer targets={targets} wish={wish} />
-              </div>
-            )}
+            <div className={css.card}>
+              <Composer targets={targets} wish={wish} />
+            </div>
             <Timeline object={object} record={record} interaction={interaction} />
           </Stack>
         </section>

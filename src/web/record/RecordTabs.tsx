@@ -41,16 +41,14 @@ export function RecordTabs(props: LayoutProps) {
           <RelatedPanel object={object} record={record} related={related} />
         </Tabs.Panel>
       </Tabs>
-      {kinds.length > 0 && (
-        <div className={css.thumb} role="group" aria-label={t('composer.title')}>
-          {kinds.map((kind) => (
-            <UnstyledButton key={kind} className={css.thumbKind} onClick={() => onAsk(kind)}>
-              {createElement(channelIcon(kind), { size: 20, stroke: 1.5, 'aria-hidden': true })}
-              <Text size="xs">{name(kind)}</Text>
-            </UnstyledButton>
-          ))}
-        </div>
-      )}
+      <div className={css.thumb} role="group" aria-label={t('composer.title')}>
+        {kinds.map((kind) => (
+          <UnstyledButton key={kind} className={css.thumbKind} onClick={() => onAsk(kind)}>
+            {createElement(channelIcon(kind), { size: 20, stroke: 1.5, 'aria-hidden': true })}
+            <Text size="xs">{name(kind)}</Text>
+          </UnstyledButton>
+        ))}
+      </div>
       <Drawer
         opened={open}
         onClose={close}

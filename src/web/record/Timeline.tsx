@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { useT } from '../i18n/i18n.ts';
 import { ErrorState } from '../state/ErrorPage.tsx';
+import { CommentEntry } from '../talk/CommentEntry.tsx';
 import { ChangesEntry } from './ChangesEntry.tsx';
 import { InteractionEntry } from './InteractionEntry.tsx';
 import type { Related } from './layout.ts';
@@ -32,6 +33,8 @@ export function Timeline({ object, record, interaction }: Props) {
           {entries.map((entry) =>
             entry.kind === 'interaction' && interaction ? (
               <InteractionEntry key={entry.id} object={interaction.object} record={entry.record} />
+            ) : entry.kind === 'comment' ? (
+              <CommentEntry key={entry.id} object={object} id={record.id} comment={entry.comment} />
             ) : (
               entry.kind === 'changes' && (
                 <ChangesEntry key={entry.id} object={object} entry={entry} record={record} />
@@ -75,6 +78,7 @@ function Filters({
     return [
       ['all', t('timeline.all')] as const,
       ...options.map(([value, option]) => [value, option.label[locale]] as const),
+      ['comments', t('talk.comments')] as const,
       ['changes', t('timeline.changes')] as const,
     ];
   }, [interaction, locale, t]);

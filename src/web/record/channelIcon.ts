@@ -4,6 +4,7 @@ import {
   IconMail,
   IconMapPin,
   IconMessage,
+  IconMessageCircle,
   IconNote,
   IconPhone,
   IconUsers,
@@ -16,6 +17,7 @@ const ICONS: Record<string, Icon> = {
   visit: IconMapPin,
   meeting: IconUsers,
   task: IconChecklist,
+  comment: IconMessageCircle,
 };
 
 /** The picture of a channel, or of a task. */

@@ -8,17 +8,20 @@ export type ComposerValues = Record<string, unknown>;
 /** What is noted: a channel of the interactions, or `task`. */
 export const TASK = 'task';
 
+/** Something said to colleagues about the record. */
+export const COMMENT = 'comment';
+
 /** Channels that go one way or the other. */
 const DIRECTED = new Set(['call', 'mail']);
 
-/** What one can note about a record: the channels, then a task. */
+/** What one can note about a record: the channels, a task, and in any case a comment. */
 export function composerKinds(
   interaction: ObjectWire | undefined,
   task: ObjectWire | undefined,
 ): string[] {
   const channel = interaction?.fields.find(({ name }) => name === 'channel');
   const channels = channel?.kind === 'choice' ? Object.keys(channel.options) : [];
-  return [...channels, ...(task ? [TASK] : [])];
+  return [...channels, ...(task ? [TASK] : []), COMMENT];
 }
 
 /** True where it matters who began: a call, a mail. */

@@ -60,6 +60,7 @@ const change = (more: Partial<ChangeWire>): ChangeWire => ({
   actor: { id: 'a', name: '销售甲' },
   via: 'request',
   op: 'update',
+  event: null,
   batchId: null,
   fields: [],
   undoable: true,

@@ -23,16 +23,24 @@ const WHOLE = {
   event: 'history.event',
 } as const satisfies Record<string, MessageKey>;
 
+/** What became of a comment; its writing speaks for itself in the timeline. */
+const EVENTS: Record<string, MessageKey> = {
+  'comment.update': 'history.commentEdited',
+  'comment.remove': 'history.commentRemoved',
+  'comment.restore': 'history.commentRestored',
+};
+
 /** What somebody did to a record, as a sentence in the reader's language. */
 export function sayChange(change: ChangeWire, object: ObjectWire, speaker: Speaker): Sentence {
   const { t, label } = speaker;
   const actor = change.actor?.name ?? t('history.someone');
-  const key = VIA[change.via];
-  const via = key ? t(key) : null;
+  const viaKey = VIA[change.via];
+  const via = viaKey ? t(viaKey) : null;
   const fields = spoken(change, object);
   const lines = fields.map((field) => sayField(field, LINES, speaker));
   if (change.op !== 'update') {
-    const text = t(WHOLE[change.op], { actor, object: label(object.label) });
+    const key = EVENTS[change.event ?? ''] ?? WHOLE[change.op];
+    const text = t(key, { actor, object: label(object.label) });
     return { text, lines: change.op === 'create' ? lines : [], via };
   }
   const [only] = fields;

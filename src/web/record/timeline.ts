@@ -1,26 +1,28 @@
-import type { ChangeWire, RecordWire } from '../../kernel/wire.ts';
+import type { ChangeWire, CommentWire, RecordWire } from '../../kernel/wire.ts';
 import { asText } from '../fields/value.ts';
 
-/** A row of the timeline: something said or met, or changes that were made together. */
+/** A row of the timeline: something said or met, a comment, or changes that were made together. */
 export type Entry =
   | { kind: 'interaction'; id: string; at: string; record: RecordWire }
+  | { kind: 'comment'; id: string; at: string; comment: CommentWire }
   | { kind: 'changes'; id: string; at: string; batchId: string | null; changes: ChangeWire[] };
 
 /** Where the next older entries are; null where all are loaded. */
-export type Source = 'interactions' | 'changes';
+export type Source = 'interactions' | 'comments' | 'changes';
 
 export type Loaded = {
   interactions: readonly RecordWire[];
+  comments: readonly CommentWire[];
   changes: readonly ChangeWire[];
   /** Whether there are older ones than those loaded. */
   more: Record<Source, boolean>;
 };
 
 /**
- * Merges both sources by time, newest first. What is older than the last loaded entry of a source that has more waits
+ * Merges the sources by time, newest first. What is older than the last loaded entry of a source that has more waits
  * until that source has come as far: so nothing appears later between what was read already.
  */
-export function mergeTimeline({ interactions, changes, more }: Loaded): {
+export function mergeTimeline({ interactions, comments, changes, more }: Loaded): {
   entries: Entry[];
   next: Source | null;
 } {
@@ -31,13 +33,23 @@ export function mergeTimeline({ interactions, changes, more }: Loaded): {
     at: timeOf(record),
     record,
   }));
+  const talk = comments.map((comment): Entry => ({
+    kind: 'comment',
+    id: comment.id,
+    at: comment.createdAt,
+    comment,
+  }));
   const ends: { source: Source; at: string }[] = [];
-  const lastSaid = said.at(-1);
-  const lastChange = grouped.at(-1);
-  if (more.interactions) ends.push({ source: 'interactions', at: lastSaid?.at ?? '9' });
-  if (more.changes) ends.push({ source: 'changes', at: lastChange?.at ?? '9' });
+  const sources: [Source, readonly Entry[]][] = [
+    ['interactions', said],
+    ['comments', talk],
+    ['changes', grouped],
+  ];
+  for (const [source, loaded] of sources) {
+    if (more[source]) ends.push({ source, at: loaded.at(-1)?.at ?? '9' });
+  }
   const [end] = ends.toSorted((a, b) => compare(b.at, a.at));
-  const entries = [...said, ...grouped]
+  const entries = [...said, ...talk, ...grouped]
     .filter(({ at }) => !end || compare(at, end.at) >= 0)
     .toSorted((a, b) => compare(b.at, a.at));
   return { entries, next: end?.source ?? null };

@@ -39,7 +39,7 @@ export function useTimeline(
     const ofRecord: Condition = { field, op: 'eq', value: of };
     const others: Condition[] = [];
     if (since) others.push({ field: 'at', op: 'gte', value: since });
-    if (filter !== 'all' && filter !== 'changes')
+    if (!['all', 'comments', 'changes'].includes(filter))
       others.push({ field: 'channel', op: 'eq', value: filter });
     return others.length === 0 ? ofRecord : { and: [ofRecord, ...others] };
   }, [field, filter, of, since]);

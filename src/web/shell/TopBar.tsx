@@ -1,6 +1,7 @@
 import { Box, Group, Kbd, Text, UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useT } from '../i18n/i18n.ts';
+import { BellButton } from '../notifications/BellButton.tsx';
 import { openPalette } from '../palette/palette.ts';
 import { CreateMenu } from './CreateMenu.tsx';
 import { JobsButton } from './JobsButton.tsx';
@@ -15,6 +16,7 @@ export function TopBar({ phone }: { phone: boolean }) {
       <SearchButton phone={phone} />
       <Group gap={4} wrap="nowrap">
         {!phone && <CreateMenu />}
+        <BellButton phone={phone} />
         <JobsButton />
         <LanguageButton />
         {!phone && <ThemeMenu />}

@@ -43,6 +43,21 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../auth/SignInPage.tsx'), 'SignInPage'),
 });
 
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(
+    () => import('../auth/ForgotPasswordPage.tsx'),
+    'ForgotPasswordPage',
+  ),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(() => import('../auth/ResetPasswordPage.tsx'), 'ResetPasswordPage'),
+});
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
@@ -106,6 +121,15 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import('../jobs/JobsPage.tsx'), 'JobsPage'),
 });
 
+const notifications = createRoute({
+  getParentRoute: () => app,
+  path: '/notifications',
+  component: lazyRouteComponent(
+    () => import('../notifications/NotificationsPage.tsx'),
+    'NotificationsPage',
+  ),
+});
+
 const list = createRoute({
   getParentRoute: () => app,
   path: '/$path',
@@ -133,8 +157,8 @@ const record = createRoute({
   component: lazyRouteComponent(() => import('../record/RecordPage.tsx'), 'RecordPage'),
 });
 
-const fixed = [home, me, jobs, list, form, trash, record] as const;
-const tree = root.addChildren([signIn, setup, app.addChildren(fixed)]);
+const fixed = [home, me, jobs, notifications, list, form, trash, record] as const;
+const tree = root.addChildren([signIn, forgot, reset, setup, app.addChildren(fixed)]);
 
 /**
  * The routes of the application; pages load when they are first needed, or when a pointer rests on their link. The

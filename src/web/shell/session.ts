@@ -9,7 +9,9 @@ import { forgetMetadata } from '../api/queries.ts';
 import { setLocale } from '../i18n/i18n.ts';
 import { useToasts } from './toasts.tsx';
 
-export type ProfileChange = Partial<Pick<MeWire, 'name' | 'locale' | 'timeZone' | 'theme'>>;
+export type ProfileChange = Partial<
+  Pick<MeWire, 'name' | 'locale' | 'timeZone' | 'theme' | 'mutedMails'>
+>;
 
 /** Changes the member's own profile, on screen at once. Throws `ApiProblem` after putting the old values back. */
 export function useProfileChange(): (change: ProfileChange) => Promise<MeWire> {
