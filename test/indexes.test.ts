@@ -14,7 +14,7 @@ import { expectedTables, type Table } from '../src/kernel/schema.ts';
 import type { Transaction } from '../src/kernel/transaction.ts';
 import { testApplication } from '../src/main/test-application.ts';
 import type { TestApplication } from '../src/main/test-application.ts';
-import { compile } from '../src/platform/database.ts';
+import { compile, planning } from '../src/platform/database.ts';
 
 /** Enough that reading a whole table costs far more than an index. */
 const ROWS = 4_000;
@@ -34,6 +34,8 @@ beforeAll(async () => {
   reader = new pg.Client({ connectionString: app.url });
   await reader.connect();
   await reader.query(`set role zhiyin_app; set app.org_id = '${admin.orgId}'`);
+  for (const [name, value] of Object.entries(planning))
+    await reader.query(`set ${name} = ${value}`);
 }, 120_000);
 afterAll(async () => {
   await reader.end();

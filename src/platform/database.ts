@@ -64,12 +64,19 @@ const LIMITS = [
 ];
 
 /**
+ * How statements are planned, on anybody's server as on the embedded one: what is read is in memory or on a disk
+ * without a head, and compiling a plan costs more than short queries gain.
+ */
+export const planning: Readonly<Record<string, string>> = { jit: 'off', random_page_cost: '1.1' };
+
+/**
  * Opens a pool. Every connection is the application's role, speaks UTC and ISO dates, and pipelines.
  *
  * @param role `zhiyin_app` for the product; undefined keeps the login role (migrations, command line)
  */
 export function openDatabase(input: { url: string; role?: string; max?: number }): Database {
   const options = ['-c TimeZone=UTC', '-c DateStyle=ISO', ...LIMITS];
+  for (const [name, value] of Object.entries(planning)) options.push(`-c ${name}=${value}`);
   if (input.role) options.push(`-c role=${input.role}`);
   const settings: pg.PoolConfig = {
     connectionString: input.url,
