@@ -5,11 +5,15 @@ import { factsAlias, joinFacts, recordColumn } from './columns.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
 import { sortColumn } from './model.ts';
+import type { Hole } from './statement-cache.ts';
 import { existing, grantsOn, grantWhere, parentVisible, reachOf } from './visibility.ts';
 import type { Reach } from './visibility.ts';
 
 /** A position in a sorted list: the sort key as PostgreSQL's text (null where empty) and the record. */
 export type Position = { key: string | null; id: string };
+
+/** A position to be filled in: pages behind different positions are one statement. */
+export type Place = { key: Hole | null; id: Hole };
 
 /** Which records of a list come next: everything needed to find the ids of one page. */
 export type KeysQuery = {
@@ -17,7 +21,7 @@ export type KeysQuery = {
   model: Model;
   sort: Field;
   descending: boolean;
-  after: Position | undefined;
+  after: Place | undefined;
   limit: number;
   /** The condition compiled on alias `t`, and the fields it needs. */
   where: RawBuilder<boolean> | undefined;

@@ -9,10 +9,10 @@ import type { Condition } from './condition.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
 import { manyUnits, pageKeys, windowKeys } from './page-keys.ts';
-import type { KeysQuery, Position } from './page-keys.ts';
+import type { KeysQuery, Place, Position } from './page-keys.ts';
 import { filledIn, hole, remembered } from './statement-cache.ts';
 import { isUuid } from './values.ts';
-import type { Plan } from './statement-cache.ts';
+import type { Hole, Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 import { present, rightOn, selectView, targetOf, viewOf } from './view.ts';
 import type { View } from './view.ts';
@@ -92,14 +92,20 @@ export async function list(
   options: ListOptions,
 ): Promise<PageWire> {
   const model = modelOf(ctx, object);
-  const { alone = false, ...asked } = options;
-  const plan = (): ListPlan => planList(ctx, model, asked);
-  // First pages are asked for again and again; a page behind a cursor hardly ever is.
-  const { view, plans } = options.after
-    ? plan()
-    : remembered(ctx, model, `list ${JSON.stringify(asked)}`, plan);
+  const { alone = false, after, ...rest } = options;
+  const asked: Asked = {
+    ...rest,
+    after: after && { key: after.key === null ? null : KEY, id: ID },
+  };
+  const key = `list ${JSON.stringify(asked)}`;
+  const { view, plans } = remembered(ctx, model, key, () => planList(ctx, model, asked));
   const last = alone && !options.include;
-  const rows = await firstFull(tx, plans, options.limit + 1, last).catch((error: unknown) => {
+  const place = new Map<Hole, unknown>([
+    [KEY, after?.key],
+    [ID, after?.id],
+  ]);
+  const filled = plans.map((plan) => filledIn(plan, place));
+  const rows = await firstFull(tx, filled, options.limit + 1, last).catch((error: unknown) => {
     // A position whose key is no value of the sort field was not made here.
     const forged = options.after !== undefined && sqlState(error)?.startsWith('22');
     throw forged ? new Problem('invalid_cursor') : error;
@@ -114,8 +120,14 @@ export async function list(
 
 type ListPlan = { view: View; plans: Plan[] };
 
+/** A list whose position is still to be filled in. */
+type Asked = Omit<ListOptions, 'after' | 'alone'> & { after: Place | undefined };
+
+const ID = hole('id');
+const KEY = hole('key');
+
 /** The statements that may answer a list: the later ones are asked only if the earlier gave too few rows. */
-function planList(ctx: Context, model: Model, options: ListOptions): ListPlan {
+function planList(ctx: Context, model: Model, options: Asked): ListPlan {
   const { titleField } = model.declaration;
   const wanted = options.fields && [...options.fields, titleField, options.include ?? titleField];
   const view = viewOf(ctx, model, { wanted, clear: false });
@@ -160,7 +172,7 @@ function keyedRows(view: View, query: KeysQuery, keys: RawBuilder<unknown>): Raw
 }
 
 /** Deleted records, last deleted first: who could see them before may see them here. */
-function trashRows(view: View, options: ListOptions): RawBuilder<unknown> {
+function trashRows(view: View, options: Asked): RawBuilder<unknown> {
   const { ctx, model } = view;
   const needs = options.where ? conditionFields(options.where, model) : [];
   const where = options.where ? sql` and ${readerCondition(ctx, model, options.where)}` : sql``;
@@ -246,8 +258,6 @@ export async function get(
   if (options.include) await includeReference(ctx, tx, model, options.include, [record]);
   return record;
 }
-
-const ID = hole('id');
 
 function planGet(
   ctx: Context,

@@ -27,6 +27,8 @@ export type View = {
   grants: readonly Grant[];
   /** True where grants differ in rights, so that each row must tell which of them match it. */
   perRow: boolean;
+  /** The right on each field where it is the same in every row. */
+  rights: ReadonlyMap<Field, FieldRight>;
   /** Sensitive values in clear where the right allows it; lists always mask. */
   clear: boolean;
 };
@@ -48,7 +50,8 @@ export function viewOf(
     others.some((grant) =>
       fields.some((field) => grantRight(grant, field) !== grantRight(first, field)),
     );
-  return { ctx, model, fields, grants, perRow, clear: options.clear };
+  const rights = new Map(fields.map((field) => [field, highestRight(grants, field)]));
+  return { ctx, model, fields, grants, perRow, rights, clear: options.clear };
 }
 
 /** How a record of this object is called, as SQL text. */
@@ -124,9 +127,8 @@ export function selectView(view: View, alias: string): RawBuilder<unknown> {
 
 /** The right on a field of this row. */
 export function rightOn(view: View, raw: RawRow, field: Field): FieldRight {
-  const matching = view.perRow
-    ? view.grants.filter((_, n) => raw[`$grant_${n}`] === true)
-    : view.grants;
+  if (!view.perRow) return view.rights.get(field) ?? highestRight(view.grants, field);
+  const matching = view.grants.filter((_, n) => raw[`$grant_${n}`] === true);
   return highestRight(matching, field);
 }
 
@@ -140,7 +142,9 @@ export function present(view: View, raw: RawRow): RecordWire {
   const { values, masked } = decodeRow(ctx, model, fields, raw, clear);
   const titles: Record<string, string> = {};
   for (const field of fields) {
-    const title = raw[`$title_${field.name}`];
+    const { kind } = field.declaration;
+    const refers = kind === 'reference' || kind === 'user';
+    const title = refers ? raw[`$title_${field.name}`] : undefined;
     if (typeof title === 'string') titles[field.name] = title;
     // A masked field that is not sensitive shows nothing at all.
     if (!field.sensitive && rightOn(view, raw, field) === 'masked' && values[field.name] !== null) {
