@@ -290,9 +290,8 @@ export async function create(
 
   const records = checked.map(({ values }) => newRecord(ctx, model, values));
   await numberRecords(ctx, model, records);
-  const [, rates] = await Promise.all([
+  await Promise.all([
     placeRecords(ctx, tx, model, records),
-    baseRates(ctx, tx, model, records),
     checkReferences(
       ctx,
       tx,
@@ -303,6 +302,8 @@ export async function create(
   ]);
   const pairs: Pair[] = records.map((after) => ({ before: null, after }));
   await applyRules(ctx, tx, model, pairs);
+  // After the rules: a record may take its currency or its day from another.
+  const rates = await baseRates(ctx, tx, model, records);
   for (const [n, record] of records.entries())
     allowCreate(ctx, model, record, checked[n]?.values ?? {}, options);
 
