@@ -74,8 +74,8 @@ export const reading: readonly Guard[] = [
   {
     name: 'the right on a field is that of the grants that match the row',
     file: kernel('view'),
-    find: '? view.grants.filter((_, n) => raw[`$grant_${n}`] === true)',
-    replace: '? view.grants.filter((_, n) => n >= 0 && raw !== undefined)',
+    find: 'view.grants.filter((_, n) => raw[`$grant_${n}`] === true)',
+    replace: 'view.grants.filter((_, n) => n >= 0 && raw !== undefined)',
     ...matrix,
   },
   {

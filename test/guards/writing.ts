@@ -71,8 +71,9 @@ export const writing: readonly Guard[] = [
   {
     name: 'delete grants',
     file: kernel('remove'),
-    find: "if (!options.asSystem && found.grants.length === 0) throw new Problem('forbidden');\n  }\n  const records",
-    replace: '}\n  const records',
+    find: "if (!options.asSystem && found.grants.length === 0) throw new Problem('forbidden');\n  }\n  const records = [...locked.values()].map(({ record }) => record);\n  const batched",
+    replace:
+      '}\n  const records = [...locked.values()].map(({ record }) => record);\n  const batched',
     ...matrix,
   },
   {
