@@ -34,16 +34,31 @@ export function kinds(known: Known): Kind[] {
     encodeURIComponent(JSON.stringify({ field: 'city', op: 'eq', value: next(cities) }));
   const columns = 'fields=name,kind,stage,city,phone,tier,lastContactAt';
   const { words, customers } = known;
+  const lists = relatedLists(customers);
+  // Somebody's own condition, which nobody has asked with before.
+  const own = (): string => {
+    const parts = [
+      { field: 'city', op: 'eq', value: next(cities) },
+      { field: 'annualRevenue', op: 'gte', value: String(10_000 + turn) },
+    ];
+    return encodeURIComponent(JSON.stringify({ and: parts }));
+  };
   return [
     {
       name: 'newest 50',
-      ask: () => get(`/customers?limit=50&sort=-createdAt&${columns}`),
+      ask: paged(() => `/customers?limit=50&sort=-createdAt&${columns}`),
       app: 0.8,
       database: 10,
     },
     {
       name: 'city, by name',
-      ask: () => get(`/customers?limit=50&sort=name&${columns}&where=${city()}`),
+      ask: paged(() => `/customers?limit=50&sort=name&${columns}&where=${city()}`),
+      app: 0.8,
+      database: 10,
+    },
+    {
+      name: 'own condition',
+      ask: paged(() => `/customers?limit=50&sort=-createdAt&${columns}&where=${own()}`),
       app: 0.8,
       database: 10,
     },
@@ -64,6 +79,12 @@ export function kinds(known: Known): Kind[] {
       app: 0.5,
       database: 10,
     },
+    {
+      name: 'its related lists',
+      ask: () => get(next(lists)),
+      app: 0.5,
+      database: 10,
+    },
     ...writes(known, next),
     {
       name: 'group by stage',
@@ -76,6 +97,41 @@ export function kinds(known: Known): Kind[] {
       database: 10,
     },
   ];
+}
+
+/** Page after page, as people scroll: behind each first page come up to four more, each by the cursor of the last. */
+function paged(first: () => string): Ask {
+  const behind: { path: string; cursor: string; page: number }[] = [];
+  return () => {
+    const from = behind.shift();
+    const path = from?.path ?? first();
+    const page = from?.page ?? 1;
+    return {
+      method: 'GET',
+      path: `/api/v1${path}${from ? `&cursor=${from.cursor}` : ''}`,
+      answered: (body) => {
+        const { nextCursor } = JSON.parse(body) as { nextCursor: string | null };
+        if (nextCursor !== null && page < 5)
+          behind.push({ path, cursor: nextCursor, page: page + 1 });
+      },
+    };
+  };
+}
+
+/** What the page of a customer asks for beside the record: one request for each list of related records. */
+const related = [
+  'contacts?limit=5&sort=-createdAt&count=true',
+  'identifiers?limit=5&sort=-createdAt&count=true',
+  'interactions?limit=30&sort=-at',
+  'tasks?limit=5&sort=-createdAt&count=true',
+];
+
+/** The lists of each customer in turn, so that one after the other is opened whole. */
+function relatedLists(customers: readonly string[]): string[] {
+  return customers.flatMap((value) => {
+    const where = encodeURIComponent(JSON.stringify({ field: 'customer', op: 'eq', value }));
+    return related.map((list) => `/${list}&where=${where}`);
+  });
 }
 
 /** Every create is another customer; every update reads the version that its last one gave. */
