@@ -67,7 +67,8 @@ function Picker(props: PickerProps) {
       nothingFoundMessage={t(loading ? 'state.loading' : 'field.nothingFound')}
       rightSection={loading ? <Loader size={14} /> : undefined}
       defaultDropdownOpened={autoFocus && Boolean(onCommit)}
-      selectFirstOptionOnChange={text !== ''}
+      // Once the hits have come: Enter takes the first.
+      selectFirstOptionOnChange={text !== '' && !loading}
       maxDropdownHeight={320}
       renderOption={({ option }) => (
         <OptionRow option={data.find((one) => one.value === option.value)} />

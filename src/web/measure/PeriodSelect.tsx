@@ -3,6 +3,7 @@ import { useMe } from '../api/queries.ts';
 import { FieldInput } from '../fields/FieldInput.tsx';
 import { dayIn } from '../format.ts';
 import { useT } from '../i18n/i18n.ts';
+import { useNow } from '../record/useNow.ts';
 import { PERIODS, type Period } from './periods.ts';
 
 const CUSTOM = 'custom';
@@ -14,7 +15,7 @@ export function PeriodSelect({ period, onPeriod }: Props) {
   const { t } = useT();
   const { timeZone } = useMe().organisation;
   const custom = typeof period === 'string' ? null : period;
-  const today = dayIn(new Date().toISOString(), timeZone);
+  const today = dayIn(new Date(useNow()).toISOString(), timeZone);
   const pick = (next: string | null) => {
     const moving = PERIODS.find((each) => each === next);
     if (moving) onPeriod(moving);

@@ -1,5 +1,5 @@
 import { Skeleton, Stack } from '@mantine/core';
-import { CatchBoundary } from '@tanstack/react-router';
+import { CatchBoundary, type ErrorComponentProps } from '@tanstack/react-router';
 import { Suspense, useMemo } from 'react';
 import type { ObjectWire } from '../../kernel/wire.ts';
 import { type PanelProps, type RecordPanel, type Screens, useScreens } from '../screen.ts';
@@ -26,7 +26,7 @@ export function Panels({ panels, ...shown }: PanelProps & { panels: Screens['pan
         <CatchBoundary
           key={panel.id}
           getResetKey={() => shown.record.id}
-          errorComponent={({ error, reset }) => <ErrorState error={error} onRetry={reset} />}
+          errorComponent={PanelFault}
         >
           <Suspense fallback={<Skeleton h={panel.height ?? 120} />}>
             <panel.component {...shown} />
@@ -35,4 +35,8 @@ export function Panels({ panels, ...shown }: PanelProps & { panels: Screens['pan
       ))}
     </Stack>
   );
+}
+
+function PanelFault({ error, reset }: ErrorComponentProps) {
+  return <ErrorState error={error} onRetry={reset} />;
 }

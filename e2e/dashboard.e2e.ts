@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { RecordWire } from '../src/kernel/wire.ts';
+import { dayIn, formatCompactMoney, formatMoney } from '../src/web/format.ts';
+import { type Api, apiOf } from './support/api.ts';
+import { becomes, seen } from './support/steps.ts';
+import { closeBrowser, type Visit, visit } from './support/visit.ts';
+
+afterAll(closeBrowser);
+
+/** A small pipeline of one's own: some open, three won, two lost. */
+beforeAll(async () => {
+  const { url, people } = inject('demo');
+  const api = apiOf(url, people['sales-b'].cookie);
+  const [customer] = await api.find('customers', { field: 'owner', op: 'me' });
+  const stages = await api.find('pipeline-stages', { field: 'kind', op: 'eq', value: 'open' });
+  const [second] = stages.filter(({ position }) => position === 2);
+  const make = (name: string, amount: string) =>
+    api.create('opportunities', { name, customer: customer?.id, amount });
+  await make('看板一', '12000');
+  const moved = await make('看板二', '34000.5');
+  const change = { stage: second?.id, closeDate: dayIn(new Date().toISOString(), 'Asia/Shanghai') };
+  await api.send('PATCH', `/opportunities/${moved.id}`, change, moved.version);
+  for (const amount of ['1000.1', '2000.2', '70000']) {
+    const { id } = await make(`看板赢单 ${amount}`, amount);
+    await api.send('POST', '/actions/winOpportunity', { id });
+  }
+  for (const lossReason of ['price', 'noNeed']) {
+    const { id } = await make(`看板输单 ${lossReason}`, '5000');
+    await api.send('POST', '/actions/loseOpportunity', { id, lossReason });
+  }
+});
+
+const quarter = { field: 'closeDate', op: 'within', value: 'thisQuarter' };
+
+type Counted = { open: RecordWire[]; won: RecordWire[]; lost: RecordWire[] };
+
+/** What the reader's opportunities come to, by hand. */
+async function count(api: Api): Promise<Counted> {
+  const of = (value: string, ...more: object[]) =>
+    api.find('opportunities', { and: [{ field: 'status', op: 'eq', value }, ...more] });
+  return {
+    open: await of('open'),
+    won: await of('won', quarter),
+    lost: await of('lost', quarter),
+  };
+}
+
+const cents = (records: readonly RecordWire[], field = 'amount'): number =>
+  records.reduce((sum, record) => sum + Math.round(Number(record[field] ?? 0) * 10_000), 0) /
+  10_000;
+
+function figure({ page }: Visit, name: string) {
+  return page.locator(`[data-figure="${name}"] a`).first();
+}
+
+async function listed({ page }: Visit): Promise<string[]> {
+  await seen(page.locator('[role="row"][data-id]'));
+  const rows = page.locator('[role="row"][data-id]');
+  return rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-id') ?? '').toSorted());
+}
+
+const ids = (records: readonly { id: string }[]): string[] =>
+  records.map(({ id }) => id).toSorted();
+
+describe('the sales dashboard', () => {
+  test.for(['zh', 'en'] as const)('counts like a hand: %s', (locale) =>
+    visit({ as: 'sales-b', locale }, async (visitor) => {
+      const { page, api, url } = visitor;
+      const { open, won, lost } = await count(api);
+      const money = (records: RecordWire[], field?: string) =>
+        formatCompactMoney(String(cents(records, field)), 'CNY', locale);
+      await page.goto(`${url}/sales-dashboard`);
+      await becomes(() => figure(visitor, 'openAmount').innerText(), money(open));
+      await becomes(() => figure(visitor, 'weighted').innerText(), money(open, 'expected'));
+      await becomes(() => figure(visitor, 'wonAmount').innerText(), money(won));
+      await becomes(() => figure(visitor, 'wonCount').innerText(), String(won.length));
+      await becomes(() => figure(visitor, 'lostCount').innerText(), String(lost.length));
+      const rate = Math.round((won.length / (won.length + lost.length)) * 1000) / 10;
+      await becomes(() => figure(visitor, 'winRate').innerText(), `${rate}%`);
+    }),
+  );
+
+  test('its funnel counts by stage, adds up, and opens exactly those', () =>
+    visit({ as: 'sales-b', locale: 'zh' }, async (visitor) => {
+      const { page, api, url } = visitor;
+      const { open } = await count(api);
+      const byStage = Map.groupBy(open, (record) => String(record['stage']));
+      await page.goto(`${url}/sales-dashboard`);
+      for (const [stage, records] of byStage) {
+        const row = page.locator(`tr[data-stage="${stage}"]`);
+        const number = row.locator('[data-column="stage.count"]');
+        await becomes(() => number.innerText(), String(records.length));
+      }
+      const counts = page.locator('tbody [data-column="stage.count"]');
+      const sum = (await counts.allInnerTexts()).reduce((all, text) => all + Number(text), 0);
+      expect(sum).toBe(open.length);
+      await becomes(
+        () => page.locator('tfoot [data-column="stage.count"]').innerText(),
+        String(open.length),
+      );
+      const [[stage = '', records = []] = []] = byStage;
+      await page.locator(`tr[data-stage="${stage}"] [data-column="stage.count"] a`).click();
+      await becomes(() => listed(visitor), ids(records));
+    }));
+
+  test('its tables add up to the figures, and a reason opens its records', () =>
+    visit({ as: 'sales-b', locale: 'zh' }, async (visitor) => {
+      const { page, api, url, t, names } = visitor;
+      const { won, lost } = await count(api);
+      await page.goto(`${url}/sales-dashboard?period=thisQuarter`);
+      for (const split of ['month', 'owner', 'product'] as const) {
+        const card = page.getByRole('region', { name: t(`dashboard.won.${split}`) });
+        const total = formatMoney(String(cents(won)), 'CNY', 'zh');
+        await becomes(() => card.locator('tfoot td').last().innerText(), total);
+        const counts = await card.locator('tbody td:nth-child(2)').allInnerTexts();
+        expect(counts.reduce((sum, text) => sum + Number(text), 0)).toBe(won.length);
+      }
+      const price = lost.filter(({ lossReason }) => lossReason === 'price');
+      const card = page.getByRole('region', { name: t('dashboard.lost') });
+      const said = names.option('opportunity', 'lossReason', 'price');
+      await card.getByRole('row', { name: said }).getByRole('link').first().click();
+      await becomes(() => listed(visitor), ids(price));
+    }));
+
+  test('period and team are chosen, stand in the address, and each number says what it means', () =>
+    visit({ as: 'admin', locale: 'zh' }, async (visitor) => {
+      const { page, api, url, t } = visitor;
+      const mine = (await count(api)).won.filter(({ owner }) => owner === 'nobody');
+      await page.goto(`${url}/sales-dashboard`);
+      await seen(figure(visitor, 'wonCount'));
+      await page.getByRole('combobox', { name: t('team.label') }).click();
+      await page.getByRole('option', { name: t('team.own'), exact: true }).click();
+      await becomes(() => figure(visitor, 'wonCount').innerText(), String(mine.length));
+      await page.getByRole('combobox', { name: t('period.label') }).click();
+      await page.getByRole('option', { name: t('period.thisYear'), exact: true }).click();
+      await becomes(() => new URL(page.url()).search, '?team=own&period=thisYear');
+      const name = t('measure.definitionOf', { name: '赢单率' });
+      await page.getByRole('button', { name }).click();
+      await seen(page.getByText('赢单数 ÷（赢单数 + 输单数）', { exact: false }));
+    }));
+
+  test('fits a phone', () =>
+    visit({ as: 'sales-b', locale: 'en', size: 'phone' }, async (visitor) => {
+      const { page, url, t } = visitor;
+      await page.goto(`${url}/sales-dashboard`);
+      await seen(page.getByRole('img', { name: new RegExp(t('dashboard.funnel')) }));
+      const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
+      expect(await wide()).toBeLessThanOrEqual(390);
+    }));
+});
