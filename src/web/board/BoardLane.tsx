@@ -14,8 +14,8 @@ import { choiceColor } from '../theme.ts';
 import { BoardCard, CARD } from './BoardCard.tsx';
 import { type BoardColumn, columnRequest } from './boardColumn.ts';
 import type { Total } from './totals.ts';
-import type { Lane, Lanes } from './useBoardKeys.ts';
 import type { Hands } from './useHands.ts';
+import type { Lane, Lanes } from './useLanes.ts';
 
 export type LaneProps = {
   object: ObjectWire;

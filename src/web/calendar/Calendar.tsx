@@ -26,8 +26,8 @@ export type CalendarProps = {
   span: Span;
   /** A day of the period; undefined for today. */
   at: string | undefined;
-  onSpan: (span: Span) => void;
-  onAt: (at: string | undefined) => void;
+  /** Goes to another period; without a day, to today's. */
+  onPeriod: (span: Span, at: string | undefined) => void;
   /** Writes the new date of a record; throws what the server says. */
   onMove: (item: CalendarItem, value: string) => Promise<unknown>;
   /** Makes something new on a day; undefined where the reader may not. */
@@ -63,7 +63,7 @@ export function Calendar(props: CalendarProps) {
   const drag = useDrag({ enabled: !phone, onDrop: move });
   return (
     <>
-      <Toolbar {...props} today={today} days={days} at={at} cut={items.cut} />
+      <Toolbar {...props} asked={props.at} today={today} days={days} at={at} cut={items.cut} />
       {items.error ? (
         <ErrorState error={items.error} onRetry={items.retry} />
       ) : (
@@ -78,11 +78,8 @@ export function Calendar(props: CalendarProps) {
             <DayGrid
               {...{ days, span, at, today, items, onCreate }}
               onMove={move}
-              onAt={props.onAt}
-              onWeek={(day) => {
-                props.onAt(day);
-                props.onSpan('week');
-              }}
+              onAt={(day) => props.onPeriod(span, day)}
+              onWeek={(day) => props.onPeriod('week', day)}
             />
           )}
         </div>
@@ -91,9 +88,16 @@ export function Calendar(props: CalendarProps) {
   );
 }
 
-type ToolbarProps = CalendarProps & { today: string; days: string[]; at: string; cut: boolean };
+type ToolbarProps = Omit<CalendarProps, 'at'> & {
+  /** The day in the address, if any; `at` is the one that is shown. */
+  asked: string | undefined;
+  at: string;
+  today: string;
+  days: string[];
+  cut: boolean;
+};
 
-function Toolbar({ span, at, today, days, onAt, onSpan, tools, cut }: ToolbarProps) {
+function Toolbar({ asked, span, at, today, days, onPeriod, tools, cut }: ToolbarProps) {
   const { t, locale } = useT();
   const here = days.includes(today);
   return (
@@ -101,7 +105,7 @@ function Toolbar({ span, at, today, days, onAt, onSpan, tools, cut }: ToolbarPro
       <Group gap={2} wrap="nowrap">
         <ActionIcon
           aria-label={t(span === 'week' ? 'calendar.previousWeek' : 'calendar.previousMonth')}
-          onClick={() => onAt(shiftPeriod(span, at, -1))}
+          onClick={() => onPeriod(span, shiftPeriod(span, at, -1))}
         >
           <IconChevronLeft size={18} aria-hidden />
         </ActionIcon>
@@ -109,13 +113,13 @@ function Toolbar({ span, at, today, days, onAt, onSpan, tools, cut }: ToolbarPro
           size="compact-sm"
           variant="default"
           disabled={here && span === 'month' && at.slice(0, 7) === today.slice(0, 7)}
-          onClick={() => onAt(undefined)}
+          onClick={() => onPeriod(span, undefined)}
         >
           {t('calendar.today')}
         </Button>
         <ActionIcon
           aria-label={t(span === 'week' ? 'calendar.nextWeek' : 'calendar.nextMonth')}
-          onClick={() => onAt(shiftPeriod(span, at, 1))}
+          onClick={() => onPeriod(span, shiftPeriod(span, at, 1))}
         >
           <IconChevronRight size={18} aria-hidden />
         </ActionIcon>
@@ -131,7 +135,7 @@ function Toolbar({ span, at, today, days, onAt, onSpan, tools, cut }: ToolbarPro
           { value: 'month', label: t('calendar.month') },
           { value: 'week', label: t('calendar.week') },
         ]}
-        onChange={(next) => onSpan(next === 'week' ? 'week' : 'month')}
+        onChange={(next) => onPeriod(next === 'week' ? 'week' : 'month', asked)}
       />
       {tools}
       {cut && (

@@ -49,8 +49,7 @@ function OnCalendar({ object, list, field }: Props & { field: FieldWire }) {
       sources={sources}
       span={list.search.span ?? 'month'}
       at={list.search.at}
-      onSpan={(span) => list.setNames({ span: span === 'week' ? span : undefined })}
-      onAt={(at) => list.setNames({ at })}
+      onPeriod={(span, at) => list.setNames({ span: span === 'week' ? span : undefined, at })}
       onMove={({ record }, value) => write.update(record, { [field.name]: value })}
       onCreate={object.verbs.create && movable ? create : undefined}
       tools={<FieldMenu object={object} list={list} field={field} />}

@@ -34,44 +34,46 @@ export function DayGrid(props: Props) {
   const fits = useFits(root, weeks.length, span);
   const keys = useCalendarKeys({ root, ...props, onMove, onAt, onCreate });
   return (
-    <div
-      ref={root}
-      className="zy-calendar-grid"
-      data-span={span}
-      role="grid"
-      aria-label={t('list.mode.calendar')}
-      style={{ gridTemplateRows: `auto repeat(${weeks.length}, minmax(0, 1fr))` }}
-      tabIndex={-1}
-    >
-      <div role="row" className="zy-calendar-row">
-        {(weeks[0] ?? []).map((day) => (
-          <div key={day} role="columnheader" className="zy-calendar-weekday">
-            {weekdayName(day, locale)}
+    <>
+      <div
+        ref={root}
+        className="zy-calendar-grid"
+        data-span={span}
+        role="grid"
+        aria-label={t('list.mode.calendar')}
+        style={{ gridTemplateRows: `auto repeat(${weeks.length}, minmax(0, 1fr))` }}
+        tabIndex={-1}
+      >
+        <div role="row" className="zy-calendar-row">
+          {(weeks[0] ?? []).map((day) => (
+            <div key={day} role="columnheader" className="zy-calendar-weekday">
+              {weekdayName(day, locale)}
+            </div>
+          ))}
+        </div>
+        {weeks.map((week) => (
+          <div key={week[0]} role="row" className="zy-calendar-row">
+            {week.map((day) => (
+              <Day
+                key={day}
+                {...props}
+                day={day}
+                all={items.byDay.get(day) ?? NONE}
+                fits={fits}
+                keys={keys}
+                hint={hint}
+              />
+            ))}
           </div>
         ))}
       </div>
-      {weeks.map((week) => (
-        <div key={week[0]} role="row" className="zy-calendar-row">
-          {week.map((day) => (
-            <Day
-              key={day}
-              {...props}
-              day={day}
-              all={items.byDay.get(day) ?? NONE}
-              fits={fits}
-              keys={keys}
-              hint={hint}
-            />
-          ))}
-        </div>
-      ))}
       <span id={hint} hidden>
         {t('calendar.keys')}
       </span>
       <div className="zy-calendar-said" role="status" aria-live="assertive">
         {keys.said}
       </div>
-    </div>
+    </>
   );
 }
 

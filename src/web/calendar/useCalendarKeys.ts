@@ -31,14 +31,11 @@ const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -
  * an item space picks it up, arrows carry it, space or Enter puts it down, Escape leaves it.
  */
 export function useCalendarKeys(input: Input): CalendarKeys {
-  const { root, days, today, items, onMove, onAt, onCreate } = input;
-  const { t, locale } = useT();
+  const { root, days, today, onAt, onCreate } = input;
   const [day, setDay] = useState(today);
-  const [carried, setCarried] = useState<{ key: string; from: string; to: string } | null>(null);
-  const [said, setSaid] = useState('');
   const waiting = useRef<string | null>(null);
   const active = days.includes(day) ? day : days.includes(today) ? today : (days[0] ?? today);
-
+  // What waits for the focus may be drawn only now.
   useLayoutEffect(() => {
     if (waiting.current === null) return;
     const element = root.current?.querySelector<HTMLElement>(waiting.current);
@@ -46,59 +43,27 @@ export function useCalendarKeys(input: Input): CalendarKeys {
     waiting.current = null;
     element.focus();
   });
-  const show = (next: string) => {
-    if (!days.includes(next)) onAt(next);
-  };
-  const go = (next: string) => {
-    waiting.current = `[data-day="${next}"]`;
-    setDay(next);
-    show(next);
-  };
-  const find = (key: string): CalendarItem | undefined =>
-    [...items.byDay.values()].flat().find((item) => item.key === key);
-  const pick = (item: CalendarItem) => {
-    if (!item.source.movable) return;
-    setCarried({ key: item.key, from: item.day, to: item.day });
-    setSaid(t('calendar.picked', { title: item.title, day: dayName(item.day, locale) }));
-  };
-  const carry = (step: number) => {
-    if (!carried) return;
-    const to = addDays(carried.to, step);
-    if (!days.includes(to)) return;
-    setCarried({ ...carried, to });
-    setSaid(t('calendar.over', { day: dayName(to, locale) }));
-  };
-  const putDown = (keep: boolean) => {
-    if (!carried) return;
-    const { key, from, to } = carried;
-    setCarried(null);
-    if (!keep || from === to) {
-      setSaid(t('calendar.stays', { day: dayName(from, locale) }));
-      return;
-    }
-    setSaid(t('calendar.moved', { title: find(key)?.title ?? '', day: dayName(to, locale) }));
+  const { carried, said, pick, carry, putDown } = useCarrying(input, (key, to) => {
     setDay(to);
     waiting.current = `[data-day="${to}"] [data-item="${key}"]`;
-    onMove(key, to);
-  };
-  const onItem = (event: KeyboardEvent, key: string): boolean => {
+  });
+  const onItem = (event: KeyboardEvent, item: string): boolean => {
     const step = STEPS[event.key];
-    if (carried) {
-      if (step) carry(step);
-      else if (event.key === ' ' || event.key === 'Enter') putDown(true);
-      else if (event.key === 'Escape') putDown(false);
-      else return false;
-      return true;
-    }
-    const item = find(key);
-    if (event.key !== ' ' || !item) return false;
-    pick(item);
+    if (!carried) return event.key === ' ' && pick(item);
+    if (step) carry(carried, step);
+    else if (event.key === ' ' || event.key === 'Enter') putDown(carried, true);
+    else if (event.key === 'Escape') putDown(carried, false);
+    else return false;
     return true;
   };
   const onCell = (event: KeyboardEvent, at: string): boolean => {
     const step = STEPS[event.key];
-    if (step) go(addDays(at, step));
-    else if (event.key === 'Enter' && onCreate) onCreate(at);
+    if (step) {
+      const next = addDays(at, step);
+      waiting.current = `[data-day="${next}"]`;
+      setDay(next);
+      if (!days.includes(next)) onAt(next);
+    } else if (event.key === 'Enter' && onCreate) onCreate(at);
     else return false;
     return true;
   };
@@ -118,6 +83,46 @@ export function useCalendarKeys(input: Input): CalendarKeys {
       if (!done) return;
       event.preventDefault();
       event.stopPropagation();
+    },
+  };
+}
+
+type Carried = { key: string; from: string; to: string };
+
+/** An item in the hand of somebody without a pointer; `onDown` gives it the focus where it was put. */
+function useCarrying({ days, items, onMove }: Input, onDown: (key: string, to: string) => void) {
+  const { t, locale } = useT();
+  const [carried, setCarried] = useState<Carried | null>(null);
+  const [said, setSaid] = useState('');
+  const find = (key: string): CalendarItem | undefined =>
+    [...items.byDay.values()].flat().find((item) => item.key === key);
+  return {
+    carried,
+    said,
+    /** False for what cannot be moved. */
+    pick: (key: string): boolean => {
+      const item = find(key);
+      if (!item?.source.movable) return false;
+      setCarried({ key, from: item.day, to: item.day });
+      setSaid(t('calendar.picked', { title: item.title, day: dayName(item.day, locale) }));
+      return true;
+    },
+    carry: (held: Carried, step: number) => {
+      const to = addDays(held.to, step);
+      if (!days.includes(to)) return;
+      setCarried({ ...held, to });
+      setSaid(t('calendar.over', { day: dayName(to, locale) }));
+    },
+    putDown: ({ key, from, to }: Carried, keep: boolean) => {
+      setCarried(null);
+      if (!keep || from === to) {
+        setSaid(t('calendar.stays', { day: dayName(from, locale) }));
+        return;
+      }
+      const title = find(key)?.title ?? '';
+      setSaid(t('calendar.moved', { title, day: dayName(to, locale) }));
+      onDown(key, to);
+      onMove(key, to);
     },
   };
 }

@@ -61,8 +61,7 @@ function Planned({ task, opportunity }: Props) {
         sources={sources}
         span={search.span ?? 'month'}
         at={search.at}
-        onSpan={(span) => go({ span: span === 'week' ? span : undefined })}
-        onAt={(at) => go({ at })}
+        onPeriod={(span, at) => go({ span: span === 'week' ? span : undefined, at })}
         onMove={({ source, record }, value) =>
           source.object.name === task.name
             ? writeTask.update(record, { [DUE]: value })
