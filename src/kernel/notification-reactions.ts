@@ -7,7 +7,7 @@ import { notify } from './notification.ts';
 import type { NewNotification } from './notification.ts';
 import { records } from './records.ts';
 import { reactionTask, readerOf } from './task.ts';
-import type { Task, TaskParts } from './task.ts';
+import type { TaskParts } from './task.ts';
 import { inReadTransaction } from './transaction.ts';
 
 /** Nobody is told of what an import or the system itself hands out. */
@@ -16,27 +16,23 @@ const SILENT = new Set(['import', 'system']);
 /** Records of one transaction, or one batch, counted so far and no further. */
 const MOST_COUNTED = 1_000;
 
-/** A record's owner has become somebody else than who wrote it. */
-export const assigned: Reaction = {
-  name: 'kernel.assigned',
-  task: 'kernel_assigned',
-  wants: ({ op, via }) => (op === 'create' || op === 'update') && !SILENT.has(via),
+/** Somebody has been given a record, or was named in a comment: one reader of the ledger for both. */
+export const tellMembers: Reaction = {
+  name: 'kernel.tellMembers',
+  task: 'kernel_tell_members',
+  wants: (notice) => mayAssign(notice) || notice.op === 'event',
 };
 
-/** A comment names somebody. */
-export const mentioned: Reaction = {
-  name: 'kernel.mentioned',
-  task: 'kernel_mentioned',
-  wants: ({ op }) => op === 'event',
-};
+const mayAssign = ({ op, via }: Notice): boolean =>
+  (op === 'create' || op === 'update') && !SILENT.has(via);
 
-/** What the queue runs for these. Run twice, they tell nobody twice: what is told has a key. */
-export const notificationTasks: Record<string, Task> = {
-  [assigned.task]: reactionTask((parts, { orgId, changes }) => tellAssigned(parts, orgId, changes)),
-  [mentioned.task]: reactionTask((parts, { orgId, changes }) =>
-    tellMentioned(parts, orgId, changes),
-  ),
-};
+/** What the queue runs for it. Run twice, it tells nobody twice: what is told has a key. */
+export const tellMembersTask = reactionTask(async (parts, { orgId, changes }) => {
+  const written = changes.filter(mayAssign);
+  const said = changes.filter(({ op }) => op === 'event');
+  if (written.length > 0) await tellAssigned(parts, orgId, written);
+  if (said.length > 0) await tellMentioned(parts, orgId, said);
+});
 
 /** The ledger's lines behind notices, to be joined as `line(epoch, xid, seq)`. */
 function linesOf(changes: readonly Notice[]): ReturnType<typeof sql> {
@@ -55,6 +51,7 @@ type Handed = {
   xid: string;
 };
 
+/** A record's owner has become somebody else than who wrote it. */
 async function tellAssigned(
   parts: TaskParts,
   orgId: string,
@@ -136,6 +133,7 @@ type Said = {
   mentions: string;
 };
 
+/** A comment names somebody. */
 async function tellMentioned(
   parts: TaskParts,
   orgId: string,

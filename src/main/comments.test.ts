@@ -23,7 +23,7 @@ beforeAll(async () => {
   await vi.waitFor(
     async () => {
       const { rows } = await app.system.pool.query(
-        `select from kernel.ledger_cursor where consumer = 'kernel.mentioned'`,
+        `select from kernel.ledger_cursor where consumer = 'kernel.tellMembers'`,
       );
       expect(rows.length).toBe(1);
     },

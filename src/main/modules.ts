@@ -2,7 +2,7 @@ import { bulkJob } from '../kernel/bulk.ts';
 import { cleanUp } from '../kernel/clean-up.ts';
 import { exchangeRate } from '../kernel/exchange-rate.ts';
 import type { ModuleManifest } from '../kernel/module.ts';
-import { assigned, mentioned, notificationTasks } from '../kernel/notification-reactions.ts';
+import { tellMembers, tellMembersTask } from '../kernel/notification-reactions.ts';
 import { savedView } from '../kernel/saved-view.ts';
 import { searchJob } from '../kernel/search-job.ts';
 import { undoJob } from '../kernel/undo-job.ts';
@@ -15,9 +15,9 @@ const kernel: ModuleManifest = {
   name: 'kernel',
   objects: [exchangeRate, savedView],
   jobs: [bulkJob, searchJob, undoJob],
-  reactions: [assigned, mentioned],
+  reactions: [tellMembers],
   tasks: {
-    ...notificationTasks,
+    [tellMembers.task]: tellMembersTask,
     clean_up: async ({ system }) => {
       await cleanUp(system);
     },
