@@ -5,6 +5,7 @@ import { Problem } from '../platform/problem.ts';
 import { joinFacts, objectIs } from './columns.ts';
 import type { RawRow } from './columns.ts';
 import { compileCondition, conditionFields } from './condition-sql.ts';
+import { withIds, withStandIns } from './condition-stand-ins.ts';
 import type { Condition } from './condition.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
@@ -93,18 +94,17 @@ export async function list(
 ): Promise<PageWire> {
   const model = modelOf(ctx, object);
   const { alone = false, after, ...rest } = options;
-  const asked: Asked = {
-    ...rest,
-    after: after && { key: after.key === null ? null : KEY, id: ID },
-  };
+  const { condition, taken } = withStandIns(model, options.where);
+  const place: Place | undefined = after && { key: after.key === null ? null : KEY, id: ID };
+  const asked: Asked = { ...rest, where: condition, after: place };
   const key = `list ${JSON.stringify(asked)}`;
   const { view, plans } = remembered(ctx, model, key, () => planList(ctx, model, asked));
   const last = alone && !options.include;
-  const place = new Map<Hole, unknown>([
+  const position = new Map<Hole, unknown>([
     [KEY, after?.key],
     [ID, after?.id],
   ]);
-  const filled = plans.map((plan) => filledIn(plan, place));
+  const filled = plans.map((plan) => withIds(filledIn(plan, position), taken));
   const rows = await firstFull(tx, filled, options.limit + 1, last).catch((error: unknown) => {
     // A position whose key is no value of the sort field was not made here.
     const forged = options.after !== undefined && sqlState(error)?.startsWith('22');
@@ -221,17 +221,25 @@ export async function count(
   trash = false,
 ): Promise<{ count: number; capped: boolean }> {
   const model = modelOf(ctx, object);
+  const { condition, taken } = withStandIns(model, where);
+  const plan = remembered(ctx, model, `count ${trash} ${JSON.stringify(condition)}`, () =>
+    planCount(ctx, model, condition, trash),
+  );
+  const [row] = await tx.query<{ n: string }>(withIds(plan, taken));
+  const n = Number(row?.n ?? 0);
+  return { count: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP };
+}
+
+function planCount(ctx: Context, model: Model, where: Condition | undefined, trash: boolean): Plan {
   const seen = trash
     ? sql`${visibleOrDeleted(ctx, model, 't')} and t.deleted_at is not null`
     : visible(ctx, model, 't');
   const needs = where ? conditionFields(where, model) : [];
   const condition = where ? sql` and ${readerCondition(ctx, model, where)}` : sql``;
-  const [row] = await tx.query<{ n: string }>(sql`
+  return compile(sql`
     select count(*) as n from (
       select 1 from ${sql.table(model.table)} t${joinFacts(model, 't', needs)}
       where ${seen}${condition} limit ${COUNT_CAP + 1}) counted`);
-  const n = Number(row?.n ?? 0);
-  return { count: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP };
 }
 
 /**
