@@ -64,6 +64,12 @@ async function storyOf(api: Api): Promise<string> {
     priority: 'high',
   });
   await api.create('tasks', { customer: id, subject: '安排设备保养', dueAt: days(-2) });
+  await api.create('opportunities', {
+    customer: id,
+    name: '大堂吧全自动咖啡机',
+    amount: '68000',
+    closeDate: days(0).slice(0, 10),
+  });
   await api.send('PATCH', `/customers/${id}`, { alsoKnownAs: '梧桐里' }, version);
   return id;
 }
@@ -88,6 +94,27 @@ const pages: { name: string; open: (visit: Visit) => Promise<void> }[] = [
     },
   },
   {
+    name: 'board',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/opportunities?mode=board`);
+      await seen(page.getByText('大堂吧全自动咖啡机'));
+    },
+  },
+  {
+    name: 'list as a calendar',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/tasks?mode=calendar`);
+      await seen(page.locator('[data-item]'));
+    },
+  },
+  {
+    name: 'calendar',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/calendar?span=week`);
+      await seen(page.getByText('大堂吧全自动咖啡机'));
+    },
+  },
+  {
     name: 'trash',
     open: async ({ page, url }) => {
       await page.goto(`${url}/customers/trash`);
@@ -99,6 +126,22 @@ const pages: { name: string; open: (visit: Visit) => Promise<void> }[] = [
     open: async ({ page, url, t }) => {
       await page.goto(`${url}/jobs`);
       await seen(page.getByText(t('jobs.changed', { count: 1 })));
+    },
+  },
+  {
+    name: 'workbench',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/workbench`);
+      await seen(page.locator('[data-task]'));
+      await seen(page.locator('[data-compared="customers"] td a'));
+    },
+  },
+  {
+    name: 'dashboard',
+    open: async ({ page, url, t }) => {
+      await page.goto(`${url}/sales-dashboard`);
+      await seen(page.locator('[data-figure="openAmount"] a'));
+      await seen(page.getByRole('region', { name: t('dashboard.funnel') }).getByRole('table'));
     },
   },
   {

@@ -31,6 +31,7 @@ function object(fields: FieldWire[]): ObjectWire {
     relations: [],
     listColumns: [],
     groups: [],
+    timeline: [],
   };
 }
 

@@ -9,9 +9,12 @@ export type SeenLanes = {
   go: (index: number) => void;
 };
 
+/** Roughly a column's width in pixels, to begin with. */
+const LANE = 280;
+
 /** Which columns have been on screen, so that a board of thirty does not ask for all of them at once. */
 export function useSeenLanes(root: RefObject<HTMLElement | null>, count: number): SeenLanes {
-  const [seen, setSeen] = useState({ upTo: 2, front: 0 });
+  const [seen, setSeen] = useState(() => ({ upTo: Math.ceil(window.innerWidth / LANE), front: 0 }));
   const look = () => {
     const element = root.current;
     const first = element?.firstElementChild;
