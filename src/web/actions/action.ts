@@ -29,6 +29,7 @@ type PropertySchema = {
   reference?: string;
   /** What it is asked by, and what the values of an `enum` are called, as the action's schema says by `meta`. */
   label?: Label;
+  help?: Label;
   options?: Record<string, Label>;
 };
 
@@ -54,8 +55,12 @@ export function actionFields(
     .filter(([name]) => !(name === 'id' && action.object))
     .map(([name, property]) => {
       const field = about?.fields.find((one) => one.name === name);
+      const said = {
+        ...(property.label ? { label: property.label } : {}),
+        ...(property.help ? { help: property.help } : {}),
+      };
       return field
-        ? { ...field, required: required.has(name) }
+        ? { ...field, ...said, required: required.has(name) }
         : { ...byType(name, property), required: required.has(name) };
     });
 }

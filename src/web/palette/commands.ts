@@ -8,12 +8,15 @@ import {
   IconTrash,
   IconUserCircle,
 } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { isAskable, startAction } from '../actions/action.ts';
+import { findCached } from '../api/cache.ts';
 import { useMe, useMetadata } from '../api/queries.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import type { MessageKey } from '../i18n/keys.ts';
+import { offeredOn } from '../record/layout.ts';
 import { usableDialogs, useScreens } from '../screen.ts';
 import { openedDialog } from '../shell/dialogs.ts';
 import { creatable, objectIcon, useNavGroups } from '../shell/nav.ts';
@@ -112,10 +115,13 @@ function useActionCommands(): Command[] {
   const label = useLabel();
   const metadata = useMetadata();
   const { path, id } = useParams({ strict: false });
+  const client = useQueryClient();
   return useMemo(() => {
     const here = id ? metadata.objects.find((object) => object.path === path) : undefined;
+    const record = here && id ? findCached(client, here.name, id) : undefined;
+    const own = here && record ? offeredOn(metadata.actions, here, record) : [];
     return metadata.actions
-      .filter((action) => action.object === null || action.object === here?.name)
+      .filter((action) => action.object === null || own.includes(action))
       .filter(isAskable)
       .map((action): Command => ({
         id: `action:${action.name}`,
@@ -125,7 +131,7 @@ function useActionCommands(): Command[] {
         icon: IconBolt,
         run: () => startAction(action.object === null ? { action } : { action, object: here, id }),
       }));
-  }, [id, label, metadata, path]);
+  }, [client, id, label, metadata, path]);
 }
 
 function useSettingCommands(): Command[] {

@@ -135,7 +135,13 @@ export const reopenOpportunity = defineAction({
   offered: { field: 'status', in: ['won', 'lost'] },
   input: z.strictObject({
     id: z.uuid(),
-    stage: z.uuid().optional().meta({ reference: 'pipelineStage' }),
+    stage: z
+      .uuid()
+      .optional()
+      .meta({
+        reference: 'pipelineStage',
+        help: { zh: '不选则回到关闭前的阶段', en: 'The one it was closed from unless chosen' },
+      }),
   }),
   handler: async (ctx, tx, { id, stage }) => {
     const record = await opportunityOf(ctx, tx, id);

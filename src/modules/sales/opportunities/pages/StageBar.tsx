@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ObjectWire, RecordWire } from '../../../../kernel/wire.ts';
 import { usePage, useObject } from '../../../../web/api/queries.ts';
 import { useWrite } from '../../../../web/api/writes.ts';
@@ -83,8 +83,14 @@ function Step({
   const color = KIND_COLORS[asText(stage['kind'])] ?? 'accent';
   // What is lost did not go through the stages before it, but stands apart from them.
   const passed = standing === 'passed' && open;
+  const button = useRef<HTMLButtonElement>(null);
+  // Where the bar is wider than the screen it shows where one is.
+  useEffect(() => {
+    if (here) button.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [here]);
   return (
     <Button
+      ref={button}
       className={css.step}
       size="compact-md"
       color={here || passed ? color : 'gray'}
