@@ -24,7 +24,8 @@ export function BellButton({ phone }: { phone: boolean }) {
       disabled={unread === 0}
       label={unread > MOST ? `${MOST}+` : unread}
       size={16}
-      offset={6}
+      // A phone's buttons are bigger than their pictures.
+      offset={phone ? 11 : 6}
       inline
     >
       {phone ? (
