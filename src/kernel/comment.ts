@@ -74,6 +74,22 @@ export async function listComments(
   return { items, nextCursor: last ? `${last.createdAt}~${last.id}` : null };
 }
 
+/** Comments of a record by their ids; who may see the record is asked before. */
+export async function readComments(
+  ctx: Context,
+  tx: Transaction,
+  { model, id }: About,
+  ids: readonly string[],
+): Promise<Map<string, CommentWire>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<Row>(sql`
+    select ${columns} from kernel.comment c
+    where c.org_id = ${ctx.orgId}::uuid and c.object = ${model.name} and c.record_id = ${id}::uuid
+      and c.deleted_at is null and c.id = any(${ids}::uuid[])`);
+  const comments = await wires(ctx, tx, rows);
+  return new Map(comments.map((comment) => [comment.id, comment]));
+}
+
 function beyond(cursor: string): RawBuilder<boolean> {
   const [at = '', id, more] = cursor.split('~');
   const time = /^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/.test(at) ? Date.parse(at) : Number.NaN;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import { Problem } from '../platform/problem.ts';
 import type { Context } from './context.ts';
 import { changeColumns, openValues, parseChangeId, readChange } from './ledger.ts';
@@ -18,7 +19,7 @@ const PAGE = 50;
 export type HistoryPage = { items: ChangeWire[]; nextCursor: string | null };
 
 /**
- * What happened to a record, as its reader may see it now; a comment speaks for itself, only what became of it is told: fields the reader may not see on this very record are left
+ * What happened to a record, as its reader may see it now: fields the reader may not see on this very record are left
  * out, masked ones are masked, and what references point to is named only where it may be seen.
  *
  * @param cursor `nextCursor` of the page before
@@ -41,8 +42,39 @@ export async function history(
   return { items, nextCursor: last ? `${last.version}~${last.id}` : null };
 }
 
+/** What a history tells: a comment speaks for itself, only what became of it is told. */
+export function isTold(alias?: string): RawBuilder<boolean> {
+  const column = (name: string): RawBuilder<unknown> =>
+    sql.ref(alias === undefined ? name : `${alias}.${name}`);
+  return sql<boolean>`(${column('op')} <> 'event' or ${column('after')}->>'event' is distinct from 'comment.create')`;
+}
+
+/**
+ * Changes of a record by their ids, as `history` tells them.
+ *
+ * @param record with the reader's rights on it
+ */
+export async function describeChanges(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  record: RecordWire,
+  ids: readonly string[],
+): Promise<Map<string, ChangeWire>> {
+  const keys = ids.map(parseChangeId).filter((key) => key !== undefined);
+  if (keys.length === 0) return new Map();
+  const rows = await tx.query<ChangeRow>(sql`
+    select ${changeColumns} from kernel.change
+    where org_id = ${ctx.orgId}::uuid and object = ${model.name} and record_id = ${record.id}::uuid
+      and (epoch, xid, seq) in (select * from unnest(${keys.map(({ epoch }) => epoch)}::int[],
+        ${keys.map(({ xid }) => xid)}::xid8[], ${keys.map(({ seq }) => seq)}::int[]))`);
+  const changes = await openValues(ctx, tx, rows.map(readChange));
+  const titles = await titlesOf(ctx, tx, model, changes);
+  return new Map(changes.map((each) => [each.id, wire(ctx, model, record, each, titles)]));
+}
+
 /** The record with the reader's rights on it, from the trash as well. @throws Problem not_found */
-async function readerRecord(
+export async function readerRecord(
   ctx: Context,
   tx: Transaction,
   model: Model,
@@ -73,7 +105,7 @@ function readPage(
   return tx.query<ChangeRow>(sql`
     select ${changeColumns} from kernel.change
     where org_id = ${ctx.orgId}::uuid and object = ${model.name} and record_id = ${id}::uuid
-      and (op <> 'event' or after->>'event' is distinct from 'comment.create')${older}
+      and ${isTold()}${older}
     order by version desc, epoch desc, xid desc, seq desc limit ${PAGE + 1}::int`);
 }
 

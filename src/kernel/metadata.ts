@@ -5,20 +5,26 @@ import type { Context } from './context.ts';
 import { mayMeasure } from './measure.ts';
 import type { Measure } from './measure.ts';
 import type { Field, Model } from './model.ts';
+import { sourcesOf } from './timeline.ts';
+import type { TimelineSource } from './timeline.ts';
 import { atLeast, grantsOn, highestRight } from './visibility.ts';
 import type { FieldWire, MeasureWire, MetadataWire, ObjectWire } from './wire.ts';
 import { isSettable } from './write.ts';
 
 /** What the modules offer beside objects. */
-export type Offers = { actions: readonly Action[]; measures: readonly Measure[] };
+export type Offers = {
+  actions: readonly Action[];
+  measures: readonly Measure[];
+  timelines: readonly TimelineSource[];
+};
 
 const VERBS: readonly Verb[] = ['read', 'create', 'update', 'delete', 'export'];
 const DEFAULT_COLUMNS = 5;
 
 /** What this member may use: objects, fields with the member's right, actions and measures; the rest is absent. */
-export function metadataFor(ctx: Context, { actions, measures }: Offers): MetadataWire {
+export function metadataFor(ctx: Context, { actions, measures, timelines }: Offers): MetadataWire {
   const objects = ctx.catalog.all
-    .map((model) => objectWire(ctx, model))
+    .map((model) => objectWire(ctx, model, timelines))
     .filter((object) => object !== undefined);
   const readable = new Set(objects.map(({ name }) => name));
   return {
@@ -76,7 +82,11 @@ export function memberRight(
   return settable && atLeast(highestRight(writing, field), 'write') ? 'write' : 'read';
 }
 
-function objectWire(ctx: Context, model: Model): ObjectWire | undefined {
+function objectWire(
+  ctx: Context,
+  model: Model,
+  timelines: readonly TimelineSource[],
+): ObjectWire | undefined {
   if (grantsOn(ctx, model, 'read').length === 0) return undefined;
   const fields = [...model.fields.values()]
     .map((field) => fieldWire(ctx, model, field))
@@ -104,6 +114,16 @@ function objectWire(ctx: Context, model: Model): ObjectWire | undefined {
     groups: (declaration.groups ?? [])
       .map((group) => ({ ...group, fields: group.fields.filter((name) => seen.has(name)) }))
       .filter((group) => group.fields.length > 0),
+    timeline: sourcesOf(ctx, timelines, model.name).map(
+      ({ name, label, object, by, channel, show }) => ({
+        name,
+        label,
+        object,
+        by,
+        channel: channel ?? null,
+        show,
+      }),
+    ),
   };
 }
 

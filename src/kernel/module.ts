@@ -6,7 +6,9 @@ import type { JobKind } from './job.ts';
 import type { Measure } from './measure.ts';
 import type { FactsDeclaration } from './model.ts';
 import type { BuiltInObject } from './object.ts';
+import type { RecordView } from './relationship-routes.ts';
 import type { Recurring, Task } from './task.ts';
+import type { TimelineSource } from './timeline.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What a module brings to the server. `src/main/modules.ts` lists the manifests; nothing else knows them all. */
@@ -18,6 +20,10 @@ export type ModuleManifest = {
   actions?: Action[];
   measures?: Measure[];
   jobs?: JobKind[];
+  /** What tells in timelines of records, also of other modules' objects. */
+  timelines?: TimelineSource[];
+  /** What it works out about records for their pages, also about other modules' objects. */
+  views?: RecordView[];
   /** What happens after changes; each names the task that does it. */
   reactions?: Reaction[];
   /** What the queue runs for reactions and by the clock, by name; a name begins with the module's. */

@@ -57,6 +57,29 @@ function readOperations(object: ObjectWire): Operation[] {
       problems: [404, 422],
     },
     {
+      method: 'get',
+      path: `${path}/{id}/timeline`,
+      id: `timeline${name}`,
+      tag,
+      summary: `What happened, of all sources together: ${label}`,
+      query: {
+        kinds: { ...text, description: timelineKinds(object) },
+        cursor: text,
+      },
+      answer: { status: 200, schema: pageOf({ type: 'object' }) },
+      problems: [404, 422],
+    },
+    {
+      method: 'get',
+      path: `${path}/{id}/views/{name}`,
+      id: `view${name}`,
+      tag,
+      summary: `What a module works out about one: ${label}`,
+      named: { name: text },
+      answer: { status: 200, schema: { type: 'object' } },
+      problems: [404],
+    },
+    {
       method: 'post',
       path: `${path}/aggregate`,
       id: `aggregate${name}`,
@@ -67,6 +90,11 @@ function readOperations(object: ObjectWire): Operation[] {
       problems: [404, 422],
     },
   ];
+}
+
+function timelineKinds({ timeline }: ObjectWire): string {
+  const names = [...timeline.map(({ name }) => name), 'comment', 'change'];
+  return `Some of ${names.join(', ')}, with commas between; \`interaction:call\` asks for one channel`;
 }
 
 function createOperation(object: ObjectWire): Operation {

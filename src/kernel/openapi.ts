@@ -89,6 +89,35 @@ function namedOperations({ actions, measures }: MetadataWire): Operation[] {
     })),
     {
       method: 'post',
+      path: '/lists',
+      id: 'lists',
+      tag: 'lists',
+      summary: 'First pages of up to 24 lists at once; null for one that the reader may not have',
+      body: shape({
+        lists: {
+          type: 'array',
+          minItems: 1,
+          maxItems: 24,
+          items: shape(
+            {
+              object: text,
+              where: ref('Condition'),
+              sort: text,
+              limit: { type: 'integer', minimum: 1, maximum: 50 },
+              count: { type: 'boolean' },
+            },
+            ['object'],
+          ),
+        },
+      }),
+      answer: {
+        status: 200,
+        schema: shape({ results: { type: 'array', items: { type: ['object', 'null'] } } }),
+      },
+      problems: [422],
+    },
+    {
+      method: 'post',
       path: '/measures/{name}',
       id: 'measure',
       tag: 'measures',

@@ -37,6 +37,19 @@ export function lowestRight(grants: readonly Grant[], field: Field): FieldRight 
     .reduce((a, b) => (rank(a) <= rank(b) ? a : b));
 }
 
+/** Whether this reader may read these fields of every record of an object that they may see, so that figures may use them. */
+export function readsAll(ctx: Context, object: string, fields: readonly string[]): boolean {
+  const model = ctx.catalog.object(object);
+  const grants = model ? grantsOn(ctx, model, 'read') : [];
+  return (
+    grants.length > 0 &&
+    fields.every((name) => {
+      const field = model?.fields.get(name);
+      return field !== undefined && atLeast(lowestRight(grants, field), 'read');
+    })
+  );
+}
+
 export function atLeast(right: FieldRight, needed: FieldRight): boolean {
   return rank(right) >= rank(needed);
 }

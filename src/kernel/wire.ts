@@ -41,6 +41,8 @@ export type ObjectWire = {
   relations: { object: string; field: string; related: string; label: Label }[];
   listColumns: string[];
   groups: { label: Label; fields: string[] }[];
+  /** What its timelines are made of beside comments and changes. */
+  timeline: TimelineSourceWire[];
 };
 
 export type ActionWire = {
@@ -109,6 +111,27 @@ export type ChangeWire = {
   /** True while it can be undone by this reader. */
   undoable: boolean;
 };
+
+/** `GET /:path/:id/timeline`, newest first: a record of a source, a comment, or a change. */
+export type TimelineEntryWire =
+  | { kind: 'record'; at: string; source: string; object: string; record: RecordWire }
+  | { kind: 'comment'; at: string; comment: CommentWire }
+  | { kind: 'change'; at: string; change: ChangeWire };
+
+export type TimelineWire = { items: TimelineEntryWire[]; nextCursor: string | null };
+
+/** A kind of entries that an object's timelines have; `channel` is a choice field of theirs to filter by. */
+export type TimelineSourceWire = {
+  name: string;
+  label: Label;
+  object: string;
+  by: string;
+  channel: string | null;
+  show: readonly string[];
+};
+
+/** `POST /lists`: one page of each, in the order asked for; null for what the reader may not read or ask for. */
+export type ListsWire = { results: (PageWire | null)[] };
 
 /** `POST /changes/undo` with `{ changeId }` or `{ batchId }`. */
 export type UndoWire = {

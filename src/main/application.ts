@@ -13,6 +13,7 @@ import type { LiveHub } from '../kernel/live.ts';
 import { metadataRoutes } from '../kernel/metadata-routes.ts';
 import { notificationRoutes } from '../kernel/notification-routes.ts';
 import { recordRoutes } from '../kernel/record-routes.ts';
+import { relationshipRoutes } from '../kernel/relationship-routes.ts';
 import { searchRoutes } from '../kernel/search-routes.ts';
 import { backgroundOf } from '../kernel/task.ts';
 import type { Background, TaskParts } from '../kernel/task.ts';
@@ -150,7 +151,9 @@ function serveApi(
   const offers = {
     actions: modules.flatMap((module) => module.actions ?? []),
     measures: modules.flatMap((module) => module.measures ?? []),
+    timelines: modules.flatMap((module) => module.timelines ?? []),
   };
+  const views = modules.flatMap((module) => module.views ?? []);
   const mailOn = mailer !== undefined;
   identityRoutes(api, { database, organisations, auth, sessions, mailOn });
   metadataRoutes(api, { contextOf }, { ...offers, version });
@@ -163,5 +166,6 @@ function serveApi(
   const changed = ({ orgId }: Context): void => sessions.forget({ orgId });
   customRoutes(api, { contextOf }, { modules, changed });
   searchRoutes(api, { contextOf });
+  relationshipRoutes(api, { contextOf }, { ...offers, views });
   recordRoutes(api, { contextOf });
 }

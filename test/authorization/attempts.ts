@@ -116,6 +116,7 @@ export function asksOn(side: Side, row: Row): { action: string; asked: Ask }[] {
     { action: 'read', asked: { method: 'GET', path: `${path}?trash=true` } },
     { action: 'history', asked: { method: 'GET', path: `${path}/history` } },
     { action: 'history', asked: { method: 'GET', path: `${path}/comments` } },
+    { action: 'history', asked: { method: 'GET', path: `${path}/timeline` } },
     { action: 'mentionable', asked: { method: 'GET', path: `${path}/mentionable` } },
     { action: 'comment', asked: { method: 'POST', path: `${path}/comments`, body: { body: ' ' } } },
     {

@@ -2,6 +2,7 @@ import { objectsOf } from '../../kernel/module.ts';
 import type { ModuleManifest } from '../../kernel/module.ts';
 import { customerCount, neglectedCustomerCount } from './customers/measures.ts';
 import { contactCount } from './interactions/measures.ts';
+import { interactionTimelines } from './interactions/timeline.ts';
 import { createGeneralStages, moveStage } from './stages/actions.ts';
 
 export const customers: ModuleManifest = {
@@ -35,6 +36,7 @@ export const customers: ModuleManifest = {
       },
     },
   ],
+  timelines: interactionTimelines,
   actions: [moveStage],
   measures: [customerCount, neglectedCustomerCount, contactCount],
   onOrganisationCreated: createGeneralStages,

@@ -1,5 +1,6 @@
 import { objectsOf } from '../../kernel/module.ts';
 import type { ModuleManifest } from '../../kernel/module.ts';
+import { customerOverview } from './customer-page/queries.ts';
 import { customerFacts, leadFacts } from './facts.ts';
 import { convertLead } from './leads/actions.ts';
 import { cancelOrder, markPaid, placeOrder, setOrderLines } from './orders/actions.ts';
@@ -8,6 +9,7 @@ import { salesMeasures } from './measures.ts';
 import { loseOpportunity, reopenOpportunity, winOpportunity } from './opportunities/actions.ts';
 import { createFirstPipeline } from './pipelines/first.ts';
 import { tellDue } from './tasks/due.ts';
+import { salesTimelines } from './timelines.ts';
 
 export const sales: ModuleManifest = {
   name: 'sales',
@@ -21,6 +23,8 @@ export const sales: ModuleManifest = {
     'tasks',
   ]),
   facts: [customerFacts, orderFacts, leadFacts],
+  timelines: salesTimelines,
+  views: [customerOverview],
   actions: [
     convertLead,
     winOpportunity,
