@@ -221,7 +221,7 @@ export function objectFaults(
   declaration: ObjectDeclaration,
   fields: Readonly<Record<string, FieldDeclaration>>,
 ): Faults {
-  const { titleField, access, listColumns = [], groups = [], indexes } = declaration;
+  const { titleField, access, listColumns = [], groups = [], indexes, sums } = declaration;
   const title = fields[titleField];
   const titled = title !== undefined && !isSensitive(title);
   const through = typeof access === 'object' ? fields[access.through] : undefined;
@@ -268,7 +268,7 @@ export function objectFaults(
       fault('groups', 'not_found', '有不存在的字段。', 'It names a field that does not exist.'),
     ],
     [
-      indexes !== undefined,
+      indexes !== undefined || sums !== undefined,
       fault(
         'indexes',
         'not_supported',

@@ -297,7 +297,18 @@ function mainIndexes(model: Model): Index[] {
     add(['org_id', ...pair], LIVE);
     if (byUnit) add(['org_id', 'unit_id', ...pair], LIVE);
   }
-  return indexes();
+  return [...indexes(), ...sumIndexes(model)];
+}
+
+/** Apart from the others: being longer does not make one of these serve a list that is sorted by a shorter one. */
+function sumIndexes(model: Model): Index[] {
+  return (model.declaration.sums ?? []).map((names) => {
+    const fields = names.map((name) => filterColumn(fieldNamed(model, name)));
+    const scopes = hasScopes(model) ? ['unit_id', 'owner_id'] : [];
+    const columns = ['org_id', ...fields, ...scopes, 'id'];
+    const name = indexName(model.table, ['org_id', ...fields, 'sums', 'id'], 'index');
+    return { name, columns, unique: false, predicate: LIVE };
+  });
 }
 
 function filterIndexes(field: Field): string[][] {

@@ -203,6 +203,10 @@ export const opportunity = defineObject({
     ['stage', 'closeDate'],
     ['status', 'closeDate'],
   ],
+  sums: [
+    ['status', 'stage', 'amount', 'expected', 'pipeline'],
+    ['status', 'closeDate', 'amount', 'product', 'lossReason', 'pipeline'],
+  ],
   rules: opportunityRules,
 });
 

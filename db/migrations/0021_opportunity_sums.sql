@@ -1,0 +1,2 @@
+create index opportunity_status_stage_id_amount_base_expected_base__2248c7ff on sales.opportunity (org_id, status, stage_id, amount_base, expected_base, pipeline_id, unit_id, owner_id, id) where deleted_at is null;
+create index opportunity_status_close_date_amount_base_product_id_l_abe8cf72 on sales.opportunity (org_id, status, close_date, amount_base, product_id, loss_reason, pipeline_id, unit_id, owner_id, id) where deleted_at is null;

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MeasuresWire } from '../../../kernel/wire.ts';
+import { testApplication } from '../../../main/test-application.ts';
+import type { TestApplication, TestClient } from '../../../main/test-application.ts';
+import { create, list, set, succeeded } from '../../../main/testing/requests.ts';
+
+let app: TestApplication;
+beforeAll(async () => {
+  app = await testApplication();
+});
+afterAll(() => app.drop());
+
+/** One open in each of two stages, two won, one lost; amounts 100, 200, 1,000, 3,000 and 50. */
+async function pipelineOf(client: TestClient): Promise<{ stages: string[] }> {
+  const { id: customer } = await create(client, '/customers', { name: '听涛轩酒店' });
+  const all = await list(client, '/pipeline-stages?sort=position');
+  const stages = all.filter(({ kind }) => kind === 'open').map(({ id }) => id);
+  const make = (name: string, amount: string) =>
+    create(client, '/opportunities', { name, customer, amount });
+  await make('甲', '100');
+  const { id } = await make('乙', '200');
+  await set(client, `/opportunities/${id}`, { stage: stages[1] });
+  for (const amount of ['1000', '3000']) {
+    const won = await make(`赢 ${amount}`, amount);
+    succeeded(await client.request('POST', '/actions/winOpportunity', { id: won.id }));
+  }
+  const lost = await make('输', '50');
+  const input = { id: lost.id, lossReason: 'price' };
+  succeeded(await client.request('POST', '/actions/loseOpportunity', input));
+  return { stages };
+}
+
+async function measured(client: TestClient, measures: object[]): Promise<MeasuresWire['results']> {
+  const answer = await client.request('POST', '/measures', { measures });
+  return succeeded(answer).json<MeasuresWire>().results;
+}
+
+test('the figures of a pipeline are those counted by hand', async () => {
+  const { admin } = await app.organisation();
+  await pipelineOf(admin);
+  const names = ['openOpportunityCount', 'openOpportunityAmount', 'wonCount', 'wonAmount'];
+  const more = ['lostCount', 'lostAmount', 'averageDeal', 'winRate', 'salesCycleDays'];
+
+  const results = await measured(
+    admin,
+    [...names, ...more].map((name) => ({ name })),
+  );
+
+  expect(results.map((each) => each?.groups[0]?.values[0])).toEqual([
+    2,
+    '300',
+    2,
+    '4000',
+    1,
+    '50',
+    '2000',
+    '0.6667',
+    '0.00',
+  ]);
+});
+
+test('stages come with their place, and their conversion counts those that have left', async () => {
+  const { admin } = await app.organisation();
+  const { stages } = await pipelineOf(admin);
+  const groupBy = [{ field: 'stage' }];
+
+  const [open, entered, conversion, days] = await measured(admin, [
+    { name: 'openOpportunityAmount', groupBy },
+    { name: 'stageEntryCount', groupBy },
+    { name: 'stageConversion', groupBy },
+    { name: 'stageDays', groupBy },
+  ]);
+  const of = (result: typeof open, stage = '') =>
+    result?.groups.find(({ keys }) => keys[0] === stage);
+
+  expect(of(open, stages[0])).toMatchObject({ values: ['100'], places: [1] });
+  expect(of(open, stages[1])).toMatchObject({ values: ['200'], places: [2] });
+  // Five came into the first stage; one moved on, two were won and one was lost from it.
+  expect(of(entered, stages[0])?.values).toEqual([5]);
+  expect(of(conversion, stages[0])?.values).toEqual(['0.7500']);
+  expect(of(days, stages[0])?.values).toEqual(['0.00']);
+  expect(of(conversion, stages[1])).toBeUndefined();
+});
+
+test('the metadata says what the numbers are', async () => {
+  const { admin } = await app.organisation();
+  const metadata = (await admin.request('GET', '/metadata')).json<{
+    measures: { name: string; unit: string }[];
+  }>();
+  const unit = (wanted: string) => metadata.measures.find(({ name }) => name === wanted)?.unit;
+
+  expect(['wonCount', 'wonAmount', 'winRate', 'salesCycleDays', 'averageDeal'].map(unit)).toEqual([
+    'count',
+    'money',
+    'share',
+    'days',
+    'money',
+  ]);
+});
