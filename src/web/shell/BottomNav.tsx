@@ -22,7 +22,9 @@ export function BottomNav() {
   // The home page and the first list of each kind of work: customers and, say, tasks; then what else there is.
   const places = useMemo(() => {
     const work = groups.filter((group) => group.title !== 'nav.settings');
-    const homes = work.filter((group) => group.title === 'nav.home').flatMap(placesOf);
+    const homes = work
+      .filter((group) => group.title === 'nav.home')
+      .flatMap((group) => placesOf(group).slice(0, 1));
     const lists = work.map(({ objects }) => placesOf({ pages: [], objects }));
     const firsts = lists.flatMap((group) => group.slice(0, 1));
     const others = lists.flatMap((group) => group.slice(1));
