@@ -1,4 +1,4 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, VisuallyHidden } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type MouseEvent, useEffect, useId, useRef, useState } from 'react';
 import { useT } from '../i18n/i18n.ts';
@@ -106,7 +106,6 @@ function Day(props: DayProps) {
       role="gridcell"
       className="zy-calendar-day"
       tabIndex={active ? 0 : -1}
-      aria-label={t('calendar.day', { day: name, count: all.length })}
       aria-current={day === today ? 'date' : undefined}
       data-day={day}
       data-drop={day}
@@ -118,7 +117,10 @@ function Day(props: DayProps) {
       onFocus={() => keys.onDay(day)}
     >
       <div className="zy-calendar-dayhead">
-        <span className="zy-calendar-number">{Number(day.slice(8))}</span>
+        <span className="zy-calendar-number" aria-hidden>
+          {Number(day.slice(8))}
+        </span>
+        <VisuallyHidden>{t('calendar.day', { day: name, count: all.length })}</VisuallyHidden>
         {onCreate && (
           <ActionIcon
             size="sm"
