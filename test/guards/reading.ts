@@ -50,6 +50,21 @@ export const reading: readonly Guard[] = [
     ...matrix,
   },
   {
+    name: 'comments are for those who see the record',
+    file: kernel('comment'),
+    find: "const seen = deleted ? visibleOrDeleted(ctx, model, 't') : visible(ctx, model, 't');",
+    replace: 'const seen = sql<boolean>`t.org_id = ${ctx.orgId} or ${deleted}`;',
+    ...matrix,
+  },
+  {
+    name: 'a comment is its author’s',
+    file: kernel('comment'),
+    find: "if (row.author_id !== ctx.memberId) throw new Problem('forbidden');",
+    replace: '',
+    test: 'src/main/comments.test.ts',
+    named: 'one changes, removes and restores',
+  },
+  {
     name: 'conditions of grants',
     file: kernel('visibility'),
     find: 'if (!grant.where) return undefined;',
