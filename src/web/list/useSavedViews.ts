@@ -43,6 +43,7 @@ const ABSENT: ObjectWire = {
   relations: [],
   listColumns: [],
   groups: [],
+  timeline: [],
 };
 
 /** The saved views of an object's list: the member's own and the shared ones, own first, by name. */
