@@ -174,7 +174,10 @@ describe('a call', () => {
       const dialog = page.getByRole('dialog', { name: t('noteCall.title') });
       await seen(dialog.getByRole('combobox'));
       await page.keyboard.type('听涛轩');
-      await seen(page.getByRole('option', { name: '听涛轩茶室' }));
+      // Found, and the one that Enter takes.
+      await seen(
+        page.locator('[role="option"][data-combobox-selected]', { hasText: '听涛轩茶室' }),
+      );
       await page.keyboard.press('Enter');
       await page.keyboard.press('Tab');
       await page.keyboard.type('周三送样品');
