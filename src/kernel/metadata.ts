@@ -115,11 +115,12 @@ function objectWire(
       .map((group) => ({ ...group, fields: group.fields.filter((name) => seen.has(name)) }))
       .filter((group) => group.fields.length > 0),
     timeline: sourcesOf(ctx, timelines, model.name).map(
-      ({ name, label, object, by, channel, show }) => ({
+      ({ name, label, object, by, at, channel, show }) => ({
         name,
         label,
         object,
         by,
+        at,
         channel: channel ?? null,
         show,
       }),

@@ -87,7 +87,7 @@ export function relationshipRoutes(
     const asked = parseQuery(listsSchema, request.body).lists.map((one) => optionsOf(ctx, one));
     return inReadTransaction(ctx, async (tx) => ({
       // Sent one behind the other without waiting in between.
-      results: await Promise.all(asked.map((one) => one && readList(ctx, tx, one))),
+      results: await Promise.all(asked.map((one) => readList(ctx, tx, one))),
     }));
   });
 }
@@ -115,7 +115,12 @@ function optionsOf(
   }
 }
 
-async function readList(ctx: Context, tx: Transaction, asked: Ready): Promise<PageWire> {
+async function readList(
+  ctx: Context,
+  tx: Transaction,
+  asked: Ready | null,
+): Promise<PageWire | null> {
+  if (!asked) return null;
   const { object, options } = asked;
   const [page, total] = await Promise.all([
     list(ctx, tx, object, options),

@@ -126,6 +126,7 @@ export type TimelineSourceWire = {
   label: Label;
   object: string;
   by: string;
+  at: string;
   channel: string | null;
   show: readonly string[];
 };

@@ -39,6 +39,8 @@ export type RecordPanel = {
   place: 'top' | 'beside';
   /** The height in pixels that is kept free while it loads, so that nothing jumps. */
   height?: number;
+  /** It tells what is computed about the record: the page does not list that once more. */
+  facts?: true;
   load: () => Promise<ComponentType<PanelProps>>;
 };
 

@@ -12,6 +12,7 @@ export const customerFacts: FactsDeclaration = {
     openOpportunities: {
       kind: 'integer',
       label: { zh: '进行中的商机', en: 'Open opportunities' },
+      help: { zh: '尚未赢单或输单的商机数量', en: 'Opportunities that are neither won nor lost' },
       required: true,
       default: 0,
       filterable: true,

@@ -37,6 +37,14 @@ export const sales: ScreenManifest = {
   ],
   panels: [
     {
+      object: 'customer',
+      id: 'overview',
+      place: 'top',
+      height: 200,
+      facts: true,
+      load: async () => (await import('./customer-page/pages/CustomerPanel.tsx')).CustomerPanel,
+    },
+    {
       object: 'opportunity',
       id: 'stages',
       place: 'top',

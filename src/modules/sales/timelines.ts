@@ -40,7 +40,7 @@ export const salesTimelines: TimelineSource[] = [
     by: 'opportunity',
     through: 'customer',
     at: 'enteredAt',
-    show: ['opportunity', 'stage', 'outcome'],
+    show: ['opportunity', 'stage'],
   },
   {
     name: 'task',

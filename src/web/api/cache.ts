@@ -4,6 +4,13 @@ import { keys } from './keys.ts';
 
 type Pages = InfiniteData<PageWire, string | null>;
 
+/** Asks again what is made of records of this object, such as timelines; `meta.follows` of a query names the objects. */
+export function askFollowers(client: QueryClient, object: string): void {
+  void client.invalidateQueries({
+    predicate: ({ meta }) => Array.isArray(meta?.['follows']) && meta['follows'].includes(object),
+  });
+}
+
 /** New values for a record in the cache, and the titles of references among them by field name. */
 export type Patch = { values: Record<string, unknown>; titles?: Record<string, string> };
 

@@ -26,7 +26,12 @@ export const keys = {
   /** Figures of many objects at once. */
   measures: ['measures'] as const,
   search: (object: string | undefined, text: string) => ['search', object ?? '', text] as const,
-  comments: (object: string, id: string) => ['comments', object, id] as const,
+  /** What happened with a record, all sources together. */
+  timeline: (object: string, id: string) => ['timeline', object, id] as const,
+  /** What a module works out about a record. */
+  view: (object: string, id: string, name: string) => ['view', object, id, name] as const,
+  /** Many lists by one request. */
+  lists: ['lists'] as const,
   notifications: ['notifications'] as const,
   jobs: ['jobs'] as const,
   job: (id: string) => ['jobs', id] as const,

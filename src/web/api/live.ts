@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useId } from 'react';
-import { findCached } from './cache.ts';
+import { askFollowers, findCached } from './cache.ts';
 import { newId } from './intent.ts';
 import { keys } from './keys.ts';
 
@@ -168,14 +168,15 @@ function invalidate(client: QueryClient, event: LiveEvent): void {
     if (known && known.version >= event.version) return;
     ask(keys.record(event.object, event.id));
     ask(keys.history(event.object, event.id));
+    ask(keys.timeline(event.object, event.id));
   } else if (event.type === 'list') {
     seldom(event.object, () => {
       ask(keys.pages(event.object));
       ask(keys.aggregates(event.object));
+      askFollowers(client, event.object);
     });
   } else if (event.type === 'comments') {
-    ask(keys.comments(event.object, event.id));
-    ask(keys.history(event.object, event.id));
+    ask(keys.timeline(event.object, event.id));
   } else if (event.type === 'notifications') {
     ask(keys.notifications);
   } else if (event.type === 'job') {

@@ -14,12 +14,14 @@ import type {
   AggregateWire,
   ChangeWire,
   JobWire,
+  ListsWire,
   MeWire,
   MetadataWire,
   ObjectWire,
   PageWire,
   RecordWire,
   SearchHitWire,
+  TimelineWire,
 } from '../../kernel/wire.ts';
 import { findCached } from './cache.ts';
 import { get, request } from './client.ts';
@@ -148,11 +150,16 @@ export function useRecord(
   useLive({ records: [`${object.name}:${id}`] });
   const client = useQueryClient();
   const key = keys.record(object.name, id);
+  // What is computed about it follows from what points to it.
+  const follows = object.fields.some(({ fact }) => fact)
+    ? object.relations.map((relation) => relation.object)
+    : [];
   return useQuery({
     queryKey: options.include ? [...key, options.include] : key,
     queryFn: ({ signal }) =>
       get<RecordWire>(`/${object.path}/${id}`, { query: { include: options.include }, signal }),
     placeholderData: () => findCached(client, object.name, id),
+    meta: { follows },
   });
 }
 
@@ -175,6 +182,86 @@ export function useHistory(object: ObjectWire, id: string): HistoryResult {
   });
   const changes = useMemo(() => query.data?.pages.flatMap((one) => one.items) ?? [], [query.data]);
   return { ...query, changes };
+}
+
+/**
+ * What happened with a record over all sources, newest first, page by page. It follows what is written to any of the
+ * objects that it is made of.
+ *
+ * @param kinds as the API takes them, with commas; all for undefined
+ */
+export function useTimelinePages(object: ObjectWire, id: string, kinds: string | undefined) {
+  const lists = useMemo(() => [...new Set(object.timeline.map((each) => each.object))], [object]);
+  useLive({ lists });
+  const query = useInfiniteQuery({
+    queryKey: [...keys.timeline(object.name, id), kinds ?? ''],
+    queryFn: ({ pageParam, signal }) =>
+      get<TimelineWire>(`/${object.path}/${id}/timeline`, {
+        query: { kinds, cursor: pageParam ?? undefined },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    staleTime: 0,
+    meta: { follows: lists },
+  });
+  const items = useMemo(() => query.data?.pages.flatMap((one) => one.items) ?? [], [query.data]);
+  return { ...query, items };
+}
+
+/**
+ * What a module works out about a record (`GET /:path/:id/views/:name`).
+ *
+ * @param follows the objects it is worked out from: asked again when one of their records is written; keep its identity
+ */
+export function useView<T>(
+  object: ObjectWire,
+  id: string,
+  name: string,
+  follows: readonly string[],
+): UseQueryResult<T> {
+  useLive({ lists: [...follows] });
+  return useQuery({
+    queryKey: keys.view(object.name, id, name),
+    queryFn: ({ signal }) => get<T>(`/${object.path}/${id}/views/${name}`, { signal }),
+    meta: { follows },
+  });
+}
+
+/**
+ * Asks for the first pages of many lists by one request and lays them where `usePage` finds them. True once they are
+ * there, or each list may as well be asked for by itself.
+ *
+ * @param lists keep its identity while it means the same
+ */
+export function useListsReady(lists: readonly { object: string; page: PageRequest }[]): boolean {
+  const client = useQueryClient();
+  const { isPending, isFetching, isFetchedAfterMount } = useQuery({
+    queryKey: [...keys.lists, lists],
+    queryFn: async ({ signal }) => {
+      const body = {
+        lists: lists.map(({ object, page: { where, sort, limit, count } }) => ({
+          object,
+          where,
+          sort,
+          limit,
+          count,
+        })),
+      };
+      const { data } = await request<ListsWire>('POST', '/lists', { body, signal });
+      data.results.forEach((result, n) => {
+        const one = lists[n];
+        if (!result || !one) return;
+        client.setQueryData(keys.page(one.object, one.page), {
+          pages: [result],
+          pageParams: [null],
+        });
+      });
+      return Date.now();
+    },
+    enabled: lists.length > 1,
+  });
+  return lists.length < 2 || (!isPending && (isFetchedAfterMount || !isFetching));
 }
 
 /** Sums, counts and groups over an object. */

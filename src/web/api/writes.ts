@@ -5,7 +5,14 @@ import type { JobWire, ObjectWire, RecordWire, UndoWire } from '../../kernel/wir
 import { useT } from '../i18n/i18n.ts';
 import { askConflict } from '../record/conflict.ts';
 import { type Toasts, useToasts } from '../shell/toasts.tsx';
-import { type Patch, changeCached, dropFromPages, refreshedItem, withPatch } from './cache.ts';
+import {
+  type Patch,
+  askFollowers,
+  changeCached,
+  dropFromPages,
+  refreshedItem,
+  withPatch,
+} from './cache.ts';
 import { type Answer, request } from './client.ts';
 import { keys } from './keys.ts';
 import { noteWrite } from './ownWrite.ts';
@@ -152,6 +159,8 @@ function refresh(client: QueryClient, object: string): void {
   void client.invalidateQueries({ queryKey: keys.pages(object) });
   void client.invalidateQueries({ queryKey: keys.aggregates(object) });
   void client.invalidateQueries({ queryKey: ['history', object] });
+  void client.invalidateQueries({ queryKey: ['timeline', object] });
+  askFollowers(client, object);
   void client.invalidateQueries({ queryKey: keys.measures });
   void client.invalidateQueries({ queryKey: ['search'] });
   void client.invalidateQueries({ queryKey: ['newest', object] });

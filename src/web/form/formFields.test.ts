@@ -35,6 +35,7 @@ const object: ObjectWire = {
   relations: [],
   listColumns: ['name', 'number', 'stage'],
   groups: [],
+  timeline: [],
 };
 
 const me: MeWire = {

@@ -1,5 +1,6 @@
 import { board } from './en/board.ts';
 import { calendar } from './en/calendar.ts';
+import { customer } from './en/customer.ts';
 import { list } from './en/list.ts';
 import { notifications } from './en/notifications.ts';
 import { orders } from './en/orders.ts';
@@ -14,6 +15,7 @@ export const en: Readonly<Record<CatalogueKey, string>> = {
   ...shell,
   ...board,
   ...calendar,
+  ...customer,
   ...list,
   ...notifications,
   ...orders,

@@ -1,5 +1,6 @@
 import { board } from './zh/board.ts';
 import { calendar } from './zh/calendar.ts';
+import { customer } from './zh/customer.ts';
 import { list } from './zh/list.ts';
 import { notifications } from './zh/notifications.ts';
 import { orders } from './zh/orders.ts';
@@ -13,6 +14,7 @@ export const zh = {
   ...shell,
   ...board,
   ...calendar,
+  ...customer,
   ...list,
   ...notifications,
   ...orders,

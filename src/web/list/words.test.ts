@@ -26,6 +26,7 @@ function object(name: string, zhName: string, enName: string, fields: FieldWire[
     relations: [],
     listColumns: ['name'],
     groups: [],
+    timeline: [],
   };
 }
 

@@ -6,13 +6,16 @@ import { type PanelProps, type RecordPanel, type Screens, useScreens } from '../
 import { ErrorState } from '../state/ErrorPage.tsx';
 
 /** The cards that modules put on the page of an object's records. */
-export function usePanels({ name }: ObjectWire): Record<RecordPanel['place'], Screens['panels']> {
+export function usePanels({
+  name,
+}: ObjectWire): Record<RecordPanel['place'], Screens['panels']> & { facts: boolean } {
   const { panels } = useScreens();
   return useMemo(() => {
     const own = panels.filter(({ object }) => object === name);
     return {
       top: own.filter(({ place }) => place === 'top'),
       beside: own.filter(({ place }) => place === 'beside'),
+      facts: own.some(({ facts }) => facts),
     };
   }, [name, panels]);
 }

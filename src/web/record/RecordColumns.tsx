@@ -17,8 +17,6 @@ export type LayoutProps = {
   record: RecordWire;
   /** The related lists beside the timeline. */
   related: readonly Related[];
-  /** The interactions of the timeline, if the object has any. */
-  interaction: Related | undefined;
   targets: ComposerTargets;
   wish: ComposerWish;
   /** Opens the composer for a kind; null for the one at hand. */
@@ -27,7 +25,7 @@ export type LayoutProps = {
 
 /** On a desktop: the fields, what happened with a composer on top, and what belongs to it. */
 export function RecordColumns(props: LayoutProps) {
-  const { object, record, related, interaction, targets, wish, onAsk } = props;
+  const { object, record, related, targets, wish, onAsk } = props;
   const { t } = useT();
   useHotkeys([
     ['n', () => onAsk(null)],
@@ -35,7 +33,9 @@ export function RecordColumns(props: LayoutProps) {
   ]);
   const own = usePanels(object);
   const beside =
-    own.beside.length > 0 || related.length > 0 || object.fields.some(({ fact }) => fact);
+    own.beside.length > 0 ||
+    related.length > 0 ||
+    (!own.facts && object.fields.some(({ fact }) => fact));
   return (
     <>
       <Panels panels={own.top} object={object} record={record} />
@@ -48,13 +48,18 @@ export function RecordColumns(props: LayoutProps) {
             <div className={css.card}>
               <Composer targets={targets} wish={wish} />
             </div>
-            <Timeline object={object} record={record} interaction={interaction} />
+            <Timeline object={object} record={record} />
           </Stack>
         </section>
         {beside && (
           <section className={css.side} aria-label={t('record.tabRelated')}>
             <Panels panels={own.beside} object={object} record={record} />
-            <RelatedPanel object={object} record={record} related={related} />
+            <RelatedPanel
+              object={object}
+              record={record}
+              related={related}
+              withFacts={!own.facts}
+            />
           </section>
         )}
       </div>

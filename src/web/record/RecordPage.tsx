@@ -63,7 +63,6 @@ function Details({ object, record }: { object: ObjectWire; record: RecordWire })
         object={object}
         record={record}
         related={lists}
-        interaction={interaction}
         targets={targets}
         wish={wish}
         onAsk={ask}

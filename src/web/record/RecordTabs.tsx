@@ -13,7 +13,7 @@ import { Timeline } from './Timeline.tsx';
 
 /** On a phone: one part at a time, and noting something within reach of the thumb. */
 export function RecordTabs(props: LayoutProps) {
-  const { object, record, related, interaction, targets, wish, onAsk } = props;
+  const { object, record, related, targets, wish, onAsk } = props;
   const { t } = useT();
   const name = useKindName(targets);
   const kinds = composerKinds(targets.interaction?.object, targets.task?.object);
@@ -31,14 +31,14 @@ export function RecordTabs(props: LayoutProps) {
           <Tabs.Tab value="related">{t('record.tabRelated')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="timeline">
-          <Timeline object={object} record={record} interaction={interaction} />
+          <Timeline object={object} record={record} />
         </Tabs.Panel>
         <Tabs.Panel value="fields">
           <FieldPanel object={object} record={record} />
         </Tabs.Panel>
         <Tabs.Panel value="related">
           <Panels panels={own.beside} object={object} record={record} />
-          <RelatedPanel object={object} record={record} related={related} />
+          <RelatedPanel object={object} record={record} related={related} withFacts={!own.facts} />
         </Tabs.Panel>
       </Tabs>
       <div className={css.thumb} role="group" aria-label={t('composer.title')}>

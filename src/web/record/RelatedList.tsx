@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Skeleton, Text, Title } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Skeleton, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -12,10 +12,7 @@ import { LinkedPills } from './LinkedPills.tsx';
 import { type Related, isLink } from './layout.ts';
 import css from './record.module.css';
 import { RelatedRow } from './RelatedRow.tsx';
-import { relatedSort, relatedWhere } from './relatedRow.ts';
-
-const SHOWN = 5;
-const LINKS = 50;
+import { relatedPage } from './relatedRow.ts';
 
 type Props = {
   related: Related;
@@ -25,28 +22,25 @@ type Props = {
 };
 
 /** The first of the records that point to the one on the page; the rest are a step away in their list. */
-export function RelatedList({ related, id, title }: Props) {
+export function RelatedList({ related, id, title, ready }: Props & { ready: boolean }) {
   const { t } = useT();
   const label = useLabel();
   const { object, field } = related;
   const link = isLink(object);
-  const where = useMemo(() => relatedWhere(related, id), [id, related]);
-  const page = usePage(object, {
-    where,
-    sort: relatedSort(object),
-    limit: link ? LINKS : SHOWN,
-    count: !link,
-  });
+  const asked = useMemo(() => relatedPage(related, id), [id, related]);
+  const { where } = asked;
+  const page = usePage(object, asked, { enabled: ready });
   const [picking, pick] = useDisclosure(false);
   const mayAdd = object.verbs.create && field.right === 'write';
   const name = label(related.label);
+  const empty = !link && page.isSuccess && page.items.length === 0;
   return (
-    <section aria-label={name}>
+    <section aria-label={name} data-empty={empty || undefined}>
       <div className={css.relatedHead}>
         <Title order={2} size="h3">
           <Anchor
             inherit
-            c="inherit"
+            c={empty ? 'dimmed' : 'inherit'}
             title={t('related.openAll', { label: name })}
             renderRoot={(props: Record<string, unknown>) => (
               <Link {...props} to="/$path" params={{ path: object.path }} search={{ where }} />
@@ -76,7 +70,7 @@ export function RelatedList({ related, id, title }: Props) {
           picking={picking}
           onPicked={pick.close}
         />
-      ) : (
+      ) : empty ? null : (
         <Rows related={related} items={page.items} loading={page.isPending} />
       )}
       {page.hasNextPage && (
@@ -102,15 +96,7 @@ function Rows({
   items: RecordWire[];
   loading: boolean;
 }) {
-  const { t } = useT();
   if (loading) return <Skeleton h={20} my={4} />;
-  if (items.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t('related.empty')}
-      </Text>
-    );
-  }
   return (
     <ul className={css.related}>
       {items.map((record) => (

@@ -6,13 +6,21 @@ import { FieldRow } from './FieldRow.tsx';
 import { type Related, factsOf, isLink, recordTitle } from './layout.ts';
 import { RelatedList } from './RelatedList.tsx';
 import { doneField } from './relatedRow.ts';
+import { useRelatedReady } from './useRelatedReady.ts';
 
-type Props = { object: ObjectWire; record: RecordWire; related: readonly Related[] };
+type Props = {
+  object: ObjectWire;
+  record: RecordWire;
+  related: readonly Related[];
+  /** False where a card on the page tells what is computed already. */
+  withFacts: boolean;
+};
 
 /** What the system knows beside the fields: figures, open work, and the records that belong to this one. */
-export function RelatedPanel({ object, record, related }: Props) {
+export function RelatedPanel({ object, record, related, withFacts }: Props) {
   const { t } = useT();
-  const facts = useMemo(() => factsOf(object), [object]);
+  const facts = useMemo(() => (withFacts ? factsOf(object) : []), [object, withFacts]);
+  const ready = useRelatedReady(related, record.id);
   const lists = useMemo(() => {
     const rank = (one: Related) => (doneField(one.object) ? 0 : isLink(one.object) ? 1 : 2);
     return related.toSorted((a, b) => rank(a) - rank(b));
@@ -35,6 +43,7 @@ export function RelatedPanel({ object, record, related }: Props) {
           related={one}
           id={record.id}
           title={recordTitle(object, record)}
+          ready={ready}
         />
       ))}
     </Stack>

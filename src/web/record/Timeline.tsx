@@ -1,46 +1,46 @@
 import { Button, EmptyState, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useIntersection } from '@mantine/hooks';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { ObjectWire, RecordWire } from '../../kernel/wire.ts';
+import { useMetadata, useObject } from '../api/queries.ts';
 import { useT } from '../i18n/i18n.ts';
+import { usePageSearch } from '../shell/pageSearch.ts';
 import { ErrorState } from '../state/ErrorPage.tsx';
 import { CommentEntry } from '../talk/CommentEntry.tsx';
 import { ChangesEntry } from './ChangesEntry.tsx';
 import { InteractionEntry } from './InteractionEntry.tsx';
-import type { Related } from './layout.ts';
 import css from './record.module.css';
+import { RecordEntry } from './RecordEntry.tsx';
+import { type Entry, type TimelineFilter, filtersOf } from './timeline.ts';
 import { useTimeline } from './useTimeline.ts';
 
-type Props = { object: ObjectWire; record: RecordWire; interaction: Related | undefined };
+type Props = { object: ObjectWire; record: RecordWire };
 
-/** Everything that happened with a record, newest first: what was said and met, and what was changed. */
-export function Timeline({ object, record, interaction }: Props) {
+/** Everything that happened with a record, newest first: what was said, bought, done and changed. */
+export function Timeline({ object, record }: Props) {
   const { t } = useT();
-  const [filter, setFilter] = useState('all');
-  const timeline = useTimeline(object, record.id, interaction, filter);
+  const [{ show }, setSearch] = usePageSearch(readShow);
+  const { objects } = useMetadata();
+  const filters = useMemo(() => filtersOf(object, objects), [object, objects]);
+  const kinds = [...filters.map((filter) => filter.kinds), ...ALWAYS].find((each) => each === show);
+  const timeline = useTimeline(object, record.id, kinds);
   const { entries, loading, error, hasMore, loadMore } = timeline;
   return (
     <Stack gap="xs">
       <Title order={2} size="h3" visibleFrom="sm">
         {t('timeline.title')}
       </Title>
-      {interaction && <Filters interaction={interaction} filter={filter} onPick={setFilter} />}
+      {filters.length > 0 && (
+        <Filters filters={filters} kinds={kinds} onPick={(next) => setSearch({ show: next })} />
+      )}
       {error !== null && entries.length === 0 ? (
         <ErrorState error={error} onRetry={timeline.retry} />
       ) : (
         <ol className={css.entries} aria-busy={loading}>
-          {entries.map((entry) =>
-            entry.kind === 'interaction' && interaction ? (
-              <InteractionEntry key={entry.id} object={interaction.object} record={entry.record} />
-            ) : entry.kind === 'comment' ? (
-              <CommentEntry key={entry.id} object={object} id={record.id} comment={entry.comment} />
-            ) : (
-              entry.kind === 'changes' && (
-                <ChangesEntry key={entry.id} object={object} entry={entry} record={record} />
-              )
-            ),
-          )}
+          {entries.map((entry) => (
+            <EntryRow key={entry.id} entry={entry} object={object} record={record} />
+          ))}
           {loading && entries.length === 0 && <Loading />}
         </ol>
       )}
@@ -48,8 +48,10 @@ export function Timeline({ object, record, interaction }: Props) {
         <EmptyState
           p="md"
           icon={<IconHistory aria-hidden />}
-          title={t(filter === 'all' ? 'timeline.empty' : 'timeline.emptyChannel')}
-          description={filter === 'all' && interaction ? t('timeline.emptyHint') : undefined}
+          title={t(kinds === undefined ? 'timeline.empty' : 'timeline.emptyChannel')}
+          description={
+            kinds === undefined && filters.length > 0 ? t('timeline.emptyHint') : undefined
+          }
         />
       )}
       {hasMore && <More loading={loading} onMore={loadMore} />}
@@ -62,35 +64,53 @@ export function Timeline({ object, record, interaction }: Props) {
   );
 }
 
-function Filters({
-  interaction,
-  filter,
-  onPick,
-}: {
-  interaction: Related;
-  filter: string;
-  onPick: (filter: string) => void;
-}) {
+/** What every record's timeline has. */
+const ALWAYS = ['comment', 'change'];
+
+/** What the timeline is narrowed to, as the address keeps it. */
+function readShow({ show }: Record<string, unknown>): { show: string | undefined } {
+  return { show: typeof show === 'string' ? show : undefined };
+}
+
+function EntryRow({ entry, object, record }: Props & { entry: Entry }) {
+  const told = useObject(entry.kind === 'record' ? entry.source.object : undefined);
+  if (entry.kind === 'comment') {
+    return <CommentEntry object={object} id={record.id} comment={entry.comment} />;
+  }
+  if (entry.kind === 'changes') {
+    return <ChangesEntry object={object} entry={entry} record={record} />;
+  }
+  if (!told) return null;
+  return entry.source.channel === null ? (
+    <RecordEntry source={entry.source} object={told} record={entry.record} at={entry.at} />
+  ) : (
+    <InteractionEntry object={told} record={entry.record} />
+  );
+}
+
+type FiltersProps = {
+  filters: readonly TimelineFilter[];
+  kinds: string | undefined;
+  onPick: (kinds: string | undefined) => void;
+};
+
+function Filters({ filters, kinds, onPick }: FiltersProps) {
   const { t, locale } = useT();
-  const choices = useMemo(() => {
-    const channel = interaction.object.fields.find(({ name }) => name === 'channel');
-    const options = channel?.kind === 'choice' ? Object.entries(channel.options) : [];
-    return [
-      ['all', t('timeline.all')] as const,
-      ...options.map(([value, option]) => [value, option.label[locale]] as const),
-      ['comments', t('talk.comments')] as const,
-      ['changes', t('timeline.changes')] as const,
-    ];
-  }, [interaction, locale, t]);
+  const choices: [string | undefined, string][] = [
+    [undefined, t('timeline.all')],
+    ...filters.map((filter): [string, string] => [filter.kinds, filter.label[locale]]),
+    ['comment', t('talk.comments')],
+    ['change', t('timeline.changes')],
+  ];
   return (
     <div role="group" aria-label={t('timeline.filter')} className={css.filters}>
       {choices.map(([value, text]) => (
         <Button
-          key={value}
+          key={value ?? ''}
           size="compact-sm"
-          variant={value === filter ? 'light' : 'subtle'}
-          color={value === filter ? 'accent' : 'gray'}
-          aria-pressed={value === filter}
+          variant={value === kinds ? 'light' : 'subtle'}
+          color={value === kinds ? 'accent' : 'gray'}
+          aria-pressed={value === kinds}
           onClick={() => onPick(value)}
         >
           {text}

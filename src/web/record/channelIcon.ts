@@ -7,6 +7,8 @@ import {
   IconMessageCircle,
   IconNote,
   IconPhone,
+  IconReceipt,
+  IconTargetArrow,
   IconUsers,
 } from '@tabler/icons-react';
 
@@ -18,9 +20,11 @@ const ICONS: Record<string, Icon> = {
   meeting: IconUsers,
   task: IconChecklist,
   comment: IconMessageCircle,
+  order: IconReceipt,
+  stageEntry: IconTargetArrow,
 };
 
-/** The picture of a channel, or of a task. */
+/** The picture of a channel, or of an object that timelines tell of. */
 export function channelIcon(channel: string): Icon {
   return ICONS[channel] ?? IconMessage;
 }

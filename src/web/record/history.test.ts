@@ -44,6 +44,7 @@ const object: ObjectWire = {
   relations: [],
   listColumns: [],
   groups: [],
+  timeline: [],
 };
 
 const speak = (locale: Locale): Speaker => ({

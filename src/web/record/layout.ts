@@ -12,8 +12,6 @@ export type Related = {
   label: Label;
   /** The record they point to, where it is not the one on the page: its customer. */
   of?: string;
-  /** Only what happened from this time on belongs to the record on the page. */
-  since?: string;
 };
 
 /** What a record is called: the text of its title field, or what that points to. Empty where it has none. */
@@ -104,8 +102,8 @@ export function relatedParts(object: ObjectWire, objects: readonly ObjectWire[])
 const TIMELINES = new Set(['interaction', 'leadInteraction']);
 
 /**
- * What is said and met about a record that has no timeline of its own is said with its customer, such as that of an
- * opportunity: what has been since the record was made. Undefined where it has no customer that the reader may see.
+ * What is said and met about a record without interactions of its own is noted with its customer, such as that of an
+ * opportunity. Undefined where it has no customer that the reader may see.
  */
 export function customersTimeline(
   object: ObjectWire,
@@ -117,7 +115,7 @@ export function customersTimeline(
   const id = asText(record['customer']);
   if (!TALKED_ABOUT.has(object.name) || !field || !customer || id === '') return undefined;
   const { interaction } = relatedParts(customer, objects);
-  return interaction && { ...interaction, of: id, since: asText(record['createdAt']) };
+  return interaction && { ...interaction, of: id };
 }
 
 /** Objects whose records one talks about with the customer. */

@@ -1,10 +1,11 @@
 import type { Condition } from '../../kernel/condition.ts';
 import type { FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { isEmpty, titleOf } from '../fields/value.ts';
-import { type Related, recordTitle } from './layout.ts';
+import type { PageRequest } from '../api/keys.ts';
+import { type Related, isLink, recordTitle } from './layout.ts';
 import { type Speaker, valueText } from './valueText.ts';
 
-const DETAILS = 2;
+const DETAILS = 3;
 const MASKED_WHOLE = '••••';
 
 /** The field that says that a record is dealt with, such as a task's `done`, where the reader may set it. */
@@ -26,10 +27,28 @@ export function relatedWhere({ object, field }: Related, id: string): Condition 
     : pointing;
 }
 
-/** What is due first comes first; else the newest. */
+/** What is due first comes first; else what happened last, or was made last. */
 export function relatedSort(object: ObjectWire): string {
-  const due = object.fields.find(({ name, sortable }) => name === 'dueAt' && sortable);
-  return due ? 'dueAt' : '-createdAt';
+  const times = object.fields.filter(
+    ({ kind, sortable, fact }) => kind === 'dateTime' && sortable && !fact,
+  );
+  if (times.some(({ name }) => name === 'dueAt')) return 'dueAt';
+  const shown = times.find(({ name }) => object.listColumns.includes(name));
+  return `-${shown?.name ?? 'createdAt'}`;
+}
+
+const SHOWN = 5;
+const LINKS = 50;
+
+/** What is asked for to show the first of the records that point to this one. */
+export function relatedPage(related: Related, id: string): PageRequest {
+  const link = isLink(related.object);
+  return {
+    where: relatedWhere(related, id),
+    sort: relatedSort(related.object),
+    limit: link ? LINKS : SHOWN,
+    count: !link,
+  };
 }
 
 /** One or two more facts about a related record, short: the columns of its list that say something new. */

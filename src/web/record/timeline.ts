@@ -1,79 +1,90 @@
-import type { ChangeWire, CommentWire, RecordWire } from '../../kernel/wire.ts';
+import type {
+  ChangeWire,
+  CommentWire,
+  ObjectWire,
+  RecordWire,
+  TimelineEntryWire,
+  TimelineSourceWire,
+} from '../../kernel/wire.ts';
 import { asText } from '../fields/value.ts';
 
-/** A row of the timeline: something said or met, a comment, or changes that were made together. */
+/** A row of the timeline: a record that tells something, a comment, or changes that were made together. */
 export type Entry =
-  | { kind: 'interaction'; id: string; at: string; record: RecordWire }
+  | { kind: 'record'; id: string; at: string; source: TimelineSourceWire; record: RecordWire }
   | { kind: 'comment'; id: string; at: string; comment: CommentWire }
   | { kind: 'changes'; id: string; at: string; batchId: string | null; changes: ChangeWire[] };
 
-/** Where the next older entries are; null where all are loaded. */
-export type Source = 'interactions' | 'comments' | 'changes';
+/** Paid or cancelled as soon as it was placed: one entry tells both. */
+const TOGETHER_MS = 3_600_000;
 
-export type Loaded = {
-  interactions: readonly RecordWire[];
-  comments: readonly CommentWire[];
-  changes: readonly ChangeWire[];
-  /** Whether there are older ones than those loaded. */
-  more: Record<Source, boolean>;
-};
-
-/**
- * Merges the sources by time, newest first. What is older than the last loaded entry of a source that has more waits
- * until that source has come as far: so nothing appears later between what was read already.
- */
-export function mergeTimeline({ interactions, comments, changes, more }: Loaded): {
-  entries: Entry[];
-  next: Source | null;
-} {
-  const grouped = groupChanges(changes);
-  const said = interactions.map((record): Entry => ({
-    kind: 'interaction',
-    id: record.id,
-    at: timeOf(record),
-    record,
-  }));
-  const talk = comments.map((comment): Entry => ({
-    kind: 'comment',
-    id: comment.id,
-    at: comment.createdAt,
-    comment,
-  }));
-  const ends: { source: Source; at: string }[] = [];
-  const sources: [Source, readonly Entry[]][] = [
-    ['interactions', said],
-    ['comments', talk],
-    ['changes', grouped],
-  ];
-  for (const [source, loaded] of sources) {
-    if (more[source]) ends.push({ source, at: loaded.at(-1)?.at ?? '9' });
+/** The entries of a timeline as they are shown: changes of one batch together, and a record's moments that are one. */
+export function entriesOf(
+  items: readonly TimelineEntryWire[],
+  sources: readonly TimelineSourceWire[],
+): Entry[] {
+  const entries: Entry[] = [];
+  for (const item of items) {
+    const { at } = item;
+    if (item.kind === 'comment') {
+      entries.push({ kind: 'comment', id: item.comment.id, at, comment: item.comment });
+    } else if (item.kind === 'change') {
+      addChange(entries, item.change, at);
+    } else {
+      const source = sources.find(({ name }) => name === item.source);
+      if (!source || isToldBefore(item.record, source, sources)) continue;
+      const id = `${source.name}:${item.record.id}`;
+      entries.push({ kind: 'record', id, at, source, record: item.record });
+    }
   }
-  const [end] = ends.toSorted((a, b) => compare(b.at, a.at));
-  const entries = [...said, ...talk, ...grouped]
-    .filter(({ at }) => !end || compare(at, end.at) >= 0)
-    .toSorted((a, b) => compare(b.at, a.at));
-  return { entries, next: end?.source ?? null };
+  return entries;
 }
 
 /** Changes of one batch that follow one another become one entry. */
-export function groupChanges(
-  changes: readonly ChangeWire[],
-): Extract<Entry, { kind: 'changes' }>[] {
-  const groups: Extract<Entry, { kind: 'changes' }>[] = [];
-  for (const change of changes) {
-    const last = groups.at(-1);
-    if (last && change.batchId !== null && last.batchId === change.batchId) {
-      last.changes.push(change);
-    } else {
-      const { id, at, batchId } = change;
-      groups.push({ kind: 'changes', id, at, batchId, changes: [change] });
-    }
+function addChange(entries: Entry[], change: ChangeWire, at: string): void {
+  const last = entries.at(-1);
+  const { id, batchId } = change;
+  if (last?.kind === 'changes' && batchId !== null && last.batchId === batchId) {
+    last.changes.push(change);
+  } else {
+    entries.push({ kind: 'changes', id, at, batchId, changes: [change] });
   }
-  return groups;
 }
 
-function timeOf(record: RecordWire): string {
-  return asText(record['at'] ?? record['createdAt']);
+/** Whether another source of the same object tells of this record within the hour before. */
+function isToldBefore(
+  record: RecordWire,
+  source: TimelineSourceWire,
+  sources: readonly TimelineSourceWire[],
+): boolean {
+  const at = Date.parse(asText(record[source.at]));
+  const rank = sources.indexOf(source);
+  return sources.some((other, n) => {
+    if (n >= rank || other.object !== source.object) return false;
+    const before = Date.parse(asText(record[other.at]));
+    return Math.abs(at - before) < TOGETHER_MS;
+  });
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** A choice of the timeline's filter: what the API is asked for, and what its button says. */
+export type TimelineFilter = { kinds: string; label: { zh: string; en: string } };
+
+/** What a timeline may be narrowed to: each channel, then what several sources tell of one object. */
+export function filtersOf(
+  { timeline }: ObjectWire,
+  objects: readonly ObjectWire[],
+): TimelineFilter[] {
+  return [...Map.groupBy(timeline, ({ object }) => object)].flatMap(([name, sources]) => {
+    const object = objects.find((each) => each.name === name);
+    const [first] = sources;
+    if (!object || !first) return [];
+    const channel = object.fields.find((field) => field.name === first.channel);
+    if (channel?.kind === 'choice') {
+      return Object.entries(channel.options).map(([value, { label }]) => ({
+        kinds: `${first.name}:${value}`,
+        label,
+      }));
+    }
+    const label = sources.length > 1 ? object.pluralLabel : first.label;
+    return [{ kinds: sources.map((source) => source.name).join(','), label }];
+  });
+}

@@ -1,33 +1,10 @@
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { CommentWire, MentionableWire, ObjectWire } from '../../kernel/wire.ts';
 import { get, request } from '../api/client.ts';
 import { keys } from '../api/keys.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useToasts } from '../shell/toasts.tsx';
-
-type Page = { items: CommentWire[]; nextCursor: string | null };
-
-/** What is said about a record, newest first, page by page; it follows what others say. */
-export function useComments(object: ObjectWire, id: string) {
-  const query = useInfiniteQuery({
-    queryKey: keys.comments(object.name, id),
-    queryFn: ({ pageParam, signal }) =>
-      get<Page>(`/${object.path}/${id}/comments`, {
-        query: { cursor: pageParam ?? undefined },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-  });
-  const comments = useMemo(() => query.data?.pages.flatMap((one) => one.items) ?? [], [query.data]);
-  return { ...query, comments };
-}
 
 /** Members by what is typed of their name, and whether they may see the record; nothing for null. */
 export function useMentionable(path: string, text: string | null): MentionableWire[] {
@@ -58,8 +35,7 @@ export function useCommentWrites(object: ObjectWire, id: string): CommentWrites 
   return useMemo(() => {
     const path = `/${object.path}/${id}/comments`;
     const refresh = async () => {
-      await client.invalidateQueries({ queryKey: keys.comments(object.name, id) });
-      void client.invalidateQueries({ queryKey: keys.history(object.name, id) });
+      await client.invalidateQueries({ queryKey: keys.timeline(object.name, id) });
     };
     const edit = async (comment: { id: string; version: number }, body: string) => {
       const at = `${path}/${comment.id}`;
