@@ -74,7 +74,6 @@ export function openapiFor(ctx: Context, offers: Offers, version: string): Schem
 
 /** Each action has an address of its own, as their inputs differ; measures are asked for in one way. */
 function namedOperations({ actions, measures }: MetadataWire): Operation[] {
-  const groups = { type: 'array', items: { type: 'object' } };
   return [
     ...actions.map((action): Operation => ({
       method: 'post',
@@ -116,6 +115,13 @@ function namedOperations({ actions, measures }: MetadataWire): Operation[] {
       },
       problems: [422],
     },
+    ...measureOperations(measures),
+  ];
+}
+
+function measureOperations(measures: MetadataWire['measures']): Operation[] {
+  const groups = { type: 'array', items: { type: 'object' } };
+  return [
     {
       method: 'post',
       path: '/measures/{name}',
