@@ -76,7 +76,7 @@ test('one timeline tells of talk, orders, deals, tasks, comments and changes by 
   const recent = items.filter(({ at }) => at >= '2026').map(named);
   expect(recent.toSorted()).toEqual(['change', 'comment', 'orderCancelled', 'stage', 'task']);
   const paid = items.find((each) => named(each) === 'orderPaid');
-  expect(paid?.kind === 'record' && paid.record).toMatchObject({ total: '100', paidAmount: '100' });
+  expect(paid?.kind === 'record' && paid.record).toMatchObject({ paidAmount: '100' });
 });
 
 test('pages follow one another without gap or repetition, also among entries of one moment', async () => {

@@ -23,7 +23,7 @@ export const salesTimelines: TimelineSource[] = [
     name: 'orderPaid',
     label: { zh: '订单付款', en: 'Order paid' },
     at: 'paidAt',
-    show: ['paymentStatus', 'paidAmount', 'total'],
+    show: ['paymentStatus', 'paidAmount'],
   },
   {
     ...order,

@@ -35,7 +35,8 @@ export function RelatedList({ related, id, title, ready }: Props & { ready: bool
   const name = label(related.label);
   const empty = !link && page.isSuccess && page.items.length === 0;
   return (
-    <section aria-label={name} data-empty={empty || undefined}>
+    // What is empty stands below what is not.
+    <section aria-label={name} style={{ order: empty ? 1 : 0 }}>
       <div className={css.relatedHead}>
         <Title order={2} size="h3">
           <Anchor

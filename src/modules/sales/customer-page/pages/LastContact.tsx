@@ -17,7 +17,7 @@ export function LastContact({ overview }: { overview: CustomerOverview | undefin
   const options = channel?.kind === 'choice' ? channel.options : {};
   return (
     <div data-part="contact">
-      <Title order={2} size="h4">
+      <Title order={2} size="h3">
         {t('customer.lastContact')}
       </Title>
       {overview === undefined ? (

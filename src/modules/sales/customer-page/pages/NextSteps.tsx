@@ -27,7 +27,7 @@ export function NextSteps({ record, overview }: Props) {
   const steps = overview && nextSteps(situationOf(record, overview, { now, today }));
   return (
     <div className={css.part} data-part="next">
-      <Title order={2} size="h4">
+      <Title order={2} size="h3">
         {t('customer.next')}
       </Title>
       {!steps || !overview ? (

@@ -25,7 +25,7 @@ export function Preferences({ object, record, overview }: Props) {
   const note = asText(record['serviceNote']);
   return (
     <div className={css.part} data-part="likes">
-      <Title order={2} size="h4">
+      <Title order={2} size="h3">
         {t('customer.likes')}
       </Title>
       {note !== '' && <p className={css.note}>{note}</p>}
@@ -59,9 +59,12 @@ function Preference({ name, object, record }: Omit<Props, 'overview'> & { name: 
   if (field?.kind !== 'choice' || value === '') return null;
   const option = field.options[value];
   return (
-    <Badge size="lg" variant="light" color={choiceColor(option?.color)}>
-      {option ? label(option.label) : value}
-    </Badge>
+    <span className={css.preference}>
+      <Text span size="xs" c="dimmed">
+        {label(field.label)}
+      </Text>
+      <Badge color={choiceColor(option?.color)}>{option ? label(option.label) : value}</Badge>
+    </span>
   );
 }
 
@@ -83,7 +86,7 @@ function Usual({ product }: { product: UsualProduct }) {
       ) : (
         product.name
       )}
-      <Text span size="sm" c="dimmed">
+      <Text span size="sm" c="dimmed" className={css.share}>
         {share}
       </Text>
     </li>

@@ -21,7 +21,7 @@ export function Promised({ task, id, ready }: Props) {
   const more = (page.total?.count ?? 0) - SHOWN;
   return (
     <div data-part="promised">
-      <Title order={2} size="h4">
+      <Title order={2} size="h3">
         {t('customer.promised')}
       </Title>
       {page.error && page.items.length === 0 ? (

@@ -48,7 +48,7 @@ export function Worth({ object, record }: Props) {
   const shared = { object, record };
   return (
     <div className={css.part} data-part="worth">
-      <Title order={2} size="h4">
+      <Title order={2} size="h3">
         {t('customer.worth')}
       </Title>
       <dl className={css.figures}>
