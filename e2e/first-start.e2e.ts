@@ -25,11 +25,28 @@ const INITIALS: Record<string, string> = {
   梧桐: 'wt',
   锦程: 'jc',
   新月: 'xy',
+  临江: 'lj',
+  望岳: 'wy',
+  汇川: 'hc',
+  明德: 'md',
+  泰和: 'th',
+  鼎盛: 'ds',
+  同舟: 'tz',
+  澄怀: 'ch',
+  南山: 'ns',
+  东篱: 'dl',
+  沐禾: 'mh',
+  听澜: 'tl',
 };
 
-/** A company of the demo whose initials nobody else of the same seller has, and those initials. */
+/** A company of the demo in Shanghai whose initials nobody else of the same seller has, and those initials. */
 async function someCompany({ api }: Visit): Promise<{ company: RecordWire; typed: string }> {
-  const companies = await api.find('customers', { field: 'kind', op: 'eq', value: 'company' });
+  const companies = await api.find('customers', {
+    and: [
+      { field: 'kind', op: 'eq', value: 'company' },
+      { field: 'city', op: 'eq', value: '上海' },
+    ],
+  });
   const known = companies.map((company) => {
     const parts = String(company['name']).match(/.{2}/gu)?.slice(0, 3) ?? [];
     return { company, typed: parts.map((part) => INITIALS[part] ?? '?').join('') };
@@ -137,7 +154,7 @@ async function readHistory(visitor: Visit, company: RecordWire, said: string): P
   await page.goto(`${url}/customers/${company.id}`);
   const timeline = page.getByRole('list').filter({ hasText: said });
   await seen(timeline);
-  const actor = '销售甲 Sales A';
+  const actor = '华东销售一 East sales 1';
   const field = names.field('customer', 'city');
   const change = (before: string, after: string): Locator =>
     page

@@ -165,12 +165,10 @@ export const moveMember = defineAction({
   input: z.strictObject({
     id: z.uuid(),
     unit: z.uuid().meta({ reference: 'unit' }),
-    records: z
-      .enum(['move', 'stay'])
-      .meta({
-        label: { zh: '此成员负责的记录', en: 'Records this member owns' },
-        options: { move, stay },
-      }),
+    records: z.enum(['move', 'stay']).meta({
+      label: { zh: '此成员负责的记录', en: 'Records this member owns' },
+      options: { move, stay },
+    }),
   }),
   handler: async (ctx, tx, { id, unit, records }) => {
     const change = { id, version: 'latest' as const, values: { unit } };
