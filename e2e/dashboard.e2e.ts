@@ -13,7 +13,7 @@ beforeAll(async () => {
   const api = apiOf(url, people['sales-b'].cookie);
   const [customer] = await api.find('customers', { field: 'owner', op: 'me' });
   const stages = await api.find('pipeline-stages', { field: 'kind', op: 'eq', value: 'open' });
-  const [second] = stages.filter(({ position }) => position === 2);
+  const second = stages.find(({ position }) => position === 2);
   const make = (name: string, amount: string) =>
     api.create('opportunities', { name, customer: customer?.id, amount });
   await make('看板一', '12000');
