@@ -3,7 +3,15 @@ import { signIn } from './api.ts';
 import { type PrintedLogin, startServer } from './server.ts';
 
 /** The people of the demo organisation, as the addresses of their logins begin. */
-export const people = ['admin', 'east', 'south', 'sales-a', 'sales-b', 'viewer'] as const;
+export const people = [
+  'admin',
+  'east',
+  'south',
+  'sales-a',
+  'sales-b',
+  'counter',
+  'viewer',
+] as const;
 
 export type PersonName = (typeof people)[number];
 
