@@ -6,7 +6,7 @@ import type {
   TimelineEntryWire,
   TimelineWire,
 } from '../kernel/wire.ts';
-import type { CustomerOverview } from '../modules/sales/customer-page/wire.ts';
+import type { CustomerOverview } from '../modules/sales/customer-page/rules.ts';
 import { testApplication } from './test-application.ts';
 import type { TestApplication, TestClient } from './test-application.ts';
 import { create, memberWith, set, succeeded } from './testing/requests.ts';

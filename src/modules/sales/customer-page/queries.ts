@@ -8,7 +8,7 @@ import type { Transaction } from '../../../kernel/transaction.ts';
 import { fromScaled, isoTime } from '../../../kernel/values.ts';
 import { titleExpression, titleVisible } from '../../../kernel/view.ts';
 import { readsAll, visible } from '../../../kernel/visibility.ts';
-import type { CustomerOverview, UsualProduct } from './wire.ts';
+import type { CustomerOverview, UsualProduct } from './rules.ts';
 
 /** Enough to know what somebody usually takes, however many orders there are. */
 const LOOKED_AT = 200;

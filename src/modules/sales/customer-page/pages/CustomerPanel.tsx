@@ -6,7 +6,7 @@ import { useRelatedReady } from '../../../../web/record/useRelatedReady.ts';
 import type { PanelProps } from '../../../../web/screen.ts';
 import { usePhone } from '../../../../web/shell/AppLayout.tsx';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
-import type { CustomerOverview } from '../wire.ts';
+import type { CustomerOverview } from '../rules.ts';
 import css from './customerPanel.module.css';
 import { LastContact } from './LastContact.tsx';
 import { NextSteps } from './NextSteps.tsx';

@@ -4,7 +4,7 @@ import { useObject } from '../../../../web/api/queries.ts';
 import { formatRelative } from '../../../../web/format.ts';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import { useNow } from '../../../../web/record/useNow.ts';
-import type { CustomerOverview } from '../wire.ts';
+import type { CustomerOverview } from '../rules.ts';
 
 /** When, how and by whom the customer was last spoken to. */
 export function LastContact({ overview }: { overview: CustomerOverview | undefined }) {

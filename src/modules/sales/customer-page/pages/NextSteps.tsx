@@ -10,8 +10,7 @@ import { useT } from '../../../../web/i18n/i18n.ts';
 import { dueOf } from '../../../../web/record/due.ts';
 import { useNow } from '../../../../web/record/useNow.ts';
 import { useToasts } from '../../../../web/shell/toasts.tsx';
-import { type NextStep, nextSteps } from '../rules.ts';
-import type { CustomerOverview } from '../wire.ts';
+import { type CustomerOverview, type NextStep, nextSteps } from '../rules.ts';
 import css from './customerPanel.module.css';
 
 type Props = { object: ObjectWire; record: RecordWire; overview: CustomerOverview | undefined };

@@ -6,7 +6,7 @@ import { asText, isEmpty } from '../../../../web/fields/value.ts';
 import { formatNumber } from '../../../../web/format.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { choiceColor } from '../../../../web/theme.ts';
-import type { CustomerOverview, UsualProduct } from '../wire.ts';
+import type { CustomerOverview, UsualProduct } from '../rules.ts';
 import css from './customerPanel.module.css';
 import { Explained } from './Explained.tsx';
 
