@@ -37,7 +37,6 @@ const words = (text: string): boolean =>
  */
 const exceptions: Record<string, string> = {
   'src/web/format.ts': 'how Chinese writes dates and large numbers',
-  'src/web/fields/DayInput.tsx': 'how Chinese writes months and years',
   'src/web/palette/commands.ts': 'what a command is found by, in both languages at once',
   'src/web/list/useSavedViews.ts': 'labels of an object in both languages, as metadata gives them',
 };

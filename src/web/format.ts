@@ -196,3 +196,13 @@ function isDecimal(value: string): boolean {
 function exact(value: string): Intl.StringNumericLiteral {
   return value as Intl.StringNumericLiteral;
 }
+
+/** How calendars to pick a day from are laid out and headed, for `@mantine/dates`; their words are those of dayjs. */
+export function calendarFormat(locale: Locale) {
+  return {
+    locale: locale === 'zh' ? 'zh-cn' : 'en',
+    firstDayOfWeek: 1 as const,
+    monthLabelFormat: locale === 'zh' ? 'YYYY年M月' : 'MMMM YYYY',
+    yearLabelFormat: locale === 'zh' ? 'YYYY年' : 'YYYY',
+  };
+}

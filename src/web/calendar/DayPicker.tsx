@@ -2,6 +2,7 @@ import '@mantine/dates/styles.css';
 import 'dayjs/locale/zh-cn.js';
 import { Center } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
+import { calendarFormat } from '../format.ts';
 import { useT } from '../i18n/i18n.ts';
 
 type Props = { day: string; onPick: (day: string) => void };
@@ -13,10 +14,7 @@ export function DayPicker({ day, onPick }: Props) {
     <Center>
       <DatePicker
         size="md"
-        locale={locale === 'zh' ? 'zh-cn' : 'en'}
-        firstDayOfWeek={1}
-        monthLabelFormat={locale === 'zh' ? 'YYYY年M月' : 'MMMM YYYY'}
-        yearLabelFormat={locale === 'zh' ? 'YYYY年' : 'YYYY'}
+        {...calendarFormat(locale)}
         defaultDate={day}
         value={day}
         onChange={(next) => next !== null && onPick(next)}

@@ -2,13 +2,19 @@ import '@mantine/dates/styles.css';
 import 'dayjs/locale/zh-cn.js';
 import { DateInput, DateTimePicker } from '@mantine/dates';
 import { useMe } from '../api/queries.ts';
-import { dayIn, formatDate, formatDateTime, fromZoned, parseDay, toZoned } from '../format.ts';
+import {
+  calendarFormat,
+  dayIn,
+  formatDate,
+  formatDateTime,
+  fromZoned,
+  parseDay,
+  toZoned,
+} from '../format.ts';
 import { useLabel, useLocale, useT } from '../i18n/i18n.ts';
 import { useFrame } from './frame.ts';
 import type { FieldInputProps } from './input.ts';
 import { asText } from './value.ts';
-
-const DAYJS = { zh: 'zh-cn', en: 'en' } as const;
 
 function useCalendar() {
   const locale = useLocale();
@@ -16,12 +22,7 @@ function useCalendar() {
   return {
     locale,
     timeZone,
-    calendar: {
-      locale: DAYJS[locale],
-      firstDayOfWeek: 1 as const,
-      monthLabelFormat: locale === 'zh' ? 'YYYY年M月' : 'MMMM YYYY',
-      yearLabelFormat: locale === 'zh' ? 'YYYY年' : 'YYYY',
-    },
+    calendar: calendarFormat(locale),
   };
 }
 
