@@ -198,7 +198,7 @@ function exact(value: string): Intl.StringNumericLiteral {
 }
 
 /** How calendars to pick a day from are laid out and headed, for `@mantine/dates`; their words are those of dayjs. */
-export function calendarFormat(locale: Locale) {
+export function calendarFormat(locale: FormatLocale) {
   return {
     locale: locale === 'zh' ? 'zh-cn' : 'en',
     firstDayOfWeek: 1 as const,
