@@ -197,11 +197,13 @@ function sourceKeys(
     channels && source.channel
       ? sql` and ${column(source.channel)} = any(${channels}::text[])`
       : sql``;
+  // Names are made of the few that are left, not of all that a customer has.
   return sql`
-    select ${at} as at, e.id::text as key from ${sql.table(model.table)} e
-    where ${visible(ctx, model, 'e')} and ${pointing(ctx, model, source, of)} and ${at} is not null${from}${channel}
-      ${olderThan(after, at, sql.ref('e.id'), sql`uuid`)}
-    order by ${at} desc, e.id desc limit ${PAGE + 1}::int`;
+    select newest.at, newest.id::text as key from (
+      select ${at} as at, e.id from ${sql.table(model.table)} e
+      where ${visible(ctx, model, 'e')} and ${pointing(ctx, model, source, of)} and ${at} is not null${from}${channel}
+        ${olderThan(after, at, sql.ref('e.id'), sql`uuid`)}
+      order by ${at} desc, e.id desc limit ${PAGE + 1}::int) newest`;
 }
 
 function pointing(
