@@ -68,7 +68,7 @@ describe('two editors of one record', () => {
   test(
     'many at once: nobody’s change is overwritten unseen',
     async () => {
-      const each = sized(10, 50);
+      const each = sized(4, 50);
       const all = 20 * each;
       await fresh({ note: '' });
       const append = async (n: number): Promise<void> => {
