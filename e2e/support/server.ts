@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
-/** The demo company tells two years before it is ready. */
+/** The demo company tells of two years before it is ready. */
 const READY_MS = 300_000;
 
 /** A login that the first start printed. */
@@ -27,7 +27,7 @@ export type RunningServer = {
 /**
  * Starts the built product as its operator does and waits until it says that it is ready.
  *
- * @param options.demo with the demo organisation; without it, set-up is open
+ * @param options.demo with the small demo organisation; without it, set-up is open
  * @param options.mail the mail server it sends through; none where left out
  * @throws Error with what the process said, when it ends or does not get ready
  */
@@ -45,7 +45,7 @@ export async function startServer({
     HOST: '127.0.0.1',
     PORT: String(port),
     ZHIYIN_DATA: folder,
-    ZHIYIN_DEMO: demo ? '1' : '0',
+    ZHIYIN_DEMO: demo ? 'small' : '0',
     DATABASE_URL: '',
     ZHIYIN_SECRET: '',
     ZHIYIN_PUBLIC_URL: '',

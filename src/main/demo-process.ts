@@ -1,12 +1,13 @@
 import { openApplication } from './application.ts';
 import { createDemo } from './demo.ts';
+import type { DemoSize } from './demo.ts';
 import { productVersion } from './start.ts';
 
 /** Where the demo is made. It comes as a message: what stands in arguments or the environment, others can read. */
-export type DemoOrder = { url: string; masterKey: string; publicUrl: string };
+export type DemoOrder = { url: string; masterKey: string; publicUrl: string; size: DemoSize };
 
 /** The passwords are printed as soon as they are true: a start that is stopped later must not take them along. */
-async function makeDemo({ url, masterKey, publicUrl }: DemoOrder): Promise<void> {
+async function makeDemo({ url, masterKey, publicUrl, size }: DemoOrder): Promise<void> {
   const application = await openApplication({
     url,
     masterKey: Buffer.from(masterKey, 'base64'),
@@ -14,7 +15,7 @@ async function makeDemo({ url, masterKey, publicUrl }: DemoOrder): Promise<void>
     version: productVersion(),
     log: (line) => console.error(line),
   });
-  const { logins, fill } = await createDemo(application);
+  const { logins, fill } = await createDemo(application, size);
   console.log('\nThe demo organisation is new. These passwords are shown only now:');
   console.log('演示组织已建立，以下密码只显示这一次：\n');
   for (const { role, email, password } of logins) console.log(`  ${email}  ${password}  ${role}`);

@@ -21,10 +21,13 @@ import { COMPETITORS, TAGS } from './demo/texts.ts';
 /** A login of the demo; its password is printed once and stored as a hash. */
 export type DemoLogin = { role: string; email: string; password: string };
 
-/** How much the demo tells. */
-export type DemoSize = { guests: number; accounts: number };
+/** How many guests and companies the demo tells of. */
+const SIZES = {
+  full: { guests: 3_900, accounts: 1_150 },
+  small: { guests: 400, accounts: 200 },
+};
 
-const FULL: DemoSize = { guests: 3_900, accounts: 1_150 };
+export type DemoSize = keyof typeof SIZES;
 
 const system = { via: 'system', asSystem: true } as const;
 
@@ -36,7 +39,7 @@ const system = { via: 'system', asSystem: true } as const;
  */
 export async function createDemo(
   application: Application,
-  size = FULL,
+  size: DemoSize = 'full',
 ): Promise<{ logins: DemoLogin[]; fill: () => Promise<void> }> {
   const admin = newLogin('admin');
   const organisation = await createOrganisation(application.organisations, {
@@ -67,7 +70,8 @@ export async function createDemo(
 }
 
 /** Stories that have nobody in common: while one waits for the database, the next is told. */
-function storiesOf(ctx: Context, { guests, accounts }: DemoSize): Story[] {
+function storiesOf(ctx: Context, size: DemoSize): Story[] {
+  const { guests, accounts } = SIZES[size];
   const calendar = calendarUpTo(ctx.now());
   return [
     ...tellGuests(seeded(20_261), calendar, guests),

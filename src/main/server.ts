@@ -64,9 +64,10 @@ async function serve(config: Config, ground: Ground, running: Running): Promise<
     log: (line) => console.error(line),
   });
   running.unshift({ stop: application.close });
-  if (!ground.hasOrganisation && config.demo) {
-    const { publicUrl } = config;
-    await makeDemo({ url, masterKey: masterKey.toString('base64'), publicUrl }, running);
+  if (!ground.hasOrganisation && config.demo !== 'none') {
+    const { publicUrl, demo } = config;
+    const order = { url, masterKey: masterKey.toString('base64'), publicUrl, size: demo };
+    await makeDemo(order, running);
   }
   running.unshift(startKeepers(application, { ...ground, live: true }));
   const { host, port } = config;
@@ -76,7 +77,7 @@ async function serve(config: Config, ground: Ground, running: Running): Promise<
     throw listenFault(error, { host, port });
   }
   console.log(`\nZhiyin 知音  ${config.publicUrl}\n`);
-  if (!ground.hasOrganisation && !config.demo) {
+  if (!ground.hasOrganisation && config.demo === 'none') {
     console.log('Open it in a browser to set up your organisation. 请在浏览器中打开以建立组织。\n');
   }
 }

@@ -82,7 +82,7 @@ async function examine(url: string): Promise<{ hasOrganisation: boolean; hasDemo
 
 /** The demo's passwords were shown on a screen: while it exists, or before it is made, only this machine is served. */
 export function refuseOpenDemo(config: Config, ground: Ground): void {
-  const demo = ground.hasDemo || (config.demo && !ground.hasOrganisation);
+  const demo = ground.hasDemo || (config.demo !== 'none' && !ground.hasOrganisation);
   if (demo && !isLoopback(config.host)) {
     throw new StartFault('host_beyond_loopback', { host: config.host });
   }

@@ -14,8 +14,8 @@ export type Config = Readonly<{
   databaseUrl: string | undefined;
   /** Absolute folder of the embedded database, the key file and the log. */
   dataDir: string;
-  /** Whether the first start makes the demo organisation. */
-  demo: boolean;
+  /** The demo organisation that the first start makes: two years of a company, a tenth of it, or none. */
+  demo: 'full' | 'small' | 'none';
   /** Origin at which people reach the application, without a slash at the end; links and cookies use it. */
   publicUrl: string;
   /** Proxies in front, each of which adds to X-Forwarded-For; 0: the header is not believed. */
@@ -46,7 +46,7 @@ const settings = z.object({
       ),
   ),
   ZHIYIN_DATA: optional(z.string()),
-  ZHIYIN_DEMO: optional(z.enum(['0', '1'], '0 or 1')),
+  ZHIYIN_DEMO: optional(z.enum(['0', '1', 'small'], '0, 1 or small')),
   ZHIYIN_TRUSTED_PROXIES: optional(
     z.string().regex(/^\d$/, 'how many proxies stand in front, from 0 to 9').transform(Number),
   ),
@@ -65,6 +65,8 @@ const settings = z.object({
       ),
   ),
 });
+
+const DEMO = { '0': 'none', '1': 'full', small: 'small' } as const;
 
 /**
  * Reads the settings.
@@ -91,7 +93,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     port,
     databaseUrl: DATABASE_URL,
     dataDir: path.resolve(ZHIYIN_DATA ?? '.zhiyin'),
-    demo: ZHIYIN_DEMO !== '0',
+    demo: DEMO[ZHIYIN_DEMO ?? '1'],
     trustedProxies: parsed.data.ZHIYIN_TRUSTED_PROXIES ?? 0,
     mail:
       SMTP_URL === undefined || MAIL_FROM === undefined
