@@ -11,7 +11,7 @@ import type { Field, Model } from './model.ts';
 import type { Transaction } from './transaction.ts';
 import { isUuid } from './values.ts';
 import { present, selectView, viewOf } from './view.ts';
-import { readsAll, visible } from './visibility.ts';
+import { readsAll, visible, visibleAmong } from './visibility.ts';
 import type { RecordWire, TimelineEntryWire, TimelineWire } from './wire.ts';
 
 const PAGE = 30;
@@ -201,7 +201,7 @@ function sourceKeys(
   return sql`
     select newest.at, newest.id::text as key from (
       select ${at} as at, e.id from ${sql.table(model.table)} e
-      where ${visible(ctx, model, 'e')} and ${pointing(ctx, model, source, of)} and ${at} is not null${from}${channel}
+      where ${visibleAmong(ctx, model, 'e')} and ${pointing(ctx, model, source, of)} and ${at} is not null${from}${channel}
         ${olderThan(after, at, sql.ref('e.id'), sql`uuid`)}
       order by ${at} desc, e.id desc limit ${PAGE + 1}::int) newest`;
 }

@@ -191,6 +191,14 @@ export function visible(ctx: Context, model: Model, alias: string): RawBuilder<b
     : sql<boolean>`(${existing(ctx, model, alias)} and ${reach})`;
 }
 
+/**
+ * The same for reads that begin with an index of one record's, such as the orders of a customer by time: PostgreSQL
+ * shall not look them up by unit instead, which gives them in no order.
+ */
+export function visibleAmong(ctx: Context, model: Model, alias: string): RawBuilder<boolean> {
+  return sql<boolean>`(${existing(ctx, model, alias)} and ${visible(ctx, model, alias)} is true)`;
+}
+
 /** The same for records in the trash beside those that are not: for trash, history, restore and undo. */
 export function visibleOrDeleted(ctx: Context, model: Model, alias: string): RawBuilder<boolean> {
   const parent = parentVisible(ctx, model, alias, true);

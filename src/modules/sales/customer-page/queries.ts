@@ -7,7 +7,7 @@ import type { RecordView } from '../../../kernel/relationship-routes.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { fromScaled, isoTime } from '../../../kernel/values.ts';
 import { titleExpression, titleVisible } from '../../../kernel/view.ts';
-import { readsAll, visible } from '../../../kernel/visibility.ts';
+import { readsAll, visible, visibleAmong } from '../../../kernel/visibility.ts';
 import type { CustomerOverview, UsualProduct } from './rules.ts';
 
 /** Enough to know what somebody usually takes, however many orders there are. */
@@ -53,7 +53,7 @@ async function readLastContact(
   if (!model) return null;
   const [row] = await tx.query<{ id: string; at: string; channel: string; by: string | null }>(sql`
     select i.id, i.at, i.channel, ${titleOf(ctx, 'member', sql.ref('i.created_by'))} as by from customers.interaction i
-    where ${visible(ctx, model, 'i')} and i.customer_id = ${id}::uuid and i.channel <> 'note'
+    where ${visibleAmong(ctx, model, 'i')} and i.customer_id = ${id}::uuid and i.channel <> 'note'
     order by i.at desc, i.id desc limit 1`);
   return row ? { ...row, at: isoTime(row.at) } : null;
 }
@@ -64,7 +64,7 @@ const ORDER = ['customer', 'orderedAt', 'status'];
 function latestOrders(ctx: Context, model: Model, id: string, limit: number): RawBuilder<unknown> {
   return sql`
     select o.id, o.ordered_at from sales."order" o
-    where ${visible(ctx, model, 'o')} and o.customer_id = ${id}::uuid and o.status <> 'cancelled'
+    where ${visibleAmong(ctx, model, 'o')} and o.customer_id = ${id}::uuid and o.status <> 'cancelled'
     order by o.ordered_at desc, o.id desc limit ${limit}::int`;
 }
 
@@ -122,7 +122,7 @@ async function readUnpaid(
   }>(sql`
     select o.id, ${titleExpression(ctx, model, 'o')} as number, o.ordered_at as at, o.unpaid_amount as amount, o.currency
     from sales."order" o
-    where ${visible(ctx, model, 'o')} and o.customer_id = ${id}::uuid and o.status <> 'cancelled'
+    where ${visibleAmong(ctx, model, 'o')} and o.customer_id = ${id}::uuid and o.status <> 'cancelled'
       and o.payment_status in ('unpaid', 'partlyPaid') and o.unpaid_amount > 0
     order by o.ordered_at, o.id limit 1`);
   if (!row) return null;
@@ -144,7 +144,7 @@ async function readPlanless(
   if (!model) return null;
   const [row] = await tx.query<{ id: string; name: string }>(sql`
     select o.id, o.name from sales.opportunity o
-    where ${visible(ctx, model, 'o')} and o.customer_id = ${id}::uuid and o.status = 'open' and o.next_step is null
+    where ${visibleAmong(ctx, model, 'o')} and o.customer_id = ${id}::uuid and o.status = 'open' and o.next_step is null
     order by o.amount_base desc nulls last, o.id limit 1`);
   return row ?? null;
 }
