@@ -9,8 +9,9 @@ import type { Dataset } from './dataset.ts';
 import { load, once, percentile } from './load.ts';
 import type { Load } from './load.ts';
 import { cpuSeconds, residentMegabytes } from './processes.ts';
+import { lookAround } from './look-around.ts';
 import { kinds } from './requests.ts';
-import type { Kind, Known } from './requests.ts';
+import type { Kind } from './requests.ts';
 import { recordStatements, replay, slowestPlan } from './statements.ts';
 
 const CONNECTIONS = 10;
@@ -49,8 +50,8 @@ async function main(): Promise<void> {
     const rows: Row[] = [];
     for (const [asker, key] of Object.entries(dataset.askers)) {
       const authorization = `Bearer ${key}`;
-      const known = await lookAround(authorization);
-      for (const kind of kinds(known).filter((each) => each.name.includes(options.only))) {
+      const known = await lookAround(base, authorization);
+      for (const kind of kinds(known).filter(isWanted)) {
         const row = await measure(dataset, server, asker, authorization, kind);
         rows.push(row);
         console.log(line(row));
@@ -62,6 +63,10 @@ async function main(): Promise<void> {
     await new Promise((resolve) => server.once('exit', resolve));
     await dataset.postgres.stop();
   }
+}
+
+function isWanted({ name }: Kind): boolean {
+  return options.only.split(',').some((each) => name.includes(each));
 }
 
 async function startServer(url: string): Promise<ChildProcess> {
@@ -86,27 +91,6 @@ async function startServer(url: string): Promise<ChildProcess> {
   throw new Error('the server did not become ready within ten seconds');
 }
 
-/** Ids and words that this asker can find. */
-async function lookAround(authorization: string): Promise<Known> {
-  const path_ = '/api/v1/customers?limit=200&sort=name&fields=name,phone';
-  const text = await once(base, undefined, authorization, { method: 'GET', path: path_ });
-  const { items } = JSON.parse(text) as {
-    items: { id: string; version: number; phone: string | null }[];
-  };
-  return {
-    customers: items.map((item) => item.id),
-    versions: new Map(items.map((item) => [item.id, item.version])),
-    words: {
-      latin: 'office',
-      one: ['上', '王', '北', '深'],
-      two: ['上海', '咖啡', '晨光', '酒店'],
-      three: ['上海晨', '咖啡有', '远航恒'],
-      initials: ['shcg', 'bjyh', 'wjg', 'lm'],
-      last4: items.slice(0, 20).map((item) => (item.phone ?? '0000').slice(-4)),
-    },
-  };
-}
-
 async function measure(
   dataset: Dataset,
   server: ChildProcess,
@@ -118,15 +102,16 @@ async function measure(
   const { postmaster } = dataset;
   const application = await openBenched(dataset.postgres.url);
   const inject = async (): Promise<void> => {
-    const { method, path: url, body, headers, answered } = kind.ask();
-    const answer = await application.http.inject({
-      method: method as 'GET',
-      url,
-      payload: body as object | undefined,
-      headers: { authorization, ...headers },
-    });
-    if (answer.statusCode >= 400) throw new Error(`${kind.name}: ${answer.body}`);
-    answered?.(answer.body);
+    for (const { method, path: url, body, headers, answered } of [kind.ask()].flat()) {
+      const answer = await application.http.inject({
+        method: method as 'GET',
+        url,
+        payload: body as object | undefined,
+        headers: { authorization, ...headers },
+      });
+      if (answer.statusCode >= 400) throw new Error(`${kind.name}: ${answer.body}`);
+      answered?.(answer.body);
+    }
   };
   // The first fills caches of sessions and metadata, whose statements are no part of the request.
   await application.http.inject({ url: '/api/v1/customers?limit=1', headers: { authorization } });

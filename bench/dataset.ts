@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { hashApiKey } from '../src/modules/identity/session.ts';
@@ -8,13 +8,16 @@ import { openApplication } from '../src/main/application.ts';
 import type { Application } from '../src/main/application.ts';
 import { seedCustomers, seedStaff, seedTeamMember } from '../src/main/seed.ts';
 import { migrate } from '../src/platform/migrate.ts';
-import { multiply } from './multiply.ts';
+import { moreCustomers, moreSelling, multiply } from './multiply.ts';
+import { amountsFor, seedSelling } from './selling.ts';
 import { startPostgres } from '../src/platform/postgres.ts';
 import type { EmbeddedPostgres } from '../src/platform/postgres.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 
 export const masterKey = Buffer.alloc(32, 3);
 const STORES = 1_000;
+/** Of what is made here: a dataset of another version is made anew. */
+const VERSION = 2;
 /** So many go through the record layer; more are copies of these. */
 const MADE_ONE_BY_ONE = 100_000;
 /** With the region itself the team has ten units. */
@@ -25,21 +28,33 @@ export type Askers = { team: string; administrator: string };
 
 export type Dataset = { postgres: EmbeddedPostgres; postmaster: number; askers: Askers };
 
+type Ready = { version: number; askers: Askers };
+
+function readReady(file: string): Ready | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Ready) : undefined;
+}
+
 /** Opens the benchmark's database with this many customers, made on the first run and kept in `.zhiyin/bench-…`. */
 export async function openDataset(customers: number): Promise<Dataset> {
   const folder = path.resolve('.zhiyin', `bench-${customers}`);
+  const file = path.join(folder, 'ready.json');
+  if (existsSync(folder) && readReady(file)?.version !== VERSION) {
+    console.log(
+      'The data here is of another version of the benchmark, or was not finished: made anew.',
+    );
+    rmSync(folder, { recursive: true });
+  }
   mkdirSync(folder, { recursive: true });
-  const ready = path.join(folder, 'ready.json');
   const postgres = await startPostgres({ folder });
   try {
     await migrate(postgres.url);
     await migrateQueue(postgres.url);
-    if (!existsSync(ready))
-      writeFileSync(ready, JSON.stringify(await fill(postgres.url, customers)));
+    const ready = readReady(file) ?? { version: VERSION, askers: await fill(postgres, customers) };
+    writeFileSync(file, JSON.stringify(ready));
     const postmaster = Number(
       readFileSync(path.join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
     );
-    return { postgres, postmaster, askers: JSON.parse(readFileSync(ready, 'utf8')) as Askers };
+    return { postgres, postmaster, askers: ready.askers };
   } catch (error) {
     await postgres.stop();
     throw error;
@@ -57,7 +72,7 @@ export function openBenched(url: string): Promise<Application> {
   });
 }
 
-async function fill(url: string, customers: number): Promise<Askers> {
+async function fill({ url, superuserUrl }: EmbeddedPostgres, customers: number): Promise<Askers> {
   const application = await openBenched(url);
   const began = performance.now();
   const organisation = await createOrganisation(application.organisations, {
@@ -79,8 +94,20 @@ async function fill(url: string, customers: number): Promise<Askers> {
     if (done % 50_000 < 500) console.log(`  ${done} customers, ${rate} a second`);
   };
   const times = Math.max(1, Math.floor(customers / MADE_ONE_BY_ONE));
-  await seedCustomers(ctx, staff, { customers: Math.ceil(customers / times), seed: 1, report });
-  if (times > 1) await withClient(url, (client) => multiply(client, times));
+  const made = Math.ceil(customers / times);
+  await seedCustomers(ctx, staff, { customers: made, seed: 1, report });
+  await settle(url);
+  const amounts = amountsFor(made);
+  const teamOwners = staff.stores.filter(({ region }) => region === 0);
+  await seedSelling(ctx, new Set(teamOwners.map(({ memberId }) => memberId)), amounts, (done) =>
+    console.log(`  ${done}`),
+  );
+  const { orders, opportunities } = amounts;
+  const sold = moreSelling({ orders: orders.times, opportunities: opportunities.times });
+  // The superuser's address names another database.
+  const superuser = new URL(superuserUrl);
+  superuser.pathname = new URL(url).pathname;
+  await withClient(superuser.href, (client) => multiply(client, [...sold, moreCustomers(times)]));
   const askers = {
     team: await makeKey(url, organisation.orgId, team.memberId),
     administrator: await makeKey(url, organisation.orgId, organisation.memberId),

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 
-/** One request of a kind: asked anew for each, so that parameters differ. */
-export type Ask = () => {
+/** One request. */
+export type Asked = {
   method: string;
   path: string;
   body?: unknown;
@@ -10,7 +10,10 @@ export type Ask = () => {
   answered?: (body: string) => void;
 };
 
-/** Milliseconds of each request, sorted, and how long all took together in seconds. */
+/** The requests of a kind, one after the other: asked anew each time, so that parameters differ. */
+export type Ask = () => Asked | Asked[];
+
+/** Milliseconds of each turn, sorted, and how long all took together in seconds. */
 export type Load = { times: number[]; seconds: number };
 
 /**
@@ -31,10 +34,11 @@ export async function load(
   const connection = async (): Promise<void> => {
     while (performance.now() < end) {
       const began = performance.now();
-      const asked = ask();
-      const body = await once(base, agent, authorization, asked);
+      for (const asked of [ask()].flat()) {
+        const body = await once(base, agent, authorization, asked);
+        asked.answered?.(body);
+      }
       times.push(performance.now() - began);
-      asked.answered?.(body);
     }
   };
   await Promise.all(Array.from({ length: options.connections }, connection));
@@ -48,7 +52,7 @@ export function once(
   base: URL,
   agent: Agent | undefined,
   authorization: string,
-  asked: ReturnType<Ask>,
+  asked: Asked,
 ): Promise<string> {
   const body = asked.body === undefined ? undefined : JSON.stringify(asked.body);
   return new Promise((resolve, reject) => {

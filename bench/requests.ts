@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Ask } from './load.ts';
+import type { Ask, Asked } from './load.ts';
+import { screenKinds } from './screens.ts';
+import type { KnownSelling } from './screens.ts';
 
 /** What the requests may ask for: ids and words that exist. */
 export type Known = {
   customers: string[];
   /** Of these customers, kept current by the updates. */
   versions: Map<string, number>;
+  selling: KnownSelling;
   words: {
     latin: string;
     one: string[];
@@ -25,7 +28,7 @@ const cities = ['上海', '北京', '广州', '成都', '苏州', '厦门', '昆
 export function kinds(known: Known): Kind[] {
   let turn = 0;
   const next = <T>(from: readonly T[]): T => from[(turn += 1) % from.length] as T;
-  const get = (path: string): ReturnType<Ask> => ({ method: 'GET', path: `/api/v1${path}` });
+  const get = (path: string): Asked => ({ method: 'GET', path: `/api/v1${path}` });
   const search =
     (q: () => string): Ask =>
     () =>
@@ -96,6 +99,7 @@ export function kinds(known: Known): Kind[] {
       app: 0.8,
       database: 10,
     },
+    ...screenKinds(known.selling, next),
   ];
 }
 
