@@ -14,8 +14,15 @@ beforeAll(async () => {
 });
 afterAll(() => app.drop());
 
-/** Open to everybody: whether it is ready, whether it can be set up, and the way in. */
-const OPEN = new Set(['get /health', 'get /setup', 'post /setup', 'post /auth/sign-in']);
+/** Open to everybody: whether it is ready, whether it can be set up, and the ways in. */
+const OPEN = new Set([
+  'get /health',
+  'get /setup',
+  'post /setup',
+  'post /auth/sign-in',
+  'post /auth/request-password-reset',
+  'post /auth/reset-password',
+]);
 
 const ID = '018f0000-0000-7000-8000-000000000001';
 

@@ -34,6 +34,7 @@ describe('set-up', () => {
     expect((await app.http.inject('/api/v1/setup')).json()).toEqual({
       open: true,
       signedIn: false,
+      mail: false,
     });
     for (const bad of [
       {},
@@ -48,6 +49,7 @@ describe('set-up', () => {
     expect((await app.http.inject('/api/v1/setup')).json()).toEqual({
       open: true,
       signedIn: false,
+      mail: false,
     });
   });
 
@@ -68,6 +70,7 @@ describe('set-up', () => {
     expect((await app.http.inject('/api/v1/setup')).json()).toEqual({
       open: false,
       signedIn: false,
+      mail: false,
     });
     expect((await post('/setup', input)).statusCode).toBe(404);
     const { rows } = await owner.query('select count(*)::int as n from identity.organisation');
