@@ -10,6 +10,6 @@ export const everyday: readonly string[] = [
   'a child is seen with its parent only',
   'lists open nothing',
   'create grants with a condition',
-  'keys that are repeated answer once',
+  'a key is for one request',
   'values of the system are not set',
 ];
