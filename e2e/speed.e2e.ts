@@ -9,7 +9,7 @@ import { closeBrowser, visit } from './support/visit.ts';
 afterAll(closeBrowser);
 
 const root = path.resolve(import.meta.dirname, '..');
-const SHELL_BYTES = 230_000;
+const SHELL_BYTES = 250_000;
 /** The shell with the list of records, the largest of the first screens. */
 const LIST_BYTES = 275_000;
 /** The aim is 1,000 ms on an idle machine. A test run is busy itself; where others are as well, in proportion. */
