@@ -11,7 +11,7 @@ afterAll(closeBrowser);
 const root = path.resolve(import.meta.dirname, '..');
 const SHELL_BYTES = 250_000;
 /** The shell with the list of records, the largest of the first screens. */
-const LIST_BYTES = 275_000;
+const LIST_BYTES = 280_000;
 /** The aim is 1,000 ms on an idle machine. A test run is busy itself; where others are as well, in proportion. */
 const MOST_MS = 4_000 * Math.max(1, (os.loadavg()[0] ?? 0) / os.availableParallelism());
 const TRIES = 3;

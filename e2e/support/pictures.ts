@@ -8,8 +8,8 @@ const MOST_BYTES = 250_000;
 
 /** The pages of the README, by size. */
 const wanted: Record<Size, readonly string[]> = {
-  desktop: ['list', 'record', 'palette'],
-  phone: ['list', 'record'],
+  desktop: ['list', 'record', 'palette', 'workbench', 'board', 'dashboard'],
+  phone: ['list', 'record', 'workbench'],
 };
 
 /**
