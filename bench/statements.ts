@@ -1,6 +1,5 @@
 import pg from 'pg';
 import type { Application } from '../src/main/application.ts';
-
 import type { Load } from './load.ts';
 
 /** A statement as the application sent it. */
@@ -14,7 +13,7 @@ export async function recordStatements(
   const sent: Sent[] = [];
   const { pool } = application.database;
   const connect = pool.connect.bind(pool);
-  const spied = async (): Promise<pg.PoolClient> => {
+  const watched = async (): Promise<pg.PoolClient> => {
     const client = await connect();
     const query = client.query.bind(client) as (
       text: string,
@@ -31,6 +30,9 @@ export async function recordStatements(
     };
     return client;
   };
+  // `pool.query`, which asks for the session, connects with a callback: no statement of the request.
+  const spied = (callback?: Parameters<typeof connect>[0]): unknown =>
+    callback ? connect(callback) : watched();
   pool.connect = spied as typeof pool.connect;
   try {
     await work();
