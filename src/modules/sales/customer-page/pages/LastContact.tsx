@@ -26,6 +26,8 @@ export function LastContact({ overview }: { overview: CustomerOverview | undefin
         <Text size="sm">
           <Anchor
             inherit
+            // Colour alone does not tell it from the words beside it.
+            underline="always"
             renderRoot={(props: Record<string, unknown>) => (
               <Link {...props} to="/$path/$id" params={{ path: interaction.path, id: last.id }} />
             )}
