@@ -38,8 +38,8 @@ describe('a new system without a demo', () => {
         await page.getByRole('textbox', { name: t('setup.password') }).fill(PASSWORD);
         await page.getByRole('button', { name: t('setup.submit') }).click();
         await seen(page.getByText('晨光食品 Morning Foods'));
-        // An empty system says what the list is for and offers the first step.
-        await seen(page.getByText(t('list.empty', { object: '客户' })));
+        // An empty system says what stands here once there is something, and offers the first step.
+        await seen(page.getByText(t('workbench.noTasks')));
       },
     ));
 
