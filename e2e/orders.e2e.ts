@@ -76,6 +76,8 @@ describe('an order', () => {
     visit({ as: 'east', locale: 'en' }, async (visitor) => {
       const { page, t } = visitor;
       await openForm(visitor);
+      // The first field takes the focus a moment after the form stands there.
+      await becomes(() => page.evaluate(() => document.activeElement?.tagName), 'INPUT');
       await page.getByRole('button', { name: t('orders.place') }).click();
       await seen(page.getByText(t('orders.needLines')));
       await cell(visitor, 1, 'unitPrice').fill('5');

@@ -59,7 +59,7 @@ describe('two people on one record', () => {
       await seen(cellOf(list, id, 3).getByText('嘉兴'));
       const { t, names, page } = seller;
       const sentence = t('history.changed', {
-        actor: '华东经理 East manager',
+        actor: '华东大区经理 East manager',
         field: names.field('customer', 'city'),
         before: '上海',
         after: '嘉兴',
