@@ -54,7 +54,7 @@ export function Figure({ measured }: { measured: Measured }) {
   const text = figureText(value, measure.unit, { locale, currency });
   const exact = figureText(value, measure.unit, { locale, currency, exact: true });
   return (
-    <Drill object={now.object} where={now.where} label={`${label(measure.label)} ${exact}`}>
+    <Drill object={now.object} where={now.where} label={`${label(measure.label)} ${text}`}>
       <span title={exact}>{text}</span>
     </Drill>
   );

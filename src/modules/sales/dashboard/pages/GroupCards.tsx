@@ -172,7 +172,11 @@ function GroupTable({
           <tr key={id} data-row={id}>
             <th scope="row">{title}</th>
             <td>
-              <Drill object={object} where={where} label={`${title} ${count}`}>
+              <Drill
+                object={object}
+                where={where}
+                label={`${title} ${formatNumber(count, locale)}`}
+              >
                 {formatNumber(count, locale)}
               </Drill>
             </td>

@@ -106,7 +106,7 @@ function Stages({ measures }: { measures: Measures<FigureKey> }) {
               <Drill
                 object={counts.object}
                 where={all(counts.where, inGroup({ field: 'stage' }, key))}
-                label={`${title} ${exact(sum)}`}
+                label={`${title} ${formatCompactMoney(sum, currency, locale)}`}
               >
                 {formatCompactMoney(sum, currency, locale)}
               </Drill>
