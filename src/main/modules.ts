@@ -9,6 +9,7 @@ import { undoJob } from '../kernel/undo-job.ts';
 import { catalog } from '../modules/catalog/module.ts';
 import { customers } from '../modules/customers/module.ts';
 import { identity } from '../modules/identity/module.ts';
+import { integration } from '../modules/integration/module.ts';
 import { sales } from '../modules/sales/module.ts';
 
 const kernel: ModuleManifest = {
@@ -26,4 +27,4 @@ const kernel: ModuleManifest = {
 };
 
 /** Every module of the server, lower ones first. */
-export const modules: ModuleManifest[] = [kernel, identity, customers, catalog, sales];
+export const modules: ModuleManifest[] = [kernel, identity, customers, catalog, sales, integration];

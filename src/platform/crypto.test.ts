@@ -56,6 +56,18 @@ describe('seal and open', () => {
     );
   });
 
+  test('bytes come back as they were, in their own place only', () => {
+    const data = Buffer.from([0, 255, 13, 10, 128]);
+    const sealed = codec.sealBytes(ORG, TABLE, 'file 1', data);
+    expect(codec.openBytes(ORG, TABLE, 'file 1', sealed)).toEqual(data);
+    expect(
+      codec.openBytes(ORG, TABLE, '', codec.sealBytes(ORG, TABLE, '', Buffer.alloc(0))),
+    ).toEqual(Buffer.alloc(0));
+    expect(() => codec.openBytes(ORG, TABLE, 'file 2', sealed)).toThrow(REFUSED);
+    expect(() => codec.openBytes(OTHER, TABLE, 'file 1', sealed)).toThrow(REFUSED);
+    expect(() => codec.openBytes(ORG, TABLE, 'file 1', sealed.subarray(1))).toThrow(REFUSED);
+  });
+
   test('it opens in its own row, table, organisation and installation only', () => {
     const sealed = codec.seal(ORG, TABLE, ID, values);
     expect(() => codec.open(ORG, TABLE, ID2, sealed)).toThrow(REFUSED);

@@ -23,6 +23,10 @@ export type Codec = {
   seal: (orgId: string, table: string, id: string, values: Record<string, string>) => Buffer;
   /** Opens what `seal` gave. @throws Error if any byte was changed or it belongs to another row or key */
   open: (orgId: string, table: string, id: string, sealed: Buffer) => Record<string, string>;
+  /** Seals bytes that are no record's, such as a part of a file; `id` names them within their table. */
+  sealBytes: (orgId: string, table: string, id: string, data: Uint8Array) => Buffer;
+  /** Opens what `sealBytes` gave. @throws Error if any byte was changed or it belongs elsewhere */
+  openBytes: (orgId: string, table: string, id: string, sealed: Buffer) => Buffer;
   /** HMAC-SHA256 (32 bytes) of an already normalised value, for equality: see kernel/sensitive.ts. */
   index: (orgId: string, kind: IndexKind, normalised: string) => Buffer;
   /** A new random key for one record, wrapped: the row of `kernel.record_key`. Deleting it erases what it sealed. */
@@ -99,6 +103,10 @@ export function createCodec(masterKey: Buffer): Codec {
       JSON.parse(
         decrypt(header, keysOf(orgId).seal, `${orgId}|${table}|${id}`, sealed).toString(),
       ) as Record<string, string>,
+    sealBytes: (orgId, table, id, data) =>
+      encrypt(header, keysOf(orgId).seal, `${orgId}|${table}|${id}`, data),
+    openBytes: (orgId, table, id, sealed) =>
+      decrypt(header, keysOf(orgId).seal, `${orgId}|${table}|${id}`, sealed),
     index: (orgId, kind, normalised) =>
       createHmac('sha256', keysOf(orgId).index[kind]).update(normalised).digest(),
     newRecordKey: (orgId, object, recordId) => {
@@ -149,7 +157,12 @@ function derive(masterKey: Buffer, salt: string, info: string, length: number): 
   return Buffer.from(hkdfSync('sha256', masterKey, salt, info, length));
 }
 
-function encrypt(header: Buffer, key: KeyObject | Buffer, context: string, data: Buffer): Buffer {
+function encrypt(
+  header: Buffer,
+  key: KeyObject | Buffer,
+  context: string,
+  data: Uint8Array,
+): Buffer {
   const nonce = nextNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(associated(header, context));

@@ -1,0 +1,24 @@
+import { objectsOf } from '../../kernel/module.ts';
+import type { ModuleManifest } from '../../kernel/module.ts';
+import { importRunFacts } from './import-runs/facts.ts';
+
+const own = { scope: 'own' } as const;
+/** What a file holds is its owner's affair: nobody but administrators sees the imports of others. */
+const ownRuns = { read: own, create: own, update: own, delete: own };
+const shared = { scope: 'all', where: { field: 'shared', op: 'eq', value: true } } as const;
+
+export const integration: ModuleManifest = {
+  name: 'integration',
+  objects: await objectsOf(import.meta.url, [
+    'import-runs', //
+    'import-presets',
+  ]),
+  facts: [importRunFacts],
+  roles: {
+    member: {
+      importRun: ownRuns,
+      importPreset: { read: [own, shared], create: own, update: own, delete: own },
+    },
+    viewer: { importRun: {}, importPreset: { read: shared } },
+  },
+};
