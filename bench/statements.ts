@@ -15,13 +15,10 @@ export async function recordStatements(
   const connect = pool.connect.bind(pool);
   const watched = async (): Promise<pg.PoolClient> => {
     const client = await connect();
-    const query = client.query.bind(client) as (
-      text: string,
-      values?: unknown[],
-    ) => Promise<pg.QueryResult>;
-    client.query = ((text: string, values?: unknown[]) => {
-      sent.push({ text, values: values ?? [] });
-      return query(text, values);
+    const query = client.query.bind(client) as (asked: string | Sent) => Promise<pg.QueryResult>;
+    client.query = ((asked: string | Sent) => {
+      sent.push(typeof asked === 'string' ? { text: asked, values: [] } : asked);
+      return query(asked);
     }) as typeof client.query;
     const release = client.release.bind(client);
     client.release = (error) => {
@@ -42,7 +39,7 @@ export async function recordStatements(
   return sent;
 }
 
-/** Sends the same statements straight to the database, without the application, over as many connections. */
+/** Sends the same statements, prepared as well, straight to the database over as many connections. */
 export async function replay(
   url: string,
   statements: readonly Sent[],
@@ -59,7 +56,10 @@ export async function replay(
     const client = await pool.connect();
     while (performance.now() < start + options.milliseconds) {
       const began = performance.now();
-      for (const { text, values } of statements) await client.query(text, values);
+      for (const [n, { text, values }] of statements.entries()) {
+        // Without parameters it may be several statements, which cannot be prepared.
+        await client.query({ name: values.length > 0 ? `s${n}` : undefined, text, values });
+      }
       times.push(performance.now() - began);
     }
     client.release();

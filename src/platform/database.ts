@@ -198,7 +198,7 @@ async function once<T>(
         const { text, values } = compile(statement);
         gather(client);
         try {
-          const asked = client.query(text, values as unknown[]);
+          const asked = client.query({ name: nameOf(text, values), text, values: [...values] });
           if (last) void end('commit');
           const { rows } = await asked;
           return rows as Row[];
@@ -231,6 +231,28 @@ async function once<T>(
     );
     throw error;
   }
+}
+
+/** How often each text was sent of late, least recently first, and the name it is prepared under since it came again. */
+const sent = new Map<string, { times: number; name?: string }>();
+const MOST_SENT = 1_000;
+const COMES_AGAIN = 3;
+let lastName = 0;
+
+/**
+ * The name under which each connection prepares a statement that comes again and again: planning one costs the database
+ * several times what running it does. A name stands for one text for ever.
+ */
+function nameOf(text: string, values: readonly unknown[]): string | undefined {
+  // Without parameters a text may hold several statements, which cannot be prepared together.
+  if (values.length === 0) return undefined;
+  const known = sent.get(text) ?? { times: 0 };
+  if (known.times > 0) sent.delete(text);
+  else if (sent.size >= MOST_SENT) sent.delete(sent.keys().next().value ?? '');
+  sent.set(text, known);
+  known.times += 1;
+  if (known.times === COMES_AGAIN) known.name = `s${(lastName += 1)}`;
+  return known.name;
 }
 
 /** What is sent in this turn of the event loop goes out in one packet: a system call costs more than a statement's text. */
