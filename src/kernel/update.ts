@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import { compile } from '../platform/database.ts';
-import { Problem } from '../platform/problem.ts';
+import { aside, Problem, withRows } from '../platform/problem.ts';
 import type { Grant } from './access.ts';
 import { joinFacts, objectIs, pointsTo, recordColumn, selectFields } from './columns.ts';
 import type { RawRow } from './columns.ts';
@@ -27,7 +27,7 @@ import {
   parentsAccess,
 } from './write-checks.ts';
 import { changedColumns } from './write-columns.ts';
-import { allowFields, applyRules, checkValues, refuseIf, writableModel } from './write.ts';
+import { allowFields, applyRules, checkValues, ofRow, refuseIf, writableModel } from './write.ts';
 import type { Values, WriteOptions, Written } from './write.ts';
 
 /** A change to one record: the version its editor read, and the new values. `latest` is for rules and bulk. */
@@ -102,7 +102,7 @@ export async function update(
   if (changes.length === 0) return [];
   const model = writableModel(ctx, object, options);
   const checked = changes.map(({ values }) => checkValues(model, values, options));
-  refuseIf(checked.flatMap((each) => each.errors));
+  refuseIf(checked.flatMap((each, row) => ofRow(row, each.errors)));
   const locked = await lockRecords(
     ctx,
     tx,
@@ -113,18 +113,37 @@ export async function update(
 
   const pairs: Pair[] = [];
   const touched: Pair[] = [];
+  const rows: number[] = [];
   for (const [n, change] of changes.entries()) {
     const found = locked.get(change.id);
     const values = checked[n]?.values ?? {};
-    if (!found) throw new Problem('not_found');
-    if (!options.asSystem && found.grants.length === 0) throw new Problem('forbidden');
-    allowFields(model, Object.keys(values), found.grants, options);
+    if (!found) throw new Problem('not_found', { row: n });
+    if (!options.asSystem && found.grants.length === 0) throw new Problem('forbidden', { row: n });
+    allowFields(model, Object.keys(values), found.grants, options, n);
     const pair = { before: found.record, after: { ...found.record, ...values } };
     pairs.push(pair);
-    if (Object.keys(values).some((name) => !sameValue(values[name], found.record[name])))
+    if (Object.keys(values).some((name) => !sameValue(values[name], found.record[name]))) {
       touched.push(pair);
+      rows.push(n);
+    }
   }
   await refuseConflicts(ctx, tx, model, changes, pairs);
+  const written = await writeTouched(ctx, tx, model, touched, options).catch((error: unknown) => {
+    throw error instanceof Problem ? withRows(error, (row) => rows[row]) : error;
+  });
+  return pairs.map(
+    ({ after }) =>
+      written.get(after.id) ?? { id: after.id, version: after.version, changeId: null },
+  );
+}
+
+async function writeTouched(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  touched: Pair[],
+  options: WriteOptions,
+): Promise<Map<string, Written>> {
   await checkReferences(
     ctx,
     tx,
@@ -132,11 +151,7 @@ export async function update(
     touched.map((pair) => changedValues(model, pair)),
     options,
   );
-  const written = await store(ctx, tx, model, touched, options);
-  return pairs.map(
-    ({ after }) =>
-      written.get(after.id) ?? { id: after.id, version: after.version, changeId: null },
-  );
+  return store(ctx, tx, model, touched, options);
 }
 
 /** The fields that differ between before and after; facts are not fields of the record. */
@@ -257,7 +272,7 @@ async function store(
     throw duplicateOf(ctx, model, records, error);
   }
   await moveDependants(ctx, tx, model, pairs);
-  await model.rules?.after?.(ctx, tx, pairs);
+  await aside(model.rules?.after?.(ctx, tx, pairs));
   return written;
 }
 

@@ -89,22 +89,23 @@ export async function baseRates(
       order by r.date desc limit 1) as rate
     from (select distinct currency, day from unnest(${currencies}::text[], ${days}::date[]) x(currency, day)) w`);
   const known = new Map(rows.map(({ currency, day, rate }) => [`${currency} ${day}`, rate]));
-  for (const [n, { id }] of foreign.entries()) {
+  for (const [n, record] of foreign.entries()) {
     const [currency = '', day = ''] = [currencies[n], days[n]];
     const rate = known.get(`${currency} ${day}`);
-    if (rate === null || rate === undefined) throw noRate(currency.toUpperCase(), day);
-    rates.set(id, BigInt(rate));
+    if (rate === null || rate === undefined)
+      throw noRate(currency.toUpperCase(), day, records.indexOf(record));
+    rates.set(record.id, BigInt(rate));
   }
   return rates;
 }
 
-function noRate(currency: string, day: string): Problem {
+function noRate(currency: string, day: string, row: number): Problem {
   const message = {
     zh: `没有 ${currency} 在 ${day} 或之前的汇率。请管理员在“设置”的“汇率”中添加，或改用其他货币。`,
     en: `There is no exchange rate for ${currency} on or before ${day}. Ask an administrator to add one under Settings, Exchange rates, or choose another currency.`,
   };
   return new Problem('invalid_fields', {
-    errors: [{ field: 'currency', code: 'no_rate', message }],
+    errors: [{ field: 'currency', code: 'no_rate', message, row }],
   });
 }
 
@@ -152,7 +153,12 @@ async function unseen(
     order by t.id for key share of t`);
   if (rows.length === ids.length) return [];
   const message = { zh: '找不到所选的记录。', en: 'The chosen record cannot be found.' };
-  return [{ field: field.name, code: 'not_found', message }];
+  const found = new Set(rows.map(({ id }) => id));
+  return inputs.flatMap((values, row) => {
+    const id = values[field.name];
+    if (typeof id !== 'string' || found.has(id) || !ids.includes(id)) return [];
+    return [{ field: field.name, code: 'not_found', message, row }];
+  });
 }
 
 const UNIQUE_VIOLATION = '23505';

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { Problem } from '../platform/problem.ts';
+import { aside, Problem } from '../platform/problem.ts';
 import type { ProblemField } from '../platform/problem.ts';
 import type { Grant } from './access.ts';
 import type { Context, Via } from './context.ts';
@@ -38,6 +38,8 @@ export type WriteOptions = {
   causeId?: string;
   /** The action that writes: it may set the fields that name it in `writtenBy`. */
   writer?: string;
+  /** Actions whose fields may be set beside others: an import tells what happened elsewhere. The caller asks for the right. */
+  writers?: ReadonlySet<string>;
   /** What follows from a change somebody was allowed to make, such as a cascade: grants are not asked again. */
   asSystem?: boolean;
 };
@@ -56,8 +58,9 @@ export function writableModel(ctx: Context, object: string, options: WriteOption
 export function isSettable(model: Model, field: Field, options: WriteOptions): boolean {
   if (field.source.in === 'facts' || field.name === 'deletedAt') return false;
   if (options.asSystem) return true;
-  if (field.declaration.writtenBy !== undefined)
-    return field.declaration.writtenBy === options.writer;
+  const { writtenBy } = field.declaration;
+  if (writtenBy !== undefined)
+    return writtenBy === options.writer || options.writers?.has(writtenBy) === true;
   // Who works where is set on the people and units themselves; every other record follows its owner.
   if (field.name === 'unit') {
     // Records that were moved with their owner to another unit go back by undo.
@@ -103,6 +106,11 @@ function at(field: string | null, code: string, zh: string, en: string): Problem
   return { field, code, message: { zh, en } };
 }
 
+/** Errors of one record, each saying which of its batch it is. */
+export function ofRow(row: number, errors: readonly ProblemField[]): ProblemField[] {
+  return errors.map((each) => ({ ...each, row }));
+}
+
 /**
  * Required fields that are empty. What was empty before may stay so: a field can be required since yesterday, and a
  * record from before must still be movable, assignable and editable beside it.
@@ -128,13 +136,18 @@ export async function applyRules(
   model: Model,
   pairs: Pair[],
 ): Promise<void> {
-  await model.rules?.resolve?.(ctx, tx, pairs);
+  await aside(model.rules?.resolve?.(ctx, tx, pairs));
   model.rules?.derive?.(ctx, pairs);
-  const errors = pairs.flatMap((pair) => missing(model, pair));
+  const errors = pairs.flatMap((pair, row) => ofRow(row, missing(model, pair)));
   const violations = model.rules?.check?.(ctx, pairs) ?? [];
   refuseIf([
     ...errors,
-    ...violations.map(({ field, code, message }) => ({ field: field ?? null, code, message })),
+    ...violations.map(({ field = null, code, message, index: row }) => ({
+      field,
+      code,
+      message,
+      row,
+    })),
   ]);
 }
 
@@ -211,13 +224,14 @@ function allowCreate(
   record: AnyRecord,
   given: Values,
   options: WriteOptions,
+  row: number,
 ): void {
   if (options.asSystem) return;
   const grants = grantsOn(ctx, model, 'create').filter((grant) =>
     inScope(ctx, model, record, grant),
   );
-  if (grants.length === 0) throw new Problem('forbidden');
-  allowFields(model, Object.keys(given), grants, options);
+  if (grants.length === 0) throw new Problem('forbidden', { row });
+  allowFields(model, Object.keys(given), grants, options, row);
 }
 
 /**
@@ -243,8 +257,8 @@ async function allowStored(
   const found = new Map(rows.map((row) => [row.id, row]));
   for (const [n, { id }] of records.entries()) {
     const matching = grants.filter((_, index) => found.get(id)?.[`$match_${index}`] === true);
-    if (matching.length === 0) throw new Problem('forbidden');
-    allowFields(model, Object.keys(given[n] ?? {}), matching, options);
+    if (matching.length === 0) throw new Problem('forbidden', { row: n });
+    allowFields(model, Object.keys(given[n] ?? {}), matching, options, n);
   }
 }
 
@@ -254,6 +268,7 @@ export function allowFields(
   names: string[],
   grants: readonly Grant[],
   options: WriteOptions,
+  row?: number,
 ): void {
   const refused = names.filter((name) => {
     const field = model.fields.get(name);
@@ -263,9 +278,10 @@ export function allowFields(
     return field && !atLeast(highestRight(grants, field), special ? 'read' : 'write');
   });
   if (refused.length === 0 || options.asSystem) return;
-  const errors = refused.map((name) =>
-    at(name, 'forbidden', '您无权修改这个字段。', 'You may not change this field.'),
-  );
+  const errors = refused.map((name) => ({
+    ...at(name, 'forbidden', '您无权修改这个字段。', 'You may not change this field.'),
+    row,
+  }));
   throw new Problem('forbidden', { errors });
 }
 
@@ -286,7 +302,7 @@ export async function create(
   if (!options.asSystem && grantsOn(ctx, model, 'create').length === 0)
     throw new Problem('forbidden');
   const checked = inputs.map((input) => checkValues(model, input, options));
-  refuseIf(checked.flatMap((each) => each.errors));
+  refuseIf(checked.flatMap((each, row) => ofRow(row, each.errors)));
 
   const records = checked.map(({ values }) => newRecord(ctx, model, values));
   await numberRecords(ctx, model, records);
@@ -305,7 +321,7 @@ export async function create(
   // After the rules: a record may take its currency or its day from another.
   const rates = await baseRates(ctx, tx, model, records);
   for (const [n, record] of records.entries())
-    allowCreate(ctx, model, record, checked[n]?.values ?? {}, options);
+    allowCreate(ctx, model, record, checked[n]?.values ?? {}, options, n);
 
   const changes = await storeNew(ctx, tx, model, records, rates, options);
   await allowStored(
@@ -316,7 +332,7 @@ export async function create(
     checked.map(({ values }) => values),
     options,
   );
-  await model.rules?.after?.(ctx, tx, pairs);
+  await aside(model.rules?.after?.(ctx, tx, pairs));
   return records.map((record, n) => ({ id: record.id, version: 1, changeId: changes[n] ?? null }));
 }
 

@@ -99,7 +99,11 @@ export function problemBody(problem: Problem, locale: Locale, requestId: string)
     detail: fill(message[locale]),
     requestId,
     ...(problem.errors && {
-      errors: problem.errors.map((each) => ({ ...each, message: fill(each.message[locale]) })),
+      errors: problem.errors.map(({ field, code, message }) => ({
+        field,
+        code,
+        message: fill(message[locale]),
+      })),
     }),
     ...(problem.conflict !== undefined && { conflict: problem.conflict }),
   };

@@ -1,7 +1,13 @@
 /** A message in both languages; `{name}` parts are filled from the values. */
 export type Message = { zh: string; en: string };
 
-export type ProblemField = { field: string | null; code: string; message: Message };
+export type ProblemField = {
+  field: string | null;
+  code: string;
+  message: Message;
+  /** Which record of a batch it is about, from 0; for whoever wrote the batch, not on the wire. */
+  row?: number;
+};
 
 /**
  * An answer that is not a success, thrown anywhere below a route and written by the HTTP layer as problem+json.
@@ -12,16 +18,41 @@ export class Problem extends Error {
   readonly values: Record<string, string>;
   readonly errors: ProblemField[] | undefined;
   readonly conflict: unknown;
+  /** Which record of a batch it is about, from 0, where it is about one and has no errors. */
+  readonly row: number | undefined;
 
   constructor(
     code: ProblemCode,
-    options: { values?: Record<string, string>; errors?: ProblemField[]; conflict?: unknown } = {},
+    options: {
+      values?: Record<string, string>;
+      errors?: ProblemField[];
+      conflict?: unknown;
+      row?: number;
+    } = {},
   ) {
     super(code);
     this.code = code;
     this.values = options.values ?? {};
     this.errors = options.errors;
     this.conflict = options.conflict;
+    this.row = options.row;
+  }
+}
+
+/** The same problem, its records counted anew: `place` gives the row in another batch, undefined where there is none. */
+export function withRows(problem: Problem, place: (row: number) => number | undefined): Problem {
+  const { values, conflict } = problem;
+  const moved = (row: number | undefined) => (row === undefined ? undefined : place(row));
+  const errors = problem.errors?.map((each) => ({ ...each, row: moved(each.row) }));
+  return new Problem(problem.code, { values, conflict, errors, row: moved(problem.row) });
+}
+
+/** Waits for writes to other records than those of a batch: their rows are not the batch's. @throws as `work` does */
+export async function aside<T>(work: Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof Problem ? withRows(error, () => undefined) : error;
   }
 }
 
