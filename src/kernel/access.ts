@@ -19,6 +19,8 @@ export type Access = {
   action: (name: string) => boolean;
   /** The member's unit and all below it. */
   treeUnits: readonly string[];
+  /** These are all units there are: a condition need not name a thousand of them. */
+  everyUnit?: boolean;
   memberId: string;
   unitId: string;
 };

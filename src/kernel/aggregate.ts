@@ -1,14 +1,18 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
+import { compile } from '../platform/database.ts';
 import { Problem } from '../platform/problem.ts';
 import { factsAlias, joinFacts } from './columns.ts';
 import type { Condition } from './condition.ts';
 import { conditionFields } from './condition-sql.ts';
+import { withIds, withStandIns } from './condition-stand-ins.ts';
 import type { Context } from './context.ts';
 import { MONEY_SCALE } from './field.ts';
 import type { Field, Model } from './model.ts';
 import { baseColumn } from './model.ts';
 import { modelOf, readerCondition } from './read.ts';
+import { remembered } from './statement-cache.ts';
+import type { Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 import { decodeColumn, fromScaled } from './values.ts';
 import { targetOf, titleExpression, titleVisible } from './view.ts';
@@ -157,6 +161,27 @@ export async function aggregate(
 ): Promise<AggregateWire> {
   const model = modelOf(ctx, object);
   const groups = request.groupBy ?? [];
+  const { condition, taken } = withStandIns(model, request.where);
+  const asked = { ...request, where: condition };
+  const plan = remembered(ctx, model, `aggregate ${JSON.stringify(asked)}`, () =>
+    planAggregate(ctx, model, asked),
+  );
+  const rows = await tx.query(withIds(plan, taken));
+  const titles = await Promise.all(
+    groups.map((group, n) => titlesOf(ctx, tx, model, group.field, rows, `k${n}`)),
+  );
+  return {
+    groups: rows.map((row) => ({
+      keys: groups.map((group, n) => keyValue(model, group.field, row[`k${n}`])),
+      titles: titles.map((names, n) => names.get(String(row[`k${n}`]))?.title ?? null),
+      places: titles.map((names, n) => names.get(String(row[`k${n}`]))?.place ?? null),
+      values: request.values.map((each, n) => resultValue(model, each, row[`v${n}`])),
+    })),
+  };
+}
+
+function planAggregate(ctx: Context, model: Model, request: Aggregation): Plan {
+  const groups = request.groupBy ?? [];
   const keys = groups.map((group) => groupKey(ctx, model, group));
   const values = request.values.map((each) => value(ctx, model, each));
   const used = [...groups.map((group) => group.field), ...request.values.flatMap(fieldsOf)];
@@ -174,20 +199,9 @@ export async function aggregate(
   ];
   const grouping =
     keys.length > 0 ? sql` group by ${sql.join(keys.map((_, n) => sql.ref(`k${n}`)))}` : sql``;
-  const rows = await tx.query(sql`
+  return compile(sql`
     select ${sql.join(columns)} from ${sql.table(model.table)} t${joinFacts(model, 't', needs)}
     where ${visible(ctx, model, 't')}${where}${grouping} order by v0 desc nulls last limit ${MAX_GROUPS}`);
-  const titles = await Promise.all(
-    groups.map((group, n) => titlesOf(ctx, tx, model, group.field, rows, `k${n}`)),
-  );
-  return {
-    groups: rows.map((row) => ({
-      keys: groups.map((group, n) => keyValue(model, group.field, row[`k${n}`])),
-      titles: titles.map((names, n) => names.get(String(row[`k${n}`]))?.title ?? null),
-      places: titles.map((names, n) => names.get(String(row[`k${n}`]))?.place ?? null),
-      values: request.values.map((each, n) => resultValue(model, each, row[`v${n}`])),
-    })),
-  };
 }
 
 function keyValue(model: Model, name: string, raw: unknown): unknown {

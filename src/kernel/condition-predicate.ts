@@ -15,7 +15,7 @@ import { indexForm, indexKind, normalise } from './sensitive.ts';
 export type ConditionContext = Pick<
   Context,
   'orgId' | 'memberId' | 'locale' | 'timeZone' | 'catalog' | 'codec' | 'now'
-> & { access: Pick<Access, 'treeUnits'> };
+> & { access: Pick<Access, 'treeUnits' | 'everyUnit'> };
 
 /** A condition's reader and the one moment at which all of it is read. */
 export type Reader = { ctx: ConditionContext; clock: Clock };
@@ -275,7 +275,9 @@ function valueless(op: 'empty' | 'notEmpty' | 'me' | 'myUnits', reader: Reader):
     case 'me':
       return { predicate: { test: 'oneOf', values: [memberId] }, negated: false };
     case 'myUnits':
-      return { predicate: { test: 'oneOf', values: access.treeUnits }, negated: false };
+      return access.everyUnit
+        ? { predicate: { test: 'present' }, negated: false }
+        : { predicate: { test: 'oneOf', values: access.treeUnits }, negated: false };
   }
 }
 

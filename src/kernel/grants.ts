@@ -128,6 +128,7 @@ export function compileAccess(input: {
           actions.includes(name) || (actions.includes('*') && !actions.includes(`-${name}`)),
       ),
     treeUnits: ctx.access.treeUnits,
+    everyUnit: ctx.access.everyUnit,
     memberId: ctx.memberId,
     unitId: input.unitId,
   };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
+import { compile } from '../platform/database.ts';
 import { Problem } from '../platform/problem.ts';
 import { joinFacts } from './columns.ts';
 import type { RawRow } from './columns.ts';
@@ -8,9 +9,12 @@ import type { Context } from './context.ts';
 import type { Label } from './field.ts';
 import { describeChanges, isTold, readerRecord } from './history.ts';
 import type { Field, Model } from './model.ts';
+import { filledIn, hole, remembered } from './statement-cache.ts';
+import type { Hole, Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 import { isUuid } from './values.ts';
 import { present, selectView, viewOf } from './view.ts';
+import type { View } from './view.ts';
 import { readsAll, visible, visibleAmong } from './visibility.ts';
 import type { RecordWire, TimelineEntryWire, TimelineWire } from './wire.ts';
 
@@ -47,7 +51,9 @@ const CHANGE = 'change';
 
 type Part = {
   name: string;
-  keys: (ctx: Context, after: Position | undefined) => RawBuilder<unknown>;
+  keys: (ctx: Context, after: Beyond | undefined) => RawBuilder<unknown>;
+  /** What differs from record to record. */
+  values: readonly (readonly [Hole, unknown])[];
 };
 
 /** Where the page before ended: time, source, and the entry's key within it. */
@@ -98,13 +104,16 @@ export async function timeline(
   const parts = partsOf(own, model, record, asked.kinds);
   const after = asked.cursor === undefined ? undefined : readCursor(asked.cursor, parts);
   if (parts.length === 0) return { items: [], nextCursor: null };
-  const branches = parts.map(({ keys }, rank) => {
-    const one = keys(ctx, after && beyond(after, rank, parts));
-    return sql`(select ${rank}::int as rank, k.at, k.key from (${one}) k)`;
-  });
-  const rows = await tx.query<Row>(sql`
-    select rank, ${isoTime('at')} as at, key from (${sql.join(branches, sql` union all `)}) entry
-    order by entry.at desc, rank, key collate "C" desc limit ${PAGE + 1}::int`);
+  const names = parts.map(({ name }) => name).join();
+  const key = `timeline ${JSON.stringify([names, asked.kinds, after?.part])}`;
+  const plan = remembered(ctx, model, key, () => planKeys(ctx, parts, after?.part));
+  const values = new Map<Hole, unknown>([
+    [RECORD, record.id],
+    [AT, after?.at],
+    [KEY, after?.key],
+    ...parts.flatMap((part) => part.values),
+  ]);
+  const rows = await tx.query<Row>(filledIn(plan, values));
   const shown = rows
     .slice(0, PAGE)
     .map((row) => ({ ...row, part: parts[Number(row.rank)]?.name ?? '' }));
@@ -113,27 +122,52 @@ export async function timeline(
   return { items, nextCursor: last ? writeCursor(last) : null };
 }
 
+const RECORD = hole('record');
+const AT = hole('at');
+const KEY = hole('key');
+const IDS = hole('ids');
+
+/** The newest keys of all parts together, behind the last entry's where one is given by its part. */
+function planKeys(ctx: Context, parts: readonly Part[], last: string | undefined): Plan {
+  const branches = parts.map(({ keys }, rank) => {
+    const one = keys(ctx, last === undefined ? undefined : beyond(last, rank, parts));
+    return sql`(select ${rank}::int as rank, k.at, k.key from (${one}) k)`;
+  });
+  return compile(sql`
+    select rank, ${isoTime('at')} as at, key from (${sql.join(branches, sql` union all `)}) entry
+    order by entry.at desc, rank, key collate "C" desc limit ${PAGE + 1}::int`);
+}
+
 const isoTime = (column: string): RawBuilder<unknown> =>
   sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** For a part before the last entry's, what is strictly older; for one after it, what is of the same time as well. */
-type Beyond = Position & { order: 'before' | 'same' | 'after' };
+const asks = new WeakMap<TimelineSource, { of: Hole; since: Hole }>();
 
-function beyond(after: Position, rank: number, parts: readonly Part[]): Beyond {
-  const last = parts.findIndex(({ name }) => name === after.part);
-  return { ...after, order: rank < last ? 'before' : rank > last ? 'after' : 'same' };
+/** The holes of a source, the same ones every time. */
+function asksOf(source: TimelineSource): { of: Hole; since: Hole } {
+  const known = asks.get(source) ?? { of: hole('of'), since: hole('since') };
+  asks.set(source, known);
+  return known;
+}
+
+/** For a part before the last entry's, what is strictly older; for one after it, what is of the same time as well. */
+type Beyond = 'before' | 'same' | 'after';
+
+function beyond(part: string, rank: number, parts: readonly Part[]): Beyond {
+  const last = parts.findIndex(({ name }) => name === part);
+  return rank < last ? 'before' : rank > last ? 'after' : 'same';
 }
 
 function olderThan(
-  after: Position | undefined,
+  after: Beyond | undefined,
   at: RawBuilder<unknown>,
   key: RawBuilder<unknown>,
   type: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
-  if (!after || !('order' in after)) return sql``;
-  if (after.order === 'before') return sql` and ${at} < ${after.at}::timestamptz`;
-  if (after.order === 'after') return sql` and ${at} <= ${after.at}::timestamptz`;
-  return sql` and (${at}, ${key}) < (${after.at}::timestamptz, ${after.key}::${type})`;
+  if (!after) return sql``;
+  if (after === 'before') return sql` and ${at} < ${AT}::timestamptz`;
+  if (after === 'after') return sql` and ${at} <= ${AT}::timestamptz`;
+  return sql` and (${at}, ${key}) < (${AT}::timestamptz, ${KEY}::${type})`;
 }
 
 function partsOf(
@@ -155,17 +189,29 @@ function partsOf(
       : undefined;
     const of = source.shared === undefined ? record.id : record[source.shared];
     if (typeof of !== 'string') continue;
-    const since = source.shared === undefined ? undefined : String(record['createdAt']);
+    const holes = asksOf(source);
     parts.push({
       name: source.name,
-      keys: (ctx, after) => sourceKeys(ctx, source, { of, since, channels }, after),
+      keys: (ctx, after) => sourceKeys(ctx, source, { ...holes, channels }, after),
+      values: [
+        [holes.of, of],
+        [holes.since, record['createdAt']],
+      ],
     });
   }
   const has = (name: string): boolean => !wanted || wanted.some(([each]) => each === name);
   if (has(COMMENT))
-    parts.push({ name: COMMENT, keys: (ctx, after) => commentKeys(ctx, model, record.id, after) });
+    parts.push({
+      name: COMMENT,
+      keys: (ctx, after) => commentKeys(ctx, model, after),
+      values: [],
+    });
   if (has(CHANGE))
-    parts.push({ name: CHANGE, keys: (ctx, after) => changeKeys(ctx, model, record.id, after) });
+    parts.push({
+      name: CHANGE,
+      keys: (ctx, after) => changeKeys(ctx, model, after),
+      values: [],
+    });
   return parts;
 }
 
@@ -181,18 +227,18 @@ function modelOfObject(ctx: Context, name: string): Model {
   return model;
 }
 
-type Narrowed = { of: string; since: string | undefined; channels: readonly string[] | undefined };
+type Narrowed = { of: Hole; since: Hole; channels: readonly string[] | undefined };
 
 function sourceKeys(
   ctx: Context,
   source: TimelineSource,
   { of, since, channels }: Narrowed,
-  after: Position | undefined,
+  after: Beyond | undefined,
 ): RawBuilder<unknown> {
   const model = modelOfObject(ctx, source.object);
   const column = (name: string): RawBuilder<unknown> => sql.ref(`e.${fieldOf(model, name).column}`);
   const at = column(source.at);
-  const from = since === undefined ? sql`` : sql` and ${at} >= ${since}::timestamptz`;
+  const from = source.shared === undefined ? sql`` : sql` and ${at} >= ${since}::timestamptz`;
   const channel =
     channels && source.channel
       ? sql` and ${column(source.channel)} = any(${channels}::text[])`
@@ -210,7 +256,7 @@ function pointing(
   ctx: Context,
   model: Model,
   { by, through }: TimelineSource,
-  of: string,
+  of: Hole,
 ): RawBuilder<unknown> {
   const reference = fieldOf(model, by);
   const column = sql.ref(`e.${reference.column}`);
@@ -220,15 +266,10 @@ function pointing(
     where ${visible(ctx, between, 'b')} and ${sql.ref(`b.${fieldOf(between, through).column}`)} = ${of}::uuid)`;
 }
 
-function commentKeys(
-  ctx: Context,
-  model: Model,
-  id: string,
-  after: Position | undefined,
-): RawBuilder<unknown> {
+function commentKeys(ctx: Context, model: Model, after: Beyond | undefined): RawBuilder<unknown> {
   return sql`
     select c.created_at as at, c.id::text as key from kernel.comment c
-    where c.org_id = ${ctx.orgId}::uuid and c.object = ${model.name} and c.record_id = ${id}::uuid
+    where c.org_id = ${ctx.orgId}::uuid and c.object = ${model.name} and c.record_id = ${RECORD}::uuid
       and c.deleted_at is null${olderThan(after, sql.ref('c.created_at'), sql.ref('c.id'), sql`uuid`)}
     order by c.created_at desc, c.id desc limit ${PAGE + 1}::int`;
 }
@@ -236,16 +277,11 @@ function commentKeys(
 /** Two changes of one moment stand in the order of their versions. */
 const changeKey = sql`lpad(h.version::text, 15, '0') || '~' || h.epoch || '.' || h.xid::text || '.' || lpad(h.seq::text, 9, '0')`;
 
-function changeKeys(
-  ctx: Context,
-  model: Model,
-  id: string,
-  after: Position | undefined,
-): RawBuilder<unknown> {
+function changeKeys(ctx: Context, model: Model, after: Beyond | undefined): RawBuilder<unknown> {
   const key = sql`((${changeKey}) collate "C")`;
   return sql`
     select h.at, ${changeKey} as key from kernel.change h
-    where h.org_id = ${ctx.orgId}::uuid and h.object = ${model.name} and h.record_id = ${id}::uuid
+    where h.org_id = ${ctx.orgId}::uuid and h.object = ${model.name} and h.record_id = ${RECORD}::uuid
       and ${isTold('h')}${olderThan(after, sql.ref('h.at'), key, sql`text`)}
     order by h.at desc, ${key} desc limit ${PAGE + 1}::int`;
 }
@@ -306,15 +342,30 @@ async function readRecords(
   const [source] = sources;
   if (!source || ids.length === 0) return new Map();
   const model = modelOfObject(ctx, source.object);
+  const { view, plan } = remembered(
+    ctx,
+    model,
+    `entries ${sources.map(({ name }) => name).join()}`,
+    () => planRecords(ctx, model, sources),
+  );
+  const rows = await tx.query<RawRow>(filledIn(plan, new Map([[IDS, [...new Set(ids)]]])));
+  return new Map(rows.map((raw) => [String(raw['id']), present(view, raw)]));
+}
+
+function planRecords(
+  ctx: Context,
+  model: Model,
+  sources: readonly TimelineSource[],
+): { view: View; plan: Plan } {
   const shown = sources.flatMap(({ show, by, at, channel }) => [...show, by, at, channel ?? at]);
   const wanted = [
     ...new Set([model.declaration.titleField, 'owner', 'currency', 'version', ...shown]),
   ];
   const view = viewOf(ctx, model, { wanted, clear: false });
-  const rows = await tx.query<RawRow>(sql`
+  const plan = compile(sql`
     select ${selectView(view, 't')} from ${sql.table(model.table)} t${joinFacts(model, 't', view.fields)}
-    where ${visible(ctx, model, 't')} and t.id = any(${[...new Set(ids)]}::uuid[])`);
-  return new Map(rows.map((raw) => [String(raw['id']), present(view, raw)]));
+    where ${visible(ctx, model, 't')} and t.id = any(${IDS}::uuid[])`);
+  return { view, plan };
 }
 
 function writeCursor({ at, part, key }: Shown): string {
@@ -322,7 +373,7 @@ function writeCursor({ at, part, key }: Shown): string {
 }
 
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/;
-const KEY = /^\d{15}~\d{1,9}\.\d{1,20}\.\d{9}$/;
+const CHANGE_KEY = /^\d{15}~\d{1,9}\.\d{1,20}\.\d{9}$/;
 
 /** @throws Problem invalid_cursor where it was not made for this question */
 function readCursor(cursor: string, parts: readonly Part[]): Position {
@@ -340,7 +391,7 @@ function readCursor(cursor: string, parts: readonly Part[]): Position {
     !Number.isNaN(Date.parse(at)) &&
     new Date(at).toISOString() === at &&
     typeof key === 'string' &&
-    (part === CHANGE ? KEY.test(key) : isUuid(key));
+    (part === CHANGE ? CHANGE_KEY.test(key) : isUuid(key));
   if (!known || !sound || typeof part !== 'string') throw new Problem('invalid_cursor');
   return { at, part, key };
 }

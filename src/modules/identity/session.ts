@@ -254,12 +254,12 @@ function sessionFrom(row: Row): Session {
 async function compileFor(parts: SessionParts, session: Session): Promise<Compiled> {
   const { orgId, memberId, unitId, metadataVersion, locale } = session;
   const { codec, now } = parts;
-  const [catalog, { definitions, treeUnits }] = await Promise.all([
+  const [catalog, { definitions, ...units }] = await Promise.all([
     parts.catalogFor(orgId, metadataVersion),
     readRights(parts.database, orgId, memberId, unitId),
   ]);
   const timeZone = session.organisationTimeZone;
-  const ctx = { orgId, memberId, locale, timeZone, catalog, codec, now, access: { treeUnits } };
+  const ctx = { orgId, memberId, locale, timeZone, catalog, codec, now, access: units };
   return { access: compileAccess({ definitions, ctx, unitId }), catalog };
 }
 
@@ -268,19 +268,21 @@ async function readRights(
   orgId: string,
   memberId: string,
   unitId: string,
-): Promise<{ definitions: unknown[]; treeUnits: string[] }> {
+): Promise<{ definitions: unknown[]; treeUnits: string[]; everyUnit: boolean }> {
   return transaction(database, orgId, async (tx) => {
     const [roles, tree] = await Promise.all([
       tx.query<{ definition: string }>(sql`select r.definition from identity.member_role mr
         join identity.role r on r.org_id = mr.org_id and r.id = mr.role_id and r.deleted_at is null
         where mr.org_id = ${orgId} and mr.member_id = ${memberId} and mr.deleted_at is null order by r.id`),
-      tx.query<{ units: string }>(
-        sql`select array_to_json(identity.unit_tree(${orgId}, ${unitId})) as units`,
-      ),
+      tx.query<{ units: string; of: string }>(sql`
+        select array_to_json(identity.unit_tree(${orgId}, ${unitId})) as units,
+          (select count(*) from identity.unit where org_id = ${orgId}) as of`),
     ]);
+    const treeUnits = JSON.parse(tree[0]?.units ?? '[]') as string[];
     return {
       definitions: roles.map(({ definition }) => JSON.parse(definition) as unknown),
-      treeUnits: JSON.parse(tree[0]?.units ?? '[]') as string[],
+      treeUnits,
+      everyUnit: treeUnits.length >= Number(tree[0]?.of),
     };
   });
 }
