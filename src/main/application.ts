@@ -24,6 +24,7 @@ import { passwordResetTasks } from '../modules/identity/password-reset.ts';
 import { identityRoutes } from '../modules/identity/routes.ts';
 import { credentialsOf, openSessions } from '../modules/identity/session.ts';
 import type { Session, Sessions } from '../modules/identity/session.ts';
+import { exportRoutes } from '../modules/integration/exports/routes.ts';
 import { createCodec } from '../platform/crypto.ts';
 import { closeDatabase, openDatabase } from '../platform/database.ts';
 import type { Database } from '../platform/database.ts';
@@ -167,5 +168,6 @@ function serveApi(
   customRoutes(api, { contextOf }, { modules, changed });
   searchRoutes(api, { contextOf });
   relationshipRoutes(api, { contextOf }, { ...offers, views });
+  exportRoutes(api, { contextOf }, kinds);
   recordRoutes(api, { contextOf });
 }

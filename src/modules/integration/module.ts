@@ -1,5 +1,8 @@
 import { objectsOf } from '../../kernel/module.ts';
 import type { ModuleManifest } from '../../kernel/module.ts';
+import { CLOSE_EXPORTS, closeExports } from './exports/clean-up.ts';
+import { exportRunFacts } from './exports/facts.ts';
+import { exportJob } from './exports/job.ts';
 import { importRunFacts } from './import-runs/facts.ts';
 
 const own = { scope: 'own' } as const;
@@ -12,13 +15,18 @@ export const integration: ModuleManifest = {
   objects: await objectsOf(import.meta.url, [
     'import-runs', //
     'import-presets',
+    'exports',
   ]),
-  facts: [importRunFacts],
+  facts: [importRunFacts, exportRunFacts],
+  jobs: [exportJob],
+  tasks: { [CLOSE_EXPORTS]: closeExports },
+  recurring: [{ match: '41 * * * *', task: CLOSE_EXPORTS }],
   roles: {
     member: {
       importRun: ownRuns,
+      exportRun: { read: own },
       importPreset: { read: [own, shared], create: own, update: own, delete: own },
     },
-    viewer: { importRun: {}, importPreset: { read: shared } },
+    viewer: { importRun: {}, exportRun: { read: own }, importPreset: { read: shared } },
   },
 };
