@@ -52,11 +52,21 @@ export function serialText(
   if (serial < 0 || days >= LAST_SERIAL) return undefined;
   const seconds = Math.round(days * 86_400);
   const shifted = !date1904 && seconds < LEAP_1900 * 86_400 ? seconds + 86_400 : seconds;
-  const text = new Date(EPOCH + shifted * 1_000).toISOString();
-  if (kind === 'time' && serial < 1) return text.slice(11, 19);
+  const time = shifted % 86_400;
+  if (kind === 'time' && serial < 1) return duration(time);
   // Nothing in a cell with the format of dates, which shows as 1900-01-00.
   if (!date1904 && days < 1) return undefined;
-  return (shifted * 1_000) % DAY === 0 ? text.slice(0, 10) : text.slice(0, 19);
+  const day = dayText((shifted - time) / 86_400);
+  return time === 0 ? day : `${day}T${duration(time)}`;
+}
+
+/** The days of a sheet are few, and asked for in every row. */
+const known = new Map<number, string>();
+
+function dayText(day: number): string {
+  const text = known.get(day) ?? new Date(EPOCH + day * DAY).toISOString().slice(0, 10);
+  if (known.size < 20_000) known.set(day, text);
+  return text;
 }
 
 function duration(seconds: number): string {

@@ -1,7 +1,15 @@
+import { pipeline } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { createInflateRaw } from 'node:zlib';
 import { fromBufferPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
 import { ReadFault } from './fault.ts';
 import { LIMITS } from './limits.ts';
+
+/** How a part may be packed: as it is, or by Deflate (APPNOTE 4.4.5). */
+const STORED = 0;
+const DEFLATED = 8;
+const PORTION = 262_144;
 
 /** The parts of a workbook by their names, and what they unpack to, as far as `LIMITS` lets them. */
 export type Zip = {
@@ -50,17 +58,30 @@ async function* unpack(
   spend: (size: number) => void,
 ): AsyncGenerator<Buffer> {
   if (entry.isEncrypted()) throw new ReadFault('locked_workbook');
-  const stream = await asFault(entry.fileName, () => zip.openReadStreamPromise(entry));
+  const stream = await asFault(entry.fileName, () => contentOf(zip, entry));
+  let size = 0;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       spend(chunk.length);
+      size += chunk.length;
+      if (size > entry.uncompressedSize) throw new ReadFault('unpacks_too_large');
       yield chunk;
     }
+    if (size < entry.uncompressedSize) throw new Error('The part ends too early');
   } catch (error) {
     throw faultOf(entry.fileName, error);
   } finally {
     stream.destroy();
   }
+}
+
+/** Decompressed here, because the library takes a sixteenth of what one portion may be. */
+async function contentOf(zip: ZipFile, entry: Entry): Promise<Readable> {
+  if (entry.compressionMethod === STORED) return zip.openReadStreamPromise(entry);
+  if (entry.compressionMethod !== DEFLATED) throw new Error('The part is packed in another way');
+  const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false });
+  // Its errors come out of the stream that is read.
+  return pipeline(packed, createInflateRaw({ chunkSize: PORTION }), () => undefined);
 }
 
 /** What the library or the decompression says about a broken archive, as a fault. */
