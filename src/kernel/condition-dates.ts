@@ -53,18 +53,25 @@ export function dayAt(instant: number, timeZone: string): number {
 }
 
 /**
+ * The instant at which the zone's clocks show a local time. Where they skip it, the instant that the time before the
+ * change would have given; where they show it twice, the earlier one.
+ *
+ * @param local the milliseconds since 1970-01-01T00:00 as the clocks of the zone count them
+ */
+export function instantOf(local: number, timeZone: string): number {
+  const before = offsetAt(local - DAY, timeZone);
+  const after = offsetAt(local + DAY, timeZone);
+  const real = [local - before, local - after].filter(
+    (instant) => instant + offsetAt(instant, timeZone) === local,
+  );
+  return real.length > 0 ? Math.min(...real) : local - before;
+}
+
+/**
  * The first instant of a day. Where clocks skip midnight, that is the moment they skip it; where they go back over it,
  * the earlier of the two midnights.
  */
-export function startOfDay(day: number, timeZone: string): number {
-  const midnight = day * DAY;
-  const before = offsetAt(midnight - DAY, timeZone);
-  const after = offsetAt(midnight + DAY, timeZone);
-  const real = [midnight - before, midnight - after].filter(
-    (instant) => instant + offsetAt(instant, timeZone) === midnight,
-  );
-  return real.length > 0 ? Math.min(...real) : midnight - before;
-}
+export const startOfDay = (day: number, timeZone: string): number => instantOf(day * DAY, timeZone);
 
 /**
  * The clock of a context.
