@@ -2,6 +2,7 @@ import type { Context } from './context.ts';
 import { fieldSchema } from './field.ts';
 import { inputSchema, metadataFor, type Offers } from './metadata.ts';
 import { objectSchema } from './object.ts';
+import { exportOperations, exportSchemas } from './openapi-exports.ts';
 import { objectOperations, schemaName } from './openapi-objects.ts';
 import { fixedOperations, type Operation } from './openapi-operations.ts';
 import {
@@ -30,6 +31,7 @@ export function openapiFor(ctx: Context, offers: Offers, version: string): Schem
   const operations = [
     ...fixedOperations(),
     ...talkOperations(),
+    ...exportOperations(metadata),
     ...namedOperations(metadata),
     ...metadata.objects.flatMap((object) => objectOperations(object)),
   ];
@@ -53,6 +55,7 @@ export function openapiFor(ctx: Context, offers: Offers, version: string): Schem
       schemas: {
         ...sharedSchemas(),
         ...talkSchemas,
+        ...exportSchemas,
         ...customSchemas(),
         ...Object.fromEntries(
           metadata.objects.flatMap((object) => Object.entries(objectSchemas(object))),
