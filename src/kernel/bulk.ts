@@ -142,7 +142,7 @@ async function runFrom(input: BulkInput, job: JobRun, start: State): Promise<voi
         });
       },
       refused: async (id, problem) => {
-        const reason = reasonText(ctx, reasonOf(problem), problem);
+        const reason = reasonText(ctx, reasonOf(problem));
         state = { ...state, done: state.done + 1, result: addRefusal(state.result, id, reason) };
         await inTransaction(ctx, (tx) => save(tx, state, id));
       },

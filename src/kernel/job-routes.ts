@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import { Problem } from '../platform/problem.ts';
-import { enqueue, jobColumns, jobWire } from './job.ts';
+import { cancelJob, enqueue, jobColumns, jobWire } from './job.ts';
 import type { JobKind, JobRow } from './job.ts';
 import { idFrom } from './route-input.ts';
 import type { RouteContext } from './route-input.ts';
@@ -40,12 +40,8 @@ export function jobRoutes(
     const ctx = await contextOf(request);
     const id = idOf(request);
     return inTransaction(ctx, async (tx) => {
-      // One that has not begun ends here; one that runs is told and ends between two of its transactions.
-      await tx.query(sql`
-        update kernel.job set cancel_requested = true,
-          finished_at = case when state = 'queued' then now() end,
-          state = case when state = 'queued' then 'cancelled' else state end
-        where ${own(ctx, id)} and state in ('queued', 'running')`);
+      await readJob(ctx, tx, kinds, id);
+      await cancelJob(ctx, tx, id);
       return readJob(ctx, tx, kinds, id);
     });
   });

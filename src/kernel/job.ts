@@ -127,20 +127,30 @@ export function jobWire(ctx: Context, kinds: readonly JobKind[], row: JobRow): J
 }
 
 /** A problem as it is kept with a job: the sentence is made for the one who reads it. */
-export type Reason = { code: ProblemCode; values: Record<string, string> };
+export type Reason = { code: ProblemCode; values: Record<string, string>; message?: Label };
 
-export function reasonOf(problem: Problem): Reason {
-  return { code: problem.code, values: problem.values };
+export function reasonOf({ code, values, errors }: Problem): Reason {
+  return { code, values, message: errors?.[0]?.message };
 }
 
 function readReason(stored: string): Reason {
-  const { code, values } = JSON.parse(stored) as Reason;
-  return code in problems ? { code, values } : { code: 'internal', values: {} };
+  const { code, values, message } = JSON.parse(stored) as Reason;
+  return code in problems ? { code, values, message } : { code: 'internal', values: {} };
 }
 
 /** The sentence of a problem in the reader's language. A field's own sentence says more than "some fields". */
-export function reasonText(ctx: Context, { code, values }: Reason, problem?: Problem): string {
-  const first = problem?.errors?.[0];
-  if (first) return first.message[ctx.locale];
+export function reasonText(ctx: Context, { code, values, message }: Reason): string {
+  if (message) return message[ctx.locale];
   return problemBody(new Problem(code, { values }), ctx.locale, ctx.requestId).detail;
+}
+
+/**
+ * Asks a job to stop. One that has not begun ends here; one that runs is told and ends between two of its transactions.
+ */
+export async function cancelJob(ctx: Context, tx: Transaction, id: string): Promise<void> {
+  await tx.query(sql`
+    update kernel.job set cancel_requested = true,
+      finished_at = case when state = 'queued' then now() end,
+      state = case when state = 'queued' then 'cancelled' else state end
+    where org_id = ${ctx.orgId}::uuid and id = ${id}::uuid and state in ('queued', 'running')`);
 }

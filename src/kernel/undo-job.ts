@@ -47,7 +47,7 @@ export const undoJob: JobKind = {
       },
       refused: async (ctx, change, problem) => {
         const refused = [...state.result.refused];
-        const reason = reasonText(ctx, reasonOf(problem), problem);
+        const reason = reasonText(ctx, reasonOf(problem));
         if (refused.length < MOST_REFUSALS) refused.push({ id: change.recordId, reason });
         state = { done: state.done + 1, result: { ...state.result, refused } };
         const position = positionAt(change);

@@ -85,7 +85,7 @@ async function refusalOf(
 ): Promise<UndoWire['refused'][number]> {
   const model = ctx.catalog.object(object);
   const title = model ? await inTransaction(ctx, (tx) => titleOf(ctx, tx, model, id)) : '';
-  return { object, id, title, reason: reasonText(ctx, reasonOf(problem), problem) };
+  return { object, id, title, reason: reasonText(ctx, reasonOf(problem)) };
 }
 
 /** Whether undoing it takes longer than somebody should wait for an answer. */

@@ -111,6 +111,16 @@ export const problems = {
     zh: '这一步在记录之外也有效果，不能撤销；请重新设置。',
     en: 'This did more than the record shows, so it cannot be undone; set it anew instead.',
   },
+  wrong_state: {
+    status: 409,
+    zh: '它现在的状态不允许这样做，请刷新后再看。',
+    en: 'In the state it is in now this cannot be done; reload and look again.',
+  },
+  details_gone: {
+    status: 410,
+    zh: '需要的内容已超过保存期，不能再这样做。',
+    en: 'What this needs was kept for its time and is gone.',
+  },
   link_expired: {
     status: 410,
     zh: '这个链接已失效或已用过，请重新申请。',
@@ -127,6 +137,11 @@ export const problems = {
     status: 422,
     zh: '查询参数不正确：{reason}',
     en: 'The query is not valid: {reason}',
+  },
+  unreadable_file: {
+    status: 422,
+    zh: '这个文件读不了。',
+    en: 'The file cannot be read.',
   },
   invalid_condition: {
     status: 422,

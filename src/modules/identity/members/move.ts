@@ -78,7 +78,7 @@ async function moveModel(
           );
         },
         refused: async (id, problem) => {
-          const reason = reasonText(ctx, reasonOf(problem), problem);
+          const reason = reasonText(ctx, reasonOf(problem));
           const refused = [...state.result.refused, { id, reason }].slice(0, MOST_REFUSALS);
           state = { done: state.done + 1, result: { ...state.result, refused } };
           const position = { object: model.name, after: id };
