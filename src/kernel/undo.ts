@@ -13,6 +13,7 @@ import type { Transaction } from './transaction.ts';
 import { isFinal, standing, undoneFields, writerOf } from './undo-check.ts';
 import type { Current } from './undo-check.ts';
 import { lockRecords } from './update.ts';
+import { sameValue } from './values.ts';
 import { visibleOrDeleted } from './visibility.ts';
 import type { UndoWire } from './wire.ts';
 import type { WriteOptions } from './write.ts';
@@ -34,6 +35,11 @@ export type UndoPosition = { removals: boolean; last: string | null };
 
 /** How an undo goes on: at once, or as a job that keeps how far it is. */
 export type UndoSteps = {
+  /**
+   * Where it is there, later changes do not stand in the way: what the target made goes whatever became of it, and of
+   * what it changed the fields go back that still have its values. It is told beforehand, to note what is lost or stays.
+   */
+  overriding?: (ctx: Context, tx: Transaction, changes: readonly Change[]) => Promise<void>;
   /** The context with the rights of now. */
   context: () => Promise<Context>;
   proceed?: () => Promise<boolean>;
@@ -188,7 +194,9 @@ async function undoRun(
     proceed: steps.proceed,
     attempt: async (portion) => {
       if (!model) throw new Problem('not_found');
-      await steps.attempt(ctx, portion, (tx) => undoPortion(ctx, tx, model, portion, options));
+      await steps.attempt(ctx, portion, (tx) =>
+        undoPortion(ctx, tx, model, portion, options, steps.overriding),
+      );
     },
     refused: (change, problem) => steps.refused(ctx, change, problem),
   });
@@ -210,14 +218,20 @@ async function undoPortion(
   model: Model,
   changes: readonly Change[],
   options: WriteOptions,
+  overriding: UndoSteps['overriding'],
 ): Promise<void> {
   const ids = changes.map(({ recordId }) => recordId);
   const current = await currentOf(ctx, tx, model, ids);
   if (changes.some((change) => !current.has(change.recordId))) throw new Problem('not_found');
   if (changes.some((change) => isFinal(ctx, model, change))) throw new Problem('final_action');
   const standings = changes.map((change) => standing(model, change, current.get(change.recordId)));
-  if (standings.includes('changed')) throw new Problem('not_undoable');
-  const open = changes.filter((_, n) => standings[n] === 'open');
+  if (overriding) await overriding(ctx, tx, changes);
+  else if (standings.includes('changed')) throw new Problem('not_undoable');
+  const open = changes.flatMap((change, n) => {
+    if (standings[n] === 'open') return [change];
+    const left = standings[n] === 'changed' && leftOf(model, change, current.get(change.recordId));
+    return left ? [left] : [];
+  });
   const openIds = open.map(({ recordId }) => recordId);
   switch (changes[0]?.op) {
     case 'create':
@@ -234,6 +248,20 @@ async function undoPortion(
     case undefined:
       throw new Problem('not_undoable');
   }
+}
+
+/** What of a change that was changed again can still be undone: a record made, and fields that have its value. */
+function leftOf(model: Model, change: Change, current: Current | undefined): Change | undefined {
+  if (!current || change.op === 'create') return change;
+  if (change.op !== 'update' || current.deletedAt !== null) return undefined;
+  const names = undoneFields(model, change).filter(
+    (name) => model.fields.has(name) && sameValue(current[name], change.after?.[name]),
+  );
+  const pick = (values: Change['after']): Change['after'] =>
+    Object.fromEntries(names.map((name) => [name, values?.[name] ?? null]));
+  return names.length === 0
+    ? undefined
+    : { ...change, before: pick(change.before), after: pick(change.after) };
 }
 
 async function putBack(

@@ -1,4 +1,5 @@
 import { defineObject } from '../../../kernel/object.ts';
+import { presetRules } from './definition.ts';
 
 /** How files of one kind are brought in: which columns become which fields of which objects. Private, or shared. */
 export const importPreset = defineObject({
@@ -33,4 +34,5 @@ export const importPreset = defineObject({
     },
   },
   listColumns: ['name', 'description', 'shared', 'owner', 'updatedAt'],
+  rules: presetRules,
 });
