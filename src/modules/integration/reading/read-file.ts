@@ -20,7 +20,10 @@ const PIECE = 1_048_576;
 type Inbox = {
   next: () => Promise<FromWorker>;
   put: (message: FromWorker) => void;
+  /** Ends it at once. */
   fail: (error: unknown) => void;
+  /** Ends it after what has come. */
+  end: (error: unknown) => void;
 };
 
 /**
@@ -33,7 +36,9 @@ type Inbox = {
 export async function* readFile({ bytes, signal, ...choices }: ReadInput): AsyncGenerator<Block> {
   signal?.throwIfAborted();
   const worker = startWorker(choices);
-  const inbox = inboxOf(worker, signal);
+  const inbox = inboxOf(worker);
+  const stop = (): void => inbox.fail(signal?.reason);
+  signal?.addEventListener('abort', stop, { once: true });
   const source = pieces(bytes);
   const watch = watchdog(() => inbox.fail(new ReadFault('out_of_time')));
   let pulling = false;
@@ -67,6 +72,7 @@ export async function* readFile({ bytes, signal, ...choices }: ReadInput): Async
     }
   } finally {
     watch.rest();
+    signal?.removeEventListener('abort', stop);
     await worker.terminate();
     const returned = source.return(undefined);
     // Bytes that are still awaited may never come, and nobody wants them any more.
@@ -92,9 +98,10 @@ function startWorker(choices: ReadChoices): Worker {
   });
 }
 
-function inboxOf(worker: Worker, signal: AbortSignal | undefined): Inbox {
+function inboxOf(worker: Worker): Inbox {
   const messages: FromWorker[] = [];
   let failure: { error: unknown } | undefined;
+  let last: { error: unknown } | undefined;
   let wake: (() => void) | undefined;
   const inbox: Inbox = {
     put: (message) => {
@@ -105,11 +112,16 @@ function inboxOf(worker: Worker, signal: AbortSignal | undefined): Inbox {
       failure ??= { error };
       wake?.();
     },
+    end: (error) => {
+      last ??= { error };
+      wake?.();
+    },
     next: async () => {
       for (;;) {
         if (failure) throw failure.error;
         const message = messages.shift();
         if (message) return message;
+        if (last) throw last.error;
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
@@ -117,9 +129,8 @@ function inboxOf(worker: Worker, signal: AbortSignal | undefined): Inbox {
     },
   };
   worker.on('message', inbox.put);
-  worker.on('error', (error) => inbox.fail(workerFault(error)));
-  worker.on('exit', () => inbox.fail(new Error('The reading thread ended before its file did')));
-  signal?.addEventListener('abort', () => inbox.fail(signal.reason), { once: true });
+  worker.on('error', (error) => inbox.end(workerFault(error)));
+  worker.on('exit', () => inbox.end(new Error('The reading thread ended before its file did')));
   return inbox;
 }
 

@@ -26,12 +26,22 @@ export async function* readXml(
   bytes: AsyncIterable<Uint8Array>,
   handler: XmlHandler,
 ): AsyncGenerator<void> {
-  const parser = parserOf(part, handler);
+  let begun = false;
+  const parser = parserOf(part, {
+    ...handler,
+    open: (name, attributes) => {
+      begun = true;
+      handler.open(name, attributes);
+    },
+  });
   let decoder: TextDecoder | undefined;
   for await (const chunk of bytes) {
     handler.portion?.(chunk.length);
     decoder ??= new TextDecoder(encodingOf(chunk));
-    feed(part, () => parser.write(decoder?.decode(chunk, { stream: true }) ?? ''));
+    const text = decoder.decode(chunk, { stream: true });
+    // The parser would read a document type to its end first.
+    if (!begun && text.includes('<!DOCTYPE')) refuseDocumentType();
+    feed(part, () => parser.write(text));
     yield;
     if (handler.done?.()) return;
   }
@@ -40,9 +50,7 @@ export async function* readXml(
 
 function parserOf(part: string, handler: XmlHandler): SaxesParser {
   const parser = new SaxesParser({ position: false });
-  parser.on('doctype', () => {
-    throw new ReadFault('unsafe_workbook', { part: 'DOCTYPE' });
-  });
+  parser.on('doctype', refuseDocumentType);
   parser.on('error', (error) => {
     throw new ReadFault('broken_workbook', { part }, error);
   });
@@ -54,6 +62,10 @@ function parserOf(part: string, handler: XmlHandler): SaxesParser {
   parser.on('cdata', handler.text);
   parser.on('closetag', ({ name }) => handler.close(localName(name)));
   return parser;
+}
+
+function refuseDocumentType(): never {
+  throw new ReadFault('unsafe_workbook', { part: 'DOCTYPE' });
 }
 
 function feed(part: string, work: () => void): void {

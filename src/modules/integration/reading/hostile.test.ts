@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { ReadFault } from './fault.ts';
+import type { Line } from './line.ts';
+import { readFile } from './read-file.ts';
+import { hostileTexts } from './testing/hostile-texts.ts';
+import { hostileWorkbooks } from './testing/hostile-workbooks.ts';
+
+const hostileFiles = [...hostileWorkbooks, ...hostileTexts];
+
+const MOST_SECONDS = 10;
+const MOST_BYTES = 512_000_000;
+
+async function outcomeOf(bytes: Buffer): Promise<{ lines: Line[] } | { fault: ReadFault }> {
+  const lines: Line[] = [];
+  async function* source(): AsyncGenerator<Uint8Array> {
+    yield* [bytes];
+  }
+  try {
+    for await (const block of readFile({ bytes: source() })) {
+      expect(block.lines.length).toBeLessThanOrEqual(500);
+      lines.push(...block.lines);
+    }
+    return { lines };
+  } catch (error) {
+    if (error instanceof ReadFault) return { fault: error };
+    throw error;
+  }
+}
+
+describe('files that mean harm', () => {
+  test('there are at least fifty kinds', () => {
+    expect(new Set(hostileFiles.map(({ name }) => name)).size).toBeGreaterThanOrEqual(50);
+  });
+
+  test.each(hostileFiles)('$name', async ({ make, ends }) => {
+    const bytes = await make();
+    const before = process.memoryUsage.rss();
+    const started = performance.now();
+    let most = 0;
+    const watching = setInterval(() => {
+      most = Math.max(most, process.memoryUsage.rss() - before);
+    }, 20);
+    const outcome = await outcomeOf(bytes);
+    clearInterval(watching);
+
+    expect((performance.now() - started) / 1_000).toBeLessThan(MOST_SECONDS);
+    expect(most).toBeLessThan(MOST_BYTES);
+    if ('fault' in outcome) {
+      const { code, label } = outcome.fault;
+      expect(code).toBe(ends);
+      expect(label.zh).toMatch(/\p{Script=Han}.*。$/u);
+      expect(label.en).toMatch(/\.$/);
+      expect(`${label.zh}${label.en}`).not.toContain('?');
+    } else {
+      expect(outcome.lines.length).toBe(ends);
+      const numbers = outcome.lines.map(({ line }) => line);
+      expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+    }
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect(Reflect.get({}, 'polluted')).toBe(undefined);
+  });
+});
