@@ -8,7 +8,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { type ReactNode, createContext, createElement, useContext, useMemo } from 'react';
 import type {
   AggregateRequest,
   AggregateWire,
@@ -70,18 +70,28 @@ export const metadataQuery = queryOptions({
   gcTime: Infinity,
 });
 
+const SignedInContext = createContext<{ me?: MeWire; metadata?: MetadataWire }>({});
+
+/** Tells all below who is signed in and what they may use: one look at the cache for a page, not one for each cell. */
+export function SignedIn({ children }: { children: ReactNode }) {
+  const { data: me } = useQuery(meQuery);
+  const { data: metadata } = useQuery(metadataQuery);
+  const value = useMemo(() => ({ me, metadata }), [me, metadata]);
+  return createElement(SignedInContext, { value }, children);
+}
+
 /** The signed-in member. The shell loads it before any page shows, so pages may rely on it. */
 export function useMe(): MeWire {
-  const { data } = useQuery(meQuery);
-  if (!data) throw new Error('useMe outside of the signed-in shell');
-  return data;
+  const { me } = useContext(SignedInContext);
+  if (!me) throw new Error('useMe outside of the signed-in shell');
+  return me;
 }
 
 /** What the member may use. The shell loads it before any page shows. */
 export function useMetadata(): MetadataWire {
-  const { data } = useQuery(metadataQuery);
-  if (!data) throw new Error('useMetadata outside of the signed-in shell');
-  return data;
+  const { metadata } = useContext(SignedInContext);
+  if (!metadata) throw new Error('useMetadata outside of the signed-in shell');
+  return metadata;
 }
 
 /** An object by its name, or undefined where the member may not see it. */

@@ -1,6 +1,7 @@
 import { Anchor, Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Suspense, lazy, memo } from 'react';
+import { Suspense, lazy, memo, useRef } from 'react';
+import type { RefObject } from 'react';
 import type { FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { FieldValue } from '../fields/FieldValue.tsx';
 import { asText, shown, titleOf } from '../fields/value.ts';
@@ -26,17 +27,11 @@ export type CellProps = {
 /** One cell: a value, or the input over it. What keys and clicks do is the grid's. */
 export const GridCell = memo(function GridCell(props: CellProps) {
   const { object, record, field, column, active, edited, message } = props;
+  const cell = useRef<HTMLDivElement>(null);
   return (
-    <Tooltip
-      label={message?.text}
-      opened={message !== undefined && !edited}
-      disabled={!message || edited !== null}
-      color={message?.failed ? 'red.8' : undefined}
-      multiline
-      maw={280}
-      position="bottom-start"
-    >
+    <>
       <div
+        ref={cell}
         role="gridcell"
         tabIndex={active ? 0 : -1}
         data-column={column}
@@ -67,9 +62,31 @@ export const GridCell = memo(function GridCell(props: CellProps) {
           </Suspense>
         )}
       </div>
-    </Tooltip>
+      {message && !edited && <CellHint cell={cell} message={message} />}
+    </>
   );
 });
+
+/** What is to be said about a cell, beside it. Only the one that has something gets a tooltip: they are dear. */
+function CellHint({
+  cell,
+  message,
+}: {
+  cell: RefObject<HTMLDivElement | null>;
+  message: CellMessage;
+}) {
+  return (
+    <Tooltip
+      target={cell}
+      label={message.text}
+      opened
+      color={message.failed ? 'red.8' : undefined}
+      multiline
+      maw={280}
+      position="bottom-start"
+    />
+  );
+}
 
 /** The currency of a record's amounts, where it has its own. */
 export function currencyOf(record: RecordWire): string | undefined {

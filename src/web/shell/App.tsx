@@ -1,19 +1,18 @@
 import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
-import { QueryClientProvider } from '@tanstack/react-query';
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, useEffect, useState } from 'react';
 import { onSignedOut } from '../api/client.ts';
-import { createQueryClient, forgetMetadata } from '../api/queries.ts';
+import { forgetMetadata } from '../api/queries.ts';
 import { type Screens, ScreensContext } from '../screen.ts';
 import { cssVariables, theme } from '../theme.ts';
 import { ToastStack } from './ToastStack.tsx';
 import { createAppRouter } from './router.tsx';
 
-const client = createQueryClient();
 const colorSchemes = localStorageColorSchemeManager({ key: 'zhiyin.theme' });
 
 /** The whole application, with the screens that the modules bring. */
-export function App({ screens }: { screens: Screens }) {
+export function App({ client, screens }: { client: QueryClient; screens: Screens }) {
   const [router] = useState(() => createAppRouter(client, screens));
   // The session ended elsewhere or ran out: sign in and come back to the same address.
   useEffect(
@@ -25,7 +24,7 @@ export function App({ screens }: { screens: Screens }) {
         forgetMetadata();
         void router.navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href } });
       }),
-    [router],
+    [client, router],
   );
   return (
     <StrictMode>

@@ -5,7 +5,7 @@ import { Outlet } from '@tanstack/react-router';
 import { Suspense, lazy, useEffect } from 'react';
 import { startedAction } from '../actions/action.ts';
 import { startLive } from '../api/live.ts';
-import { useMe } from '../api/queries.ts';
+import { SignedIn, useMe } from '../api/queries.ts';
 import { useT } from '../i18n/i18n.ts';
 import { openPalette, paletteOpen } from '../palette/palette.ts';
 import { conflicts } from '../record/conflict.ts';
@@ -34,6 +34,14 @@ export function usePhone(): boolean {
 
 /** Everything around a page for a signed-in member. */
 export function AppLayout() {
+  return (
+    <SignedIn>
+      <Frame />
+    </SignedIn>
+  );
+}
+
+function Frame() {
   const { t } = useT();
   const phone = usePhone();
   const [collapsed, setCollapsed] = useLocalStorage({

@@ -23,6 +23,23 @@ import { rememberSignedIn, wasSignedIn } from './session.ts';
 
 type Context = { client: QueryClient; screens: Screens };
 
+/**
+ * Asks ahead for what the first screen needs, while its texts are on their way: whoever was signed in when this browser
+ * was last here mostly still is. What fails is asked for again by whoever needs it.
+ */
+export function fetchAhead(client: QueryClient, { pages }: Screens): void {
+  if (!wasSignedIn()) return;
+  void client.prefetchQuery(meQuery);
+  void client.prefetchQuery(metadataQuery);
+  const [path = '', id] = window.location.pathname.slice(1).split('/');
+  const page = pages.find((each) => (path === '' ? each.home : each.path === `/${path}`));
+  const load = page?.load ?? (id === undefined ? listPage : recordPage);
+  load().catch(() => undefined);
+}
+
+const listPage = () => import('../list/ListPage.tsx');
+const recordPage = () => import('../record/RecordPage.tsx');
+
 type SetupWire = { open: boolean; signedIn: boolean };
 
 const root = createRootRouteWithContext<Context>()({
@@ -77,8 +94,8 @@ async function requireSession({ client }: Context, location: ParsedLocation): Pr
   }
   try {
     const [me] = await Promise.all([
-      client.ensureQueryData(meQuery),
-      client.ensureQueryData(metadataQuery),
+      client.ensureQueryData({ ...meQuery, revalidateIfStale: true }),
+      client.ensureQueryData({ ...metadataQuery, revalidateIfStale: true }),
     ]);
     rememberSignedIn(true);
     if (!client.getQueryState(meQuery.queryKey)?.isInvalidated) await setLocale(me.locale);
@@ -134,7 +151,7 @@ const list = createRoute({
   getParentRoute: () => app,
   path: '/$path',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('../list/ListPage.tsx'), 'ListPage'),
+  component: lazyRouteComponent(listPage, 'ListPage'),
 });
 
 const form = createRoute({
@@ -154,7 +171,7 @@ const trash = createRoute({
 const record = createRoute({
   getParentRoute: () => app,
   path: '/$path/$id',
-  component: lazyRouteComponent(() => import('../record/RecordPage.tsx'), 'RecordPage'),
+  component: lazyRouteComponent(recordPage, 'RecordPage'),
 });
 
 const fixed = [home, me, jobs, notifications, list, form, trash, record] as const;
