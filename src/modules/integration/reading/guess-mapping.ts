@@ -88,6 +88,18 @@ function columnOf(
   sample: readonly Line[],
   object: GuessObject,
 ): Column {
+  return { forms: headForms(head, object), ...lookedAt(sample, index) };
+}
+
+type Looked = Omit<Column, 'forms'>;
+/** A sample is looked at once, however many objects it is compared with. */
+const seen = new WeakMap<readonly Line[], Map<number, Looked>>();
+
+function lookedAt(sample: readonly Line[], index: number): Looked {
+  const columns = seen.get(sample) ?? new Map<number, Looked>();
+  seen.set(sample, columns);
+  const known = columns.get(index);
+  if (known) return known;
   const values = sample.slice(0, LOOKED_AT).map(({ cells }) => cells[index] ?? null);
   const looks = new Map<Look, number>();
   for (const value of values) {
@@ -95,7 +107,9 @@ function columnOf(
     if (look !== 'empty') looks.set(look, (looks.get(look) ?? 0) + 1);
   }
   const filled = [...looks.values()].reduce((sum, count) => sum + count, 0);
-  return { forms: headForms(head, object), values, looks, filled };
+  const looked = { values, looks, filled };
+  columns.set(index, looked);
+  return looked;
 }
 
 /** A head as it is compared: whole, without what stands in brackets, without the object's own name before it. */
@@ -129,40 +143,73 @@ const isTelling = ({ kind }: GuessField): boolean =>
   kind === 'phone' || kind === 'email' || kind === 'url' || kind === 'choice';
 
 function headScore(forms: string[], field: GuessField, object: GuessObject): number {
-  const names = [field.label.zh, field.label.en, field.name].map(bare);
+  const { names, help } = wordsOf(field);
+  // A company is no parent company.
+  const isOwnKind = field.kind === 'reference' && field.to === object.name;
   let score = 0;
   for (const [i, form] of forms.entries()) {
     const whole = i === 0 ? EXACT : 0.97;
     if (names.includes(form)) score = Math.max(score, whole);
     score = Math.max(score, conceptScore(form, field, object));
-    if (form.length >= 2 && names.some((each) => each.length >= 2 && overlaps(form, each)))
-      score = Math.max(score, 0.6);
+    if (!isOwnKind && names.some((each) => overlaps(form, each))) score = Math.max(score, 0.6);
   }
-  const help = field.help ? [bare(field.help.zh), bare(field.help.en)] : [];
   const [first = ''] = forms;
   if (first.length >= 2 && help.some((each) => each.includes(first))) score = Math.max(score, 0.52);
   return score;
 }
 
+type Words = { names: string[]; help: string[] };
+const described = new WeakMap<GuessField, Words>();
+
+function wordsOf(field: GuessField): Words {
+  const known = described.get(field);
+  if (known) return known;
+  const { label, name, help } = field;
+  const words = {
+    names: [label.zh, label.en, name].map(bare),
+    help: help ? [help.zh, help.en].map(bare) : [],
+  };
+  described.set(field, words);
+  return words;
+}
+
 const overlaps = (a: string, b: string): boolean =>
-  a.endsWith(b) || b.endsWith(a) || a.startsWith(b);
+  Math.min(a.length, b.length) >= 2 && (a.endsWith(b) || b.endsWith(a) || a.startsWith(b));
 
 const concepts = CONCEPTS.map((each) => ({
   ...each,
   words: new Set(each.words.split(' ').map(bare)),
 }));
 
+type Fit = { concept: (typeof concepts)[number]; fits: number };
+/** Forms are compared with every field of every object; their words are looked up once. */
+const fitting = new Map<string, Fit[]>();
+const MOST_KEPT = 2_000;
+
+function fitsOf(form: string): Fit[] {
+  const known = fitting.get(form);
+  if (known) return known;
+  const found = concepts.flatMap((concept): Fit[] => {
+    if (concept.words.has(form)) return [{ concept, fits: 1 }];
+    const ends = !concept.whole && endsWithWord(form, concept.words);
+    return ends ? [{ concept, fits: 0.75 }] : [];
+  });
+  if (fitting.size >= MOST_KEPT) fitting.clear();
+  fitting.set(form, found);
+  return found;
+}
+
 function conceptScore(form: string, field: GuessField, object: GuessObject): number {
   let score = 0;
-  for (const { words, fields, kinds, titleOf, to } of concepts) {
-    const fits = words.has(form) ? 1 : endsWithWord(form, words) ? 0.75 : 0;
-    if (fits === 0) continue;
+  for (const { concept, fits } of fitsOf(form)) {
+    const { fields, kinds, titleOf, to } = concept;
     const named = fields?.indexOf(field.name) ?? -1;
     const kind = kinds?.includes(field.kind) ?? false;
     let worth = 0;
     if (fields && named >= 0 && (!kinds || kind)) worth = 0.94 - named * 0.02;
     else if (!fields && kind) worth = 0.92;
-    else if (field.kind === 'reference' && to?.includes(field.to)) worth = 0.93;
+    else if (field.kind === 'reference' && field.to !== object.name && to?.includes(field.to))
+      worth = 0.93;
     else if (field.name === object.titleField && field.kind === 'text')
       worth = titleWorth(titleOf, object.name);
     score = Math.max(score, worth * fits);

@@ -41,8 +41,8 @@ function fit(object: GuessObject, mapping: Guess[]): number {
       !('default' in field && field.default !== undefined),
   );
   const missing = required.filter(({ name }) => !mapped.has(name)).length;
-  const title = mapped.has(object.titleField) ? 1 : 0.8;
-  return (columns * title) / (1 + missing * 0.4);
+  const title = mapped.has(object.titleField) ? 1 : 0.9;
+  return (columns * title) / (1 + missing * 0.2);
 }
 
 /** Whether texts hold the object's name; the whole of one counts most. */

@@ -12,6 +12,8 @@ export type Concept = {
   titleOf?: string[];
   /** References to these objects. */
   to?: string[];
+  /** The word has to be the whole head: 编号 ends the heads of many things. */
+  whole?: boolean;
 };
 
 export const CONCEPTS: Concept[] = [
@@ -50,10 +52,30 @@ export const CONCEPTS: Concept[] = [
     to: ['product'],
   },
   {
-    words:
-      '编号 客户编号 编码 代码 客户代码 号码 单号 订单号 订单编号 合同号 产品编号 商品编码 货号 物料编码 会员号 会员编号 sku stockcode productcode productid itemcode code number no no. id customerid customerno customernumber accountid orderid orderno ordernumber invoice invoiceno invoicenumber 发票号 opportunityid leadnumber',
-    fields: ['number', 'code', 'sku', 'externalId', 'reference'],
+    words: '编号 编码 代码 号码 单号 code number no id',
+    fields: ['code', 'number', 'externalNumber', 'reference'],
     kinds: ['text', 'integer'],
+    whole: true,
+  },
+  {
+    words:
+      '单号 订单号 订单编号 销售单号 发票号 合同号 invoice invoiceno invoicenumber order orderid orderno ordernumber salesorder',
+    fields: ['externalNumber'],
+    to: ['order'],
+    whole: true,
+  },
+  {
+    words:
+      '产品编号 产品编码 商品编码 商品编号 货号 物料编码 sku stockcode productcode productid productnumber itemcode itemnumber',
+    fields: ['sku', 'code'],
+    to: ['product'],
+    whole: true,
+  },
+  {
+    words:
+      '客户编号 客户代码 客户号 会员号 会员编号 customerid customerno customernumber customercode accountid accountnumber memberid',
+    to: ['customer', 'account'],
+    whole: true,
   },
   {
     words: '城市 所在城市 所在地 市 地市 city town location officelocation 地区 region',

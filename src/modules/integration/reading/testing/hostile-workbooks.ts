@@ -61,35 +61,35 @@ const archives: Hostile[] = [
   {
     name: 'a sheet that unpacks to a thousand times its size',
     make: () =>
-      workbook({ parts: whole(`${HEAD}<worksheet>${' '.repeat(120_000_000)}</worksheet>`) }),
+      workbook({ parts: whole(`${HEAD}<worksheet>${' '.repeat(60_000_000)}</worksheet>`) }),
     ends: 'unsafe_workbook',
   },
   {
     name: 'texts that unpack to a thousand times their size',
     make: partsOf({
-      'xl/sharedStrings.xml': `${HEAD}<sst><si><t>${'a'.repeat(120_000_000)}</t></si></sst>`,
+      'xl/sharedStrings.xml': `${HEAD}<sst><si><t>${'a'.repeat(60_000_000)}</t></si></sst>`,
     }),
     ends: 'unsafe_workbook',
   },
   {
     name: 'many short rows that shrink to nothing',
-    make: sheetOf('<row/>'.repeat(20_000_000)),
+    make: sheetOf('<row/>'.repeat(2_000_000)),
     ends: 'too_many_rows',
   },
   {
     name: 'many equal texts',
-    make: partsOf({ 'xl/sharedStrings.xml': `${HEAD}<sst>${'<si/>'.repeat(10_000_000)}</sst>` }),
+    make: partsOf({ 'xl/sharedStrings.xml': `${HEAD}<sst>${'<si/>'.repeat(4_200_000)}</sst>` }),
     ends: 'too_many_texts',
   },
   {
     name: 'styles that are a bomb',
-    make: partsOf({ 'xl/styles.xml': `${HEAD}<styleSheet>${' '.repeat(50_000_000)}</styleSheet>` }),
+    make: partsOf({ 'xl/styles.xml': `${HEAD}<styleSheet>${' '.repeat(20_000_000)}</styleSheet>` }),
     ends: 'unsafe_workbook',
   },
   {
     name: 'a list of sheets that is a bomb',
     make: partsOf({
-      'xl/workbook.xml': `${HEAD}<workbook>${'<sheet/>'.repeat(5_000_000)}</workbook>`,
+      'xl/workbook.xml': `${HEAD}<workbook>${'<sheet/>'.repeat(2_000_000)}</workbook>`,
     }),
     ends: 'unsafe_workbook',
   },
@@ -203,7 +203,7 @@ const xml: Hostile[] = [
   },
   {
     name: 'a document type that never ends',
-    make: partsOf(whole(`${HEAD}<!DOCTYPE a [${'<!ENTITY a "b">'.repeat(3_000_000)}`)),
+    make: partsOf(whole(`${HEAD}<!DOCTYPE a [${'<!ENTITY a "b">'.repeat(1_500_000)}`)),
     ends: 'unsafe_workbook',
   },
   { name: 'an unknown entity', make: sheetOf(cell('&nope;')), ends: 'broken_workbook' },
@@ -225,7 +225,7 @@ const xml: Hostile[] = [
   },
   {
     name: 'an endless comment',
-    make: partsOf(whole(`${HEAD}<worksheet><sheetData><!--${'x'.repeat(60_000_000)}`)),
+    make: partsOf(whole(`${HEAD}<worksheet><sheetData><!--${'x'.repeat(30_000_000)}`)),
     ends: 'unsafe_workbook',
   },
   { name: 'no XML at all', make: partsOf(whole('hello')), ends: 'broken_workbook' },
