@@ -25,6 +25,7 @@ import { identityRoutes } from '../modules/identity/routes.ts';
 import { credentialsOf, openSessions } from '../modules/identity/session.ts';
 import type { Session, Sessions } from '../modules/identity/session.ts';
 import { exportRoutes } from '../modules/integration/exports/routes.ts';
+import { importRoutes } from '../modules/integration/imports/routes.ts';
 import { createCodec } from '../platform/crypto.ts';
 import { closeDatabase, openDatabase } from '../platform/database.ts';
 import type { Database } from '../platform/database.ts';
@@ -169,5 +170,6 @@ function serveApi(
   searchRoutes(api, { contextOf });
   relationshipRoutes(api, { contextOf }, { ...offers, views });
   exportRoutes(api, { contextOf }, kinds);
+  importRoutes(api, { contextOf }, kinds);
   recordRoutes(api, { contextOf });
 }

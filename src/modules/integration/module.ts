@@ -4,6 +4,10 @@ import { CLOSE_EXPORTS, closeExports } from './exports/clean-up.ts';
 import { exportRunFacts } from './exports/facts.ts';
 import { exportJob } from './exports/job.ts';
 import { importRunFacts } from './import-runs/facts.ts';
+import { FORGET_FILES, forgetFiles } from './imports/clean-up.ts';
+import { importJob } from './imports/import-job.ts';
+import { readImportJob } from './imports/read-job.ts';
+import { revertImportJob } from './imports/revert-job.ts';
 
 const own = { scope: 'own' } as const;
 /** What a file holds is its owner's affair: nobody but administrators sees the imports of others. */
@@ -18,9 +22,12 @@ export const integration: ModuleManifest = {
     'exports',
   ]),
   facts: [importRunFacts, exportRunFacts],
-  jobs: [exportJob],
-  tasks: { [CLOSE_EXPORTS]: closeExports },
-  recurring: [{ match: '41 * * * *', task: CLOSE_EXPORTS }],
+  jobs: [exportJob, importJob, readImportJob, revertImportJob],
+  tasks: { [CLOSE_EXPORTS]: closeExports, [FORGET_FILES]: forgetFiles },
+  recurring: [
+    { match: '41 * * * *', task: CLOSE_EXPORTS },
+    { match: '23 * * * *', task: FORGET_FILES },
+  ],
   roles: {
     member: {
       importRun: ownRuns,

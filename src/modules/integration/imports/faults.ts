@@ -39,6 +39,12 @@ export function problemLabel({ requestId }: Context, problem: Problem): Label {
   return { zh: said('zh'), en: said('en') };
 }
 
+/** A fault of a line of which nobody can say more. */
+export function unplaced(ctx: Context, problem: Problem): FaultWire {
+  const message = problemLabel(ctx, problem);
+  return { step: null, object: null, field: null, column: null, message };
+}
+
 /**
  * What a refused batch says of its lines, by line; undefined where it does not say which of its records it is about and
  * there are several.

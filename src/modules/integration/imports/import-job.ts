@@ -12,7 +12,7 @@ import { draftOf } from './drafts.ts';
 import type { Draft } from './drafts.ts';
 import { writeLines } from './engine.ts';
 import type { RowResult } from './engine.ts';
-import { LineFaults, problemLabel } from './faults.ts';
+import { LineFaults, unplaced } from './faults.ts';
 import { planOf } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { keepRows } from './rows.ts';
@@ -168,10 +168,8 @@ async function writePortion(
       } else if (lines.length > 1) {
         return false;
       } else {
-        const message = problemLabel(ctx, error);
         const line = lines[0]?.line ?? 0;
-        const fault = { step: null, object: null, field: null, column: null, message };
-        refused.set(line, { line, faults: [fault] });
+        refused.set(line, { line, faults: [unplaced(ctx, error)] });
       }
     }
   }

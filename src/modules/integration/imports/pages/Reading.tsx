@@ -1,0 +1,67 @@
+import { Alert, Button, Card, Group, Progress, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useObject } from '../../../../web/api/queries.ts';
+import { formatNumber } from '../../../../web/format.ts';
+import { useT } from '../../../../web/i18n/i18n.ts';
+import type { ImportWire } from '../wire.ts';
+import { stateOf } from './api.ts';
+import { FileCard } from './FileCard.tsx';
+
+/** While the file is read, and where it could not be. */
+export function Reading({ data }: { data: ImportWire }) {
+  const { t, locale } = useT();
+  const { job } = data;
+  if (stateOf(data) !== 'reading') return <Failed data={data} />;
+  const count = job?.done ?? 0;
+  return (
+    <Card withBorder padding="md" role="status">
+      <Stack gap="xs">
+        <Text>{t('import.reading')}</Text>
+        <Progress
+          value={job?.total ? (100 * count) / job.total : 100}
+          animated={!job?.total}
+          aria-label={t('import.reading')}
+        />
+        <Text size="sm" c="dimmed">
+          {count > 0 && !job?.total
+            ? t('import.readLines', { count: formatNumber(count, locale) })
+            : t('import.readingHint')}
+        </Text>
+      </Stack>
+    </Card>
+  );
+}
+
+function Failed({ data }: { data: ImportWire }) {
+  const { t } = useT();
+  const object = useObject('importRun');
+  return (
+    <Stack gap="md">
+      <Alert
+        role="alert"
+        color="red"
+        variant="light"
+        icon={<IconAlertTriangle aria-hidden />}
+        title={t('import.readFailed')}
+      >
+        <Stack gap="sm">
+          <Text size="sm">{data.job?.error ?? t('import.readFailedHint')}</Text>
+          {object && (
+            <Group>
+              <Button
+                size="compact-md"
+                renderRoot={(props: Record<string, unknown>) => (
+                  <Link {...props} to="/$path/new" params={{ path: object.path }} search={{}} />
+                )}
+              >
+                {t('import.another')}
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </Alert>
+      {data.format && <FileCard data={data} />}
+    </Stack>
+  );
+}
