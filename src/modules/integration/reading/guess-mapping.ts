@@ -31,10 +31,17 @@ export type Guess = {
 };
 
 /** A column as it is looked at: its head in the forms that are compared, and what most of its values are. */
-type Column = { forms: string[]; values: Cell[]; looks: Map<Look, number>; filled: number };
+type Column = {
+  forms: string[];
+  values: Cell[];
+  texts: Map<string, number>;
+  looks: Map<Look, number>;
+  filled: number;
+};
 
 const LOOKED_AT = 200;
 const LEAST = 0.5;
+const MOST_OPTIONS = 60;
 const EXACT = 1;
 
 /**
@@ -102,12 +109,15 @@ function lookedAt(sample: readonly Line[], index: number): Looked {
   if (known) return known;
   const values = sample.slice(0, LOOKED_AT).map(({ cells }) => cells[index] ?? null);
   const looks = new Map<Look, number>();
+  const texts = new Map<string, number>();
   for (const value of values) {
     const look = lookOf(value);
-    if (look !== 'empty') looks.set(look, (looks.get(look) ?? 0) + 1);
+    if (look === 'empty') continue;
+    looks.set(look, (looks.get(look) ?? 0) + 1);
+    texts.set(String(value), (texts.get(String(value)) ?? 0) + 1);
   }
   const filled = [...looks.values()].reduce((sum, count) => sum + count, 0);
-  const looked = { values, looks, filled };
+  const looked = { values, texts, looks, filled };
   columns.set(index, looked);
   return looked;
 }
@@ -230,7 +240,7 @@ const endsWithWord = (form: string, words: Set<string>): boolean =>
   );
 
 /** Which share of the values the field could hold. */
-function valueScore({ values, looks, filled }: Column, field: GuessField): number {
+function valueScore({ texts, looks, filled }: Column, field: GuessField): number {
   if (filled === 0) return 0;
   const share = (...wanted: Look[]): number =>
     wanted.reduce((sum, look) => sum + (looks.get(look) ?? 0), 0) / filled;
@@ -252,11 +262,13 @@ function valueScore({ values, looks, filled }: Column, field: GuessField): numbe
       return share('boolean');
     case 'choice':
     case 'multiChoice': {
-      const { options } = field;
-      const known = values.filter((each) => each !== null && optionOf(options, String(each)));
+      // Options are few; what differs from row to row is none of them.
+      if (texts.size > MOST_OPTIONS) return share('text') * 0.6;
+      const known = [...texts].filter(([text]) => optionOf(field.options, text) !== undefined);
       // One value all over could be of any column; unknown ones can still be told what they mean.
-      const several = new Set(known).size > 1 ? 1 : 0.8;
-      return Math.max((known.length / filled) * several, share('text') * 0.6);
+      const several = known.length > 1 ? 1 : 0.8;
+      const held = known.reduce((sum, [, count]) => sum + count, 0) / filled;
+      return Math.max(held * several, share('text') * 0.6);
     }
     default:
       return share('text', 'number', 'phone', 'boolean', 'date', 'url', 'email');
