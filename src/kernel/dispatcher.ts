@@ -30,7 +30,8 @@ export type Reaction = {
 };
 
 type Place = { epoch: string; xid: string };
-type Page = { notices: Notice[]; place: Place; more: boolean };
+/** `read` counts the lines that came, also those that are nobody's news. */
+type Page = { notices: Notice[]; read: number; place: Place; more: boolean };
 
 /** Lines read at once. */
 const PAGE = 2_000;
@@ -55,6 +56,7 @@ type Row = {
   version: string;
   op: LedgerOp;
   via: string;
+  restored: boolean;
 };
 
 /** The lines after a place, of whole transactions, in their order. */
@@ -68,14 +70,18 @@ async function readPage(tx: Transaction, from: Place, limit: number): Promise<Pa
         and (epoch, xid) <= (${end.epoch}::int, ${end.xid}::xid8)
       order by epoch, xid limit ${limit}::int),
     last as (select epoch, xid from page order by epoch desc, xid desc limit 1)
-    select c.epoch, c.xid, c.seq, c.org_id, c.object, c.record_id, c.version, c.op, c.via
+    select c.epoch, c.xid, c.seq, c.org_id, c.object, c.record_id, c.version, c.op, c.via,
+      exists (select from kernel.restored r where r.org_id = c.org_id
+        and (r.to_xid is null or (c.epoch, c.xid) <= (r.epoch, r.to_xid))) as restored
     from kernel.change c
     where (c.epoch, c.xid) > (${from.epoch}::int, ${from.xid}::xid8)
       and (c.epoch, c.xid) <= ((select epoch from last), (select xid from last))
     order by c.epoch, c.xid, c.org_id, c.seq`);
   const last = rows.at(-1);
-  if (!last) return { notices: [], place: from, more: false };
-  const notices = rows.map((row): Notice => ({
+  if (!last) return { notices: [], read: 0, place: from, more: false };
+  // What came in an archive happened elsewhere, long ago.
+  const fresh = rows.filter(({ restored }) => !restored);
+  const notices = fresh.map((row): Notice => ({
     id: `${Number(row.epoch)}.${row.xid}.${Number(row.seq)}`,
     orgId: row.org_id,
     object: row.object,
@@ -84,7 +90,8 @@ async function readPage(tx: Transaction, from: Place, limit: number): Promise<Pa
     op: row.op,
     via: row.via,
   }));
-  return { notices, place: { epoch: last.epoch, xid: last.xid }, more: rows.length >= limit };
+  const place = { epoch: last.epoch, xid: last.xid };
+  return { notices, read: rows.length, place, more: rows.length >= limit };
 }
 
 /**
@@ -110,7 +117,7 @@ export function dispatchPass(
       return false;
     }
     const page = await readPage(tx, cursor, limit);
-    if (page.notices.length === 0) return false;
+    if (page.read === 0) return false;
     await addJobs(tx, reaction, page.notices.filter(reaction.wants));
     await tx.query(sql`
       update kernel.ledger_cursor set epoch = ${page.place.epoch}::int, xid = ${page.place.xid}::xid8
