@@ -1,4 +1,4 @@
-import { Avatar, Group, Text } from '@mantine/core';
+import { Avatar, Group } from '@mantine/core';
 import { useT } from '../i18n/i18n.ts';
 
 /** A member by name, with the first character as a picture. */
@@ -6,9 +6,9 @@ export function UserName({ id, name, compact }: { id: string; name?: string; com
   const { t } = useT();
   if (!name) {
     return (
-      <Text span size="sm" c="dimmed">
+      <span className="zy-text" data-dimmed>
         {t('field.notVisible')}
-      </Text>
+      </span>
     );
   }
   return (
@@ -16,9 +16,7 @@ export function UserName({ id, name, compact }: { id: string; name?: string; com
       <Avatar component="span" size={20} radius="xl" aria-hidden>
         {String.fromCodePoint(name.codePointAt(0) ?? 0x3f)}
       </Avatar>
-      <Text span size="sm" className={compact ? 'zy-ellipsis' : undefined}>
-        {name}
-      </Text>
+      <span className={compact ? 'zy-text zy-ellipsis' : 'zy-text'}>{name}</span>
     </Group>
   );
 }
