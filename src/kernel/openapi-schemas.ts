@@ -7,7 +7,7 @@ import { MONEY_SCALE } from './field.ts';
 export type Schema = Record<string, unknown>;
 
 export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
-const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
+export const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
 const text: Schema = { type: 'string' };
 export const uuid: Schema = { type: 'string', format: 'uuid' };
 const time: Schema = { type: 'string', format: 'date-time' };

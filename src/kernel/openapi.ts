@@ -3,6 +3,7 @@ import { fieldSchema } from './field.ts';
 import { inputSchema, metadataFor, type Offers } from './metadata.ts';
 import { objectSchema } from './object.ts';
 import { exportOperations, exportSchemas } from './openapi-exports.ts';
+import { importOperations, importSchemas } from './openapi-imports.ts';
 import { objectOperations, schemaName } from './openapi-objects.ts';
 import { fixedOperations, type Operation } from './openapi-operations.ts';
 import {
@@ -32,6 +33,7 @@ export function openapiFor(ctx: Context, offers: Offers, version: string): Schem
     ...fixedOperations(),
     ...talkOperations(),
     ...exportOperations(metadata),
+    ...importOperations(),
     ...namedOperations(metadata),
     ...metadata.objects.flatMap((object) => objectOperations(object)),
   ];
@@ -56,6 +58,7 @@ export function openapiFor(ctx: Context, offers: Offers, version: string): Schem
         ...sharedSchemas(),
         ...talkSchemas,
         ...exportSchemas,
+        ...importSchemas,
         ...customSchemas(),
         ...Object.fromEntries(
           metadata.objects.flatMap((object) => Object.entries(objectSchemas(object))),
