@@ -21,6 +21,17 @@ export function exportOperations({ objects }: MetadataWire): Operation[] {
   return [
     ...objects.filter(({ verbs }) => verbs.export).map(exportOperation),
     {
+      method: 'post',
+      path: '/archives',
+      id: 'archiveOrganisation',
+      tag,
+      summary: 'Takes the whole organisation out as one file, encrypted with a password',
+      headers: 'write',
+      body: shape({ password: { type: 'string', minLength: 12, maxLength: 1_000 } }),
+      answer: { status: 202, schema: ref('Export') },
+      problems: [403, 422],
+    },
+    {
       method: 'get',
       path: '/exports/{id}',
       id: 'getExport',

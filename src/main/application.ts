@@ -24,6 +24,7 @@ import { passwordResetTasks } from '../modules/identity/password-reset.ts';
 import { identityRoutes } from '../modules/identity/routes.ts';
 import { credentialsOf, openSessions } from '../modules/identity/session.ts';
 import type { Session, Sessions } from '../modules/identity/session.ts';
+import { archiveRoutes } from '../modules/integration/archive/routes.ts';
 import { exportRoutes } from '../modules/integration/exports/routes.ts';
 import { importRoutes } from '../modules/integration/imports/routes.ts';
 import { createCodec } from '../platform/crypto.ts';
@@ -169,6 +170,7 @@ function serveApi(
   customRoutes(api, { contextOf }, { modules, changed });
   searchRoutes(api, { contextOf });
   relationshipRoutes(api, { contextOf }, { ...offers, views });
+  archiveRoutes(api, { contextOf }, version);
   exportRoutes(api, { contextOf }, kinds);
   importRoutes(api, { contextOf }, kinds);
   recordRoutes(api, { contextOf });

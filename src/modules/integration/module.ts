@@ -1,5 +1,6 @@
 import { objectsOf } from '../../kernel/module.ts';
 import type { ModuleManifest } from '../../kernel/module.ts';
+import { archiveJob } from './archive/job.ts';
 import { CLOSE_EXPORTS, closeExports } from './exports/clean-up.ts';
 import { exportRunFacts } from './exports/facts.ts';
 import { exportJob } from './exports/job.ts';
@@ -22,7 +23,7 @@ export const integration: ModuleManifest = {
     'exports',
   ]),
   facts: [importRunFacts, exportRunFacts],
-  jobs: [exportJob, importJob, readImportJob, revertImportJob],
+  jobs: [archiveJob, exportJob, importJob, readImportJob, revertImportJob],
   tasks: { [CLOSE_EXPORTS]: closeExports, [FORGET_FILES]: forgetFiles },
   recurring: [
     { match: '41 * * * *', task: CLOSE_EXPORTS },

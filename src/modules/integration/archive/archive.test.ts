@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dispatchPass } from '../../../kernel/dispatcher.ts';
 import type { Notice } from '../../../kernel/dispatcher.ts';
+import { startWorker } from '../../../kernel/job-worker.ts';
 import { migrateQueue } from '../../../kernel/job-queue.ts';
 import { verifyAllLedgers } from '../../../kernel/ledger-audit.ts';
 import { records } from '../../../kernel/records.ts';
@@ -16,6 +17,7 @@ import { TEST_PASSWORD, testApplication, testMasterKey } from '../../../main/tes
 import type { TestApplication, TestOrganisation } from '../../../main/test-application.ts';
 import { createCodec } from '../../../platform/crypto.ts';
 import { storeLogin } from '../../identity/organisation.ts';
+import type { ExportWire } from '../exports/rules.ts';
 import type { ArchiveFault } from './fault.ts';
 import type { Manifest } from './manifest.ts';
 import { importArchive, openArchive } from './read.ts';
@@ -289,3 +291,32 @@ test('a large organisation needs several chunks and portions', async () => {
   expect(again.manifest.contents).toEqual(manifest.contents);
   expect(testMasterKey.equals(otherKey)).toBe(false);
 }, 120_000);
+
+test('an administrator takes it out through the API; nobody else does', async () => {
+  const worker = startWorker({
+    ...here,
+    contextOfMember: here.sessions.contextOfMember,
+    pollInterval: 50,
+  });
+  try {
+    const { admin, member } = organisation;
+    const body = { password: PASSWORD };
+    const seller = await member('member');
+    expect((await seller.request('POST', '/archives', body)).statusCode).toBe(403);
+    expect((await admin.request('POST', '/archives', { password: 'short' })).statusCode).toBe(422);
+    const started = await admin.request('POST', '/archives', body);
+    expect(started.statusCode, started.body).toBe(202);
+    const { id } = started.json<ExportWire>().run;
+    const state = async (): Promise<unknown> =>
+      (await admin.request('GET', `/exports/${id}`)).json<ExportWire>().run['state'];
+    await expect.poll(state, { timeout: 30_000 }).toBe('done');
+    const answer = await admin.request('GET', `/exports/${id}/file`);
+    const file = path.join(folder, 'fetched');
+    await writeFile(file, answer.rawPayload);
+    const archive = await openArchive(file, PASSWORD);
+    expect(archive.manifest.organisation.id).toBe(organisation.orgId);
+    await archive.close();
+  } finally {
+    await worker.stop();
+  }
+}, 60_000);

@@ -109,21 +109,22 @@ export function exportFrom(
   const sort = { field: descending ? order.slice(1) : order, descending };
   sortField(ctx, model, sort.field);
   const filter = where === undefined ? undefined : filterText(ctx, model, where);
-  const { object, name } = nameOf(reader, model);
+  const object = model.name;
+  const name = timedName(reader, model.declaration.pluralLabel[reader.locale]);
   return {
     input: { object, format, columns, where, sort, locale: reader.locale },
     run: { name, object, format, columns: shown.map(({ head }) => head).join('、'), filter },
   };
 }
 
-function nameOf(ctx: Context, model: Model): { object: string; name: string } {
+/** What an export is called: of what, and when by the clocks of the organisation. */
+export function timedName(ctx: Context, what: string): string {
   const clock = new Intl.DateTimeFormat('sv-SE', {
     timeZone: ctx.timeZone,
     dateStyle: 'short',
     timeStyle: 'short',
   });
-  const label = model.declaration.pluralLabel[ctx.locale];
-  return { object: model.name, name: `${label} ${clock.format(ctx.now())}` };
+  return `${what} ${clock.format(ctx.now())}`;
 }
 
 /** A condition as the log keeps it. Phone numbers and the like that somebody looked for are not written down. */
