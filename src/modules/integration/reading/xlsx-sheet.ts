@@ -6,6 +6,14 @@ import { unescaped } from './xml.ts';
 import type { Attributes, XmlHandler } from './xml.ts';
 import type { Workbook } from './xlsx-workbook.ts';
 
+/** What the cells of a sheet need to know: its part, the styles of its workbook, and the texts it points to. */
+export type SheetInput = {
+  part: string;
+  kinds: Workbook['kinds'];
+  date1904: boolean;
+  texts: readonly string[];
+};
+
 /** What stands in a cell while it is read. */
 type Open = { column: number; type: string; style: number; value: string; inline: string };
 
@@ -21,11 +29,7 @@ export type SheetReader = XmlHandler & {
  *
  * @throws ReadFault where a row, a cell or the number of columns or rows passes `LIMITS`
  */
-export function sheetReader(
-  part: string,
-  { kinds, date1904 }: Pick<Workbook, 'kinds' | 'date1904'>,
-  texts: readonly string[],
-): SheetReader {
+export function sheetReader(sheet: SheetInput): SheetReader {
   let lines: Line[] = [];
   let [line, column, idle, characters] = [0, 0, 0, 0];
   let [cells, open]: [Cell[], Open | undefined] = [[], undefined];
@@ -45,8 +49,8 @@ export function sheetReader(
     open = { column, type, style: Number(style), value: '', inline: '' };
   }
   function closeCell(): void {
-    const cell = open && cellOf(open, line);
-    if (open && cell !== null && cell !== undefined) {
+    const cell = open ? cellOf(open, line, sheet) : null;
+    if (open && cell !== null) {
       if (open.column > LIMITS.columns)
         throw new ReadFault('too_many_columns', { line, columns: LIMITS.columns });
       while (cells.length < open.column) cells.push(null);
@@ -57,25 +61,6 @@ export function sheetReader(
     }
     open = undefined;
   }
-  function cellOf({ type, style, value, inline }: Open, at: number): Cell {
-    const text = type === 'inlineStr' ? inline : value;
-    if (text.length > LIMITS.cellCharacters)
-      throw new ReadFault('cell_too_long', { line: at, characters: LIMITS.cellCharacters });
-    if (text === '') return null;
-    switch (type) {
-      case 's':
-        return shared(texts, text, part);
-      case 'b':
-        return text === '1' || text === 'true';
-      case 'n':
-        return numeric(text, kinds[style] ?? 'number', date1904);
-      case 'd':
-        return text.replace(/(T00:00:00)?(\.\d+)?Z?$/, '');
-      default:
-        return unescaped(text);
-    }
-  }
-
   return {
     open: (name, attributes) => {
       if (name === 'c') openCell(attributes);
@@ -100,7 +85,7 @@ export function sheetReader(
     done: () => done,
     portion: (size) => {
       idle += size;
-      if (idle > LIMITS.idleBytes) throw new ReadFault('unsafe_workbook', { part });
+      if (idle > LIMITS.idleBytes) throw new ReadFault('unsafe_workbook', { part: sheet.part });
     },
     take: () => {
       const taken = lines;
@@ -108,6 +93,25 @@ export function sheetReader(
       return taken;
     },
   };
+}
+
+function cellOf({ type, style, value, inline }: Open, line: number, sheet: SheetInput): Cell {
+  const text = type === 'inlineStr' ? inline : value;
+  if (text.length > LIMITS.cellCharacters)
+    throw new ReadFault('cell_too_long', { line, characters: LIMITS.cellCharacters });
+  if (text === '') return null;
+  switch (type) {
+    case 's':
+      return shared(sheet, text);
+    case 'b':
+      return text === '1' || text === 'true';
+    case 'n':
+      return numeric(text, sheet.kinds[style] ?? 'number', sheet.date1904);
+    case 'd':
+      return text.replace(/(T00:00:00)?(\.\d+)?Z?$/, '');
+    default:
+      return unescaped(text);
+  }
 }
 
 const hasContent = (cell: Cell): boolean =>
@@ -132,7 +136,7 @@ function columnOf(address: string | undefined): number | undefined {
   return column === 0 ? undefined : column;
 }
 
-function shared(texts: readonly string[], index: string, part: string): Cell {
+function shared({ texts, part }: SheetInput, index: string): Cell {
   const text = texts[Number(index)];
   if (text === undefined) throw new ReadFault('broken_workbook', { part });
   return text === '' ? null : text;

@@ -64,7 +64,8 @@ async function* linesOf(
 ): AsyncGenerator<Line[]> {
   const bytes = zip.open(part);
   if (!bytes) throw new ReadFault('broken_workbook', { part });
-  const reader = sheetReader(part, workbook, texts);
+  const { kinds, date1904 } = workbook;
+  const reader = sheetReader({ part, kinds, date1904, texts });
   let pending: Line[] = [];
   for await (const _ of readXml(part, bytes, reader)) {
     working();

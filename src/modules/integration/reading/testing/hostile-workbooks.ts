@@ -79,7 +79,7 @@ const archives: Hostile[] = [
   {
     name: 'many equal texts',
     make: partsOf({ 'xl/sharedStrings.xml': `${HEAD}<sst>${'<si/>'.repeat(4_200_000)}</sst>` }),
-    ends: 'too_many_texts',
+    ends: 'unpacks_too_large',
   },
   {
     name: 'styles that are a bomb',
@@ -226,7 +226,7 @@ const xml: Hostile[] = [
   {
     name: 'an endless comment',
     make: partsOf(whole(`${HEAD}<worksheet><sheetData><!--${'x'.repeat(30_000_000)}`)),
-    ends: 'unsafe_workbook',
+    ends: 'unpacks_too_large',
   },
   { name: 'no XML at all', make: partsOf(whole('hello')), ends: 'broken_workbook' },
   {
