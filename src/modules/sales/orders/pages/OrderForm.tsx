@@ -1,9 +1,9 @@
-import { Alert, Button, Group, Stack, Switch, Text, Title } from '@mantine/core';
-import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { Alert, Stack, Switch, Title } from '@mantine/core';
+import { useState } from 'react';
 import type { ObjectWire } from '../../../../kernel/wire.ts';
 import { useMetadata, useObject } from '../../../../web/api/queries.ts';
 import { FieldInput } from '../../../../web/fields/FieldInput.tsx';
+import { FormFrame, MoreButton } from '../../../../web/form/FormFrame.tsx';
 import formCss from '../../../../web/form/form.module.css';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import type { RecordFormProps } from '../../../../web/screen.ts';
@@ -35,110 +35,44 @@ type Props = RecordFormProps & { lineObject: ObjectWire };
 
 function Writing({ object, lineObject, given, place, onSaved, onCancel, another }: Props) {
   const { t } = useT();
-  const box = useRef<HTMLFormElement>(null);
   const form = useOrderForm({ object, given, place });
   const [open, setOpen] = useState(false);
-  const save = async (next: 'open' | 'another') => {
-    const record = await form.save();
-    if (record && next === 'open') return onSaved(record);
-    // After the errors, or the empty form, have come on screen.
-    setTimeout(() => focusFirst(box.current), 50);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || form.busy) return;
-    event.preventDefault();
-    void save('open');
-  };
   return (
-    <form
-      ref={box}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save('open');
-      }}
+    <FormFrame
+      form={form}
+      saveLabel={t('orders.place')}
+      keys={t('orders.keys')}
+      another={another}
+      onSaved={onSaved}
+      onCancel={onCancel}
     >
-      {/* Ctrl/⌘ + Enter saves from each of the fields; it is no control itself. */}
-      <div role="presentation" onKeyDown={onKeyDown}>
-        <Stack gap="md">
-          {form.restored && (
-            <Alert role="status" variant="light" color="blue" p="xs">
-              <Group justify="space-between" gap="xs">
-                <Text size="sm">{t('form.draftRestored')}</Text>
-                <Button size="compact-sm" variant="default" onClick={form.discard}>
-                  {t('form.draftDiscard')}
-                </Button>
-              </Group>
-            </Alert>
-          )}
-          {form.fault && (
-            <Alert role="alert" variant="light" color="red" p="xs">
-              {form.fault}
-            </Alert>
-          )}
-          <Fields
-            object={object}
-            names={FIRST}
-            form={form}
-            focus={'customer' in given.values ? undefined : 'customer'}
-          />
-          <section>
-            <Title order={2} size="h3" mb="xs">
-              {t('orders.lines')}
-            </Title>
-            <LineEditor
-              object={lineObject}
-              lines={form.lines}
-              currency={form.currency}
-              errors={form.lineErrors}
-              focused={'customer' in given.values}
-              onChange={form.changeLines}
-            />
-          </section>
-          <Closing object={object} form={form} />
-          <More open={open} onToggle={() => setOpen(!open)} />
-          {open && <Fields object={object} names={MORE} form={form} />}
-        </Stack>
-        <Group className={formCss.bar} mt="md" gap="sm">
-          <Button type="submit" loading={form.busy}>
-            {t('orders.place')}
-          </Button>
-          {another && (
-            <Button variant="default" disabled={form.busy} onClick={() => void save('another')}>
-              {t('form.saveAndNew')}
-            </Button>
-          )}
-          <Button variant="subtle" color="gray" onClick={onCancel}>
-            {t('form.cancel')}
-          </Button>
-          <Text size="xs" c="dimmed" visibleFrom="sm" ml="auto">
-            {t('orders.keys')}
-          </Text>
-        </Group>
-      </div>
-    </form>
+      <Fields
+        object={object}
+        names={FIRST}
+        form={form}
+        focus={'customer' in given.values ? undefined : 'customer'}
+      />
+      <section>
+        <Title order={2} size="h3" mb="xs">
+          {t('orders.lines')}
+        </Title>
+        <LineEditor
+          object={lineObject}
+          lines={form.lines}
+          currency={form.currency}
+          errors={form.lineErrors}
+          focused={'customer' in given.values}
+          onChange={form.changeLines}
+        />
+      </section>
+      <Closing object={object} form={form} />
+      <MoreButton open={open} onToggle={() => setOpen(!open)} />
+      {open && <Fields object={object} names={MORE} form={form} />}
+    </FormFrame>
   );
 }
 
 type FormState = ReturnType<typeof useOrderForm>;
-
-function More({ open, onToggle }: { open: boolean; onToggle: () => void }) {
-  const { t } = useT();
-  const Chevron = open ? IconChevronUp : IconChevronDown;
-  return (
-    <div>
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        aria-expanded={open}
-        rightSection={<Chevron size={16} aria-hidden />}
-        onClick={onToggle}
-      >
-        {t(open ? 'form.less' : 'form.more')}
-      </Button>
-    </div>
-  );
-}
 
 type FieldsProps = {
   object: ObjectWire;
@@ -200,11 +134,4 @@ function Closing({ object, form }: { object: ObjectWire; form: FormState }) {
       <OrderTotals totals={form.totals} discountRate={form.discountRate} currency={form.currency} />
     </div>
   );
-}
-
-/** The first field that is wrong, or the first of all. */
-function focusFirst(form: HTMLFormElement | null): void {
-  const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
-  const first = form?.querySelector<HTMLElement>('input:not([type="hidden"]), textarea');
-  (wrong ?? first)?.focus();
 }
