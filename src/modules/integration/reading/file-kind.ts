@@ -17,6 +17,11 @@ const OTHERS: number[][] = [
   [0x7f, 0x45, 0x4c, 0x46], // ELF
 ];
 
+/** Pages and documents that many systems call .xls, and data that is no table. */
+const MARKUP = /^(<html|<!doctype html|<table|<meta|<head|<style)/i;
+const XML = /^<\?xml/i;
+const JSON_TEXT = /^(\{\s*"|\[\s*[{[])/;
+
 /**
  * What a file is by its first bytes; its name is not asked, because names lie.
  *
@@ -34,5 +39,9 @@ export function fileKind(head: Uint8Array): 'csv' | 'zip' {
     throw new ReadFault(text.includes(wide) ? 'locked_workbook' : 'old_workbook');
   }
   if (OTHERS.some((bytes) => starts(head, bytes))) throw new ReadFault('not_a_table');
+  const text = latin.decode(head).replace(/^(ï»¿)?\s*/, '');
+  if (MARKUP.test(text)) throw new ReadFault('other_workbook', { kind: 'HTML' });
+  if (XML.test(text)) throw new ReadFault('other_workbook', { kind: 'XML' });
+  if (JSON_TEXT.test(text)) throw new ReadFault('not_a_table');
   return 'csv';
 }

@@ -87,6 +87,17 @@ export const hostileTexts: Hostile[] = [
   },
   { name: 'a PDF', make: () => text('%PDF-1.7\n'), ends: 'not_a_table' },
   {
+    name: 'a page called .xls',
+    make: () => text('\uFEFF\n<html><table><tr><td>1</td></tr></table></html>'),
+    ends: 'other_workbook',
+  },
+  {
+    name: 'a spreadsheet in XML called .xls',
+    make: () => text('<?xml version="1.0"?><Workbook/>'),
+    ends: 'other_workbook',
+  },
+  { name: 'JSON', make: () => text('[{"a": 1}]'), ends: 'not_a_table' },
+  {
     name: 'a workbook of the old kind',
     make: () => Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600)]),
     ends: 'old_workbook',
