@@ -8,9 +8,11 @@ import { inTransaction } from '../kernel/transaction.ts';
 import { normaliseEmail } from '../kernel/sensitive.ts';
 import { readConfig } from '../platform/config.ts';
 import { Problem, problems } from '../platform/problem.ts';
+import { ArchiveFault } from '../modules/integration/archive/fault.ts';
 import { StartFault } from '../platform/start-fault.ts';
 import { openApplication } from './application.ts';
 import type { Application } from './application.ts';
+import { bringArchive, exportArchive, exportObject } from './cli-export.ts';
 import { dbDiff } from './db-diff.ts';
 import { seedCustomers, seedStaff, seedTeamMember } from './seed.ts';
 import { prepareGround, productVersion } from './start.ts';
@@ -24,6 +26,10 @@ const USAGE = `npm run zhiyin -- <command>
   reset-password --email E                             give that member a new password; prints it once
   api-key create --email E --name N                    make a key that acts as that member; prints it once
   seed --customers N [--stores M]                      make an organisation with that many customers; prints its logins
+  export --email E --object O --format csv|xlsx --file F
+                                                       write all records of an object that this member may export
+  export --email E --archive F --password-file P       write the whole organisation, encrypted
+  import-archive --file F --password-file P            bring such an organisation into this installation
   verify-audit                                         say whether the ledger is as it was written
   db-diff <name>                                       write the migration that the declared objects lack`;
 
@@ -51,6 +57,10 @@ async function main(args: string[]): Promise<number> {
       return withApplication((application) => createKey(application, optionsOf(rest.slice(1))));
     case 'seed':
       return withApplication((application) => seed(application, optionsOf(rest)));
+    case 'export':
+      return withApplication((application) => exportFile(application, optionsOf(rest)));
+    case 'import-archive':
+      return withApplication((application) => bringIn(application, optionsOf(rest)));
     case 'verify-audit':
       return verifyAudit();
     case 'db-diff':
@@ -72,6 +82,11 @@ function optionsOf(args: string[]): Options {
       currency: text,
       customers: text,
       stores: text,
+      object: text,
+      format: text,
+      file: text,
+      archive: text,
+      'password-file': text,
     };
     return parseArgs({ args, options, strict: true }).values;
   } catch (error) {
@@ -153,6 +168,26 @@ async function resetPassword(application: Application, options: Options): Promis
   console.log(password);
 }
 
+async function exportFile(application: Application, options: Options): Promise<void> {
+  const ctx = await contextOfEmail(application, options);
+  if (options['archive'] !== undefined) {
+    const passwordFile = required(options, 'password-file');
+    return exportArchive(ctx, { archive: required(options, 'archive'), passwordFile });
+  }
+  const format = options['format'] ?? 'csv';
+  if (format !== 'csv' && format !== 'xlsx') throw new UsageError();
+  return exportObject(application, ctx, {
+    object: required(options, 'object'),
+    format,
+    file: required(options, 'file'),
+  });
+}
+
+function bringIn(application: Application, options: Options): Promise<void> {
+  const passwordFile = required(options, 'password-file');
+  return bringArchive(application, { file: required(options, 'file'), passwordFile });
+}
+
 async function seed({ organisations, sessions }: Application, options: Options): Promise<void> {
   const customers = wholeNumber(required(options, 'customers'), 10_000_000);
   const stores = wholeNumber(options['stores'] ?? '100', 10_000);
@@ -198,7 +233,8 @@ try {
 } catch (error) {
   process.exitCode = 1;
   if (error instanceof UsageError) console.error(USAGE);
-  else if (error instanceof StartFault) console.error(error.message);
+  else if (error instanceof StartFault || error instanceof ArchiveFault)
+    console.error(error.message);
   else if (error instanceof Problem) console.error(problemText(error));
   else throw error;
 }

@@ -76,7 +76,8 @@ export function exportRoutes(
       // What somebody else was allowed to see is in it: administrators see that there is a file, not the file.
       if (found.run.owner !== ctx.memberId || found.run['state'] !== 'done')
         throw new Problem('not_found');
-      if (Date.parse(String(found.run['expiresAt'])) <= ctx.now().getTime())
+      // One that was written elsewhere never had a file here.
+      if (!(Date.parse(String(found.run['expiresAt'])) > ctx.now().getTime()))
         throw new Problem('link_expired');
       await logExport(ctx, tx, id, { event: 'export.download' });
       return found;

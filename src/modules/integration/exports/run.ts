@@ -152,6 +152,25 @@ export async function finishRun(
   await logExport(ctx, tx, id, { event: 'export.done', rows, bytes });
 }
 
+/** Writes down an archive that was made elsewhere than in a job: its file is nowhere here. */
+export async function logArchive(
+  ctx: Context,
+  tx: Transaction,
+  name: string,
+  { rows, bytes }: { rows: number; bytes: number },
+): Promise<void> {
+  const values = { name, format: 'archive', owner: ctx.memberId };
+  const options = { via: 'system', asSystem: true } as const;
+  const [written] = await records.create(ctx, tx, 'exportRun', [values], options);
+  const id = written?.id ?? '';
+  const facts = { state: 'done', rowCount: rows, fileSize: bytes };
+  const finishedAt = ctx.now().toISOString();
+  await records.derive(ctx, tx, 'exportRun', 'integration', [
+    { id, values: { ...facts, finishedAt } },
+  ]);
+  await logExport(ctx, tx, id, { event: 'export.done', rows, bytes });
+}
+
 /** A line of the ledger about an export: that its file was finished, or that it was fetched. */
 export async function logExport(
   ctx: Context,
