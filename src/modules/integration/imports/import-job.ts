@@ -68,7 +68,8 @@ async function importRun(job: JobRun, runId: string): Promise<void> {
   const run: Run = { job, runId, firstLine: state.contents.head?.firstLine ?? 0, total, counts };
   let { block, place } = state;
   for (;;) {
-    if (await job.cancelled()) return end(ctx, runId, 'stopped');
+    // Who asks to stop after the last line gets what is done.
+    if ((await job.cancelled()) && run.counts.doneCount < total) return end(ctx, runId, 'stopped');
     // Rights may have changed since the last block.
     ctx = await job.context();
     const plan = planOf(ctx, required(state.contents.preset), state.contents.head?.heads ?? []);

@@ -44,9 +44,19 @@ async function revertRun(first: Context, job: JobRun, runId: string): Promise<vo
   const total = job.total ?? (await countLines(first, runId));
   let { done } = job;
   let changed = job.result?.changed ?? 0;
-  const save = async (tx: Transaction, last: Change | undefined, undone: number): Promise<void> => {
+  const save = async (
+    tx: Transaction,
+    last: Change | undefined,
+    seen: number,
+    undone: number,
+  ): Promise<void> => {
     const position: UndoPosition = { removals: last?.op === 'remove', last: last?.id ?? null };
-    await job.save(tx, { done: done + undone, total, position, result: { changed } });
+    await job.save(tx, {
+      done: done + seen,
+      total,
+      position,
+      result: { changed: changed + undone },
+    });
   };
   await inTransaction(first, (tx) =>
     setFacts(first, tx, runId, { state: 'reverting', finishedAt: null }),
@@ -59,7 +69,7 @@ async function revertRun(first: Context, job: JobRun, runId: string): Promise<vo
     attempt: async (ctx, changes, work) => {
       await inTransaction(ctx, async (tx) => {
         await work(tx);
-        await save(tx, changes.at(-1), changes.length);
+        await save(tx, changes.at(-1), changes.length, changes.length);
       });
       done += changes.length;
       changed += changes.length;
@@ -67,7 +77,7 @@ async function revertRun(first: Context, job: JobRun, runId: string): Promise<vo
     refused: async (ctx, change, problem) => {
       await inTransaction(ctx, async (tx) => {
         await noteStayed(ctx, tx, runId, change, problemLabel(ctx, problem));
-        await save(tx, change, 1);
+        await save(tx, change, 1, 0);
       });
       done += 1;
     },

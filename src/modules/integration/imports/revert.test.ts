@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RecordWire } from '../../../kernel/wire.ts';
+import type { TestApplication, TestClient } from '../../../main/test-application.ts';
+import {
+  all,
+  bring,
+  csv,
+  figures,
+  importApplication,
+  look,
+  steer,
+} from '../testing/import-client.ts';
+import type { KeptWire, PresetWire } from './wire.ts';
+
+let app: TestApplication;
+beforeAll(async () => {
+  app = await importApplication();
+});
+afterAll(() => app.drop());
+
+const preset = (over: Partial<PresetWire['steps'][number]> = {}): PresetWire => ({
+  steps: [
+    {
+      object: 'customer',
+      mode: 'both',
+      key: ['phone'],
+      columns: {
+        name: { column: '名称' },
+        phone: { column: '电话' },
+        city: { column: '城市' },
+      },
+      ...over,
+    },
+  ],
+});
+
+async function edit(client: TestClient, record: RecordWire | undefined, values: object) {
+  const answer = await client.request('PATCH', `/customers/${record?.id}`, values, {
+    'if-match': `"${record?.version}"`,
+  });
+  expect(answer.statusCode, answer.body).toBe(200);
+}
+
+async function kept(client: TestClient, id: string): Promise<KeptWire['items']> {
+  const answer = await client.request('GET', `/imports/${id}/kept`);
+  return answer.json<KeptWire>().items;
+}
+
+describe('taking an import back', () => {
+  test('what it made goes, what it changed goes back', async () => {
+    const { admin } = await app.organisation();
+    await bring(admin, csv('名称,电话,城市', '云杉,13800000001,成都'), preset());
+    const text = csv('名称,电话,城市', '云杉二,13800000001,重庆', '水杉,13800000002,上海');
+    const run = await bring(admin, text, preset());
+    expect(figures(run)).toMatchObject({ created: 1, updated: 1 });
+    const job = await steer(admin, run.id, 'revert');
+    expect(job).toMatchObject({ state: 'done', done: 2, result: { changed: 2 } });
+    const { run: after } = await look(admin, run.id);
+    expect(after).toMatchObject({ state: 'reverted', keptCount: 0 });
+    expect((await all(admin, 'customers')).map(({ name, city }) => [name, city])).toEqual([
+      ['云杉', '成都'],
+    ]);
+    // Nothing of it can be begun again, and the trash holds what went.
+    const again = await admin.request('POST', `/imports/${run.id}/resume`);
+    expect(again.statusCode).toBe(409);
+    const trash = await admin.request('GET', '/customers?trash=true');
+    expect(trash.json()).toMatchObject({ items: [{ name: '水杉' }] });
+  });
+
+  test('later changes stay or go with their record, and are listed', async () => {
+    const { admin, member } = await app.organisation();
+    await bring(admin, csv('名称,电话,城市', '云杉,13800000001,成都'), preset());
+    const text = csv('名称,电话,城市', '云杉二,13800000001,重庆', '水杉,13800000002,上海');
+    const run = await bring(admin, text, preset());
+    const [first, second] = await all(admin, 'customers');
+    const colleague = await member('member');
+    await edit(colleague, first, { city: '北京' });
+    await edit(colleague, second, { tier: 'key', phone: '13900000009' });
+    await steer(admin, run.id, 'revert');
+
+    expect((await all(admin, 'customers')).map(({ name, city }) => [name, city])).toEqual([
+      // The name had not been touched since: it went back.
+      ['云杉', '北京'],
+    ]);
+    const { run: after } = await look(admin, run.id);
+    expect(after).toMatchObject({ state: 'reverted', keptCount: 3 });
+    const found = await kept(admin, run.id);
+    const who = found.map(({ field, shown, by }) => [field, shown, by]);
+    expect(who.toSorted()).toEqual([
+      ['city', '北京', 'member'],
+      ['phone', '+8613900000009', 'member'],
+      ['tier', '重点', 'member'],
+    ]);
+    expect(found.every(({ at }) => at !== null)).toBe(true);
+    const file = await admin.request('GET', `/imports/${run.id}/kept.csv`);
+    expect(file.body.split('\r\n')[0]).toBe('\uFEFF对象,记录,字段,保留的内容,修改人,修改时间');
+    expect(file.body).toContain('客户,云杉,城市,北京,member,');
+  });
+
+  test('a change that was taken back by hand is no loss', async () => {
+    const { admin } = await app.organisation();
+    const run = await bring(admin, csv('名称,电话,城市', '云杉,13800000001,成都'), preset());
+    const [made] = await all(admin, 'customers');
+    await edit(admin, made, { city: '北京' });
+    const [changed] = await all(admin, 'customers');
+    await edit(admin, changed, { city: '成都' });
+    await steer(admin, run.id, 'revert');
+    expect(await kept(admin, run.id)).toEqual([]);
+    expect(await all(admin, 'customers')).toEqual([]);
+  });
+
+  test('what somebody hung on to since stays, with the reason', async () => {
+    const { admin } = await app.organisation();
+    const text = csv('名称,电话,城市', '云杉,13800000001,成都', '水杉,13800000002,上海');
+    const run = await bring(admin, text, preset());
+    const [first] = await all(admin, 'customers');
+    const order = await admin.request('POST', '/orders', { customer: first?.id });
+    expect(order.statusCode).toBe(201);
+    await steer(admin, run.id, 'revert');
+    expect((await all(admin, 'customers')).map(({ name }) => name)).toEqual(['云杉']);
+    const [stayed, ...others] = await kept(admin, run.id);
+    expect(others).toEqual([]);
+    expect(stayed).toMatchObject({ title: '云杉', field: null });
+    expect(stayed?.shown).toContain('1条订单');
+  });
+
+  test('later imports and their records stay', async () => {
+    const { admin } = await app.organisation();
+    const first = await bring(admin, csv('名称,电话,城市', '云杉,13800000001,成都'), preset());
+    const second = csv('名称,电话,城市', '云杉,13800000001,重庆', '水杉,13800000002,上海');
+    await bring(admin, second, preset());
+    await steer(admin, first.id, 'revert');
+    expect((await all(admin, 'customers')).map(({ name }) => name)).toEqual(['水杉']);
+    expect(await kept(admin, first.id)).toMatchObject([{ field: 'city', shown: '重庆' }]);
+  });
+});

@@ -1,0 +1,222 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runJob } from '../../../kernel/job-run.ts';
+import { systemTransaction } from '../../../platform/system.ts';
+import { testApplication } from '../../../main/test-application.ts';
+import type { TestApplication, TestClient } from '../../../main/test-application.ts';
+import { migrateQueue } from '../../../kernel/job-queue.ts';
+import { all, csv, figures, look, refusals, rows } from '../testing/import-client.ts';
+import { forgetFiles } from './clean-up.ts';
+import type { ImportJobWire, PresetWire, UploadedWire } from './wire.ts';
+
+/** No worker runs here: each job is run by the test, as often as it wants. */
+let app: TestApplication;
+beforeAll(async () => {
+  app = await testApplication();
+  await migrateQueue(app.url);
+});
+afterAll(() => app.drop());
+
+async function run(
+  client: TestClient,
+  jobId: string,
+  signal = new AbortController().signal,
+): Promise<void> {
+  const { orgId } = await client.ctx();
+  const { database, kinds, sessions, onError } = app;
+  const { contextOfMember } = sessions;
+  const parts = { database, kinds, contextOfMember, onError, leaseSeconds: 15 };
+  await runJob(parts, { orgId, jobId }, signal);
+}
+
+async function uploaded(client: TestClient, text: string): Promise<string> {
+  const answer = await client.request('POST', '/imports?fileName=a.csv', Buffer.from(text), {
+    'content-type': 'application/octet-stream',
+  });
+  const { run: record, job } = answer.json<UploadedWire>();
+  await run(client, job.id);
+  return record.id;
+}
+
+async function begun(client: TestClient, id: string, what: string, body = {}): Promise<string> {
+  const answer = await client.request('POST', `/imports/${id}/${what}`, body);
+  expect(answer.statusCode, answer.body).toBe(202);
+  return answer.json<ImportJobWire>().job.id;
+}
+
+const preset: PresetWire = {
+  steps: [
+    {
+      object: 'customer',
+      mode: 'create',
+      columns: { name: { column: '名称' }, phone: { column: '电话' } },
+    },
+  ],
+};
+
+/** So many customers, some of them bad. */
+function lines(count: number): string {
+  const body = Array.from({ length: count }, (_, n) =>
+    n % 100 === 99 ? `坏 ${n},12` : `客户 ${n},1380000${String(n).padStart(4, '0')}`,
+  );
+  return csv('名称,电话', ...body);
+}
+
+describe('a run', () => {
+  test('is stopped between two blocks, and goes on where it was', async () => {
+    const { admin } = await app.organisation();
+    const id = await uploaded(admin, lines(3_000));
+    const running = run(admin, await begun(admin, id, 'start', { preset }));
+    await expect
+      .poll(async () => Number((await look(admin, id)).run['doneCount']), {
+        interval: 5,
+        timeout: 20_000,
+      })
+      .toBeGreaterThanOrEqual(500);
+    const stopped = await admin.request('POST', `/imports/${id}/stop`);
+    expect(stopped.statusCode, stopped.body).toBe(202);
+    await running;
+    const { run: middle, job: last } = await look(admin, id);
+    expect([middle['state'], last?.state]).toEqual(['stopped', 'cancelled']);
+    expect(Number(middle['doneCount']) % 500).toBe(0);
+    expect(await all(admin, 'customers')).toHaveLength(Number(middle['createdCount']));
+
+    expect((await admin.request('POST', `/imports/${id}/start`, { preset })).statusCode).toBe(409);
+    await run(admin, await begun(admin, id, 'resume'));
+    const { run: over } = await look(admin, id);
+    expect(figures(over)).toMatchObject({
+      state: 'done',
+      done: 3_000,
+      created: 2_970,
+      refused: 30,
+    });
+    const names = (await all(admin, 'customers')).map(({ name }) => name);
+    expect(new Set(names).size).toBe(2_970);
+    expect(await refusals(admin, id)).toHaveLength(30);
+  });
+
+  test('whose job is run again from its position writes no line twice', async () => {
+    const { admin, orgId } = await app.organisation();
+    const id = await uploaded(admin, lines(600));
+    const job = await begun(admin, id, 'start', { preset });
+    await run(admin, job);
+    // The worker was killed before it could say that it is done: the job is as it was after its last block.
+    await systemTransaction(app.system, (tx) =>
+      tx.query(sql`update kernel.job set state = 'queued', finished_at = null
+        where org_id = ${orgId}::uuid and id = ${job}::uuid`),
+    );
+    await run(admin, job);
+    const { run: over } = await look(admin, id);
+    expect(figures(over)).toMatchObject({ state: 'done', done: 600, created: 594, refused: 6 });
+    expect(await all(admin, 'customers')).toHaveLength(594);
+    expect(await rows(admin, id, 'created')).toHaveLength(100);
+  });
+
+  test('that was stopped before it began can be resumed or taken back', async () => {
+    const { admin } = await app.organisation();
+    const id = await uploaded(admin, lines(3));
+    const job = await begun(admin, id, 'start', { preset });
+    // By the list of jobs, which knows nothing of imports.
+    await admin.request('POST', `/jobs/${job}/cancel`);
+    expect((await look(admin, id)).run['state']).toBe('stopped');
+    await run(admin, await begun(admin, id, 'resume'));
+    expect((await look(admin, id)).run['state']).toBe('done');
+    expect((await admin.request('POST', `/imports/${id}/stop`)).statusCode).toBe(409);
+    await run(admin, await begun(admin, id, 'revert'));
+    expect((await look(admin, id)).run['state']).toBe('reverted');
+    expect(await all(admin, 'customers')).toEqual([]);
+  });
+
+  test('taken back goes on after its worker died', async () => {
+    const { admin, orgId } = await app.organisation();
+    const id = await uploaded(admin, lines(600));
+    await run(admin, await begun(admin, id, 'start', { preset }));
+    const job = await begun(admin, id, 'revert');
+    await run(admin, job);
+    await systemTransaction(app.system, (tx) =>
+      tx.query(sql`update kernel.job set state = 'queued', finished_at = null, position = null
+        where org_id = ${orgId}::uuid and id = ${job}::uuid`),
+    );
+    await run(admin, job);
+    expect((await look(admin, id)).run).toMatchObject({ state: 'reverted', keptCount: 0 });
+    expect(await all(admin, 'customers')).toEqual([]);
+  });
+
+  test('is forgotten but for its record thirty days later; it can still be taken back', async () => {
+    const { admin, orgId } = await app.organisation();
+    const id = await uploaded(admin, lines(3));
+    const unread = await uploaded(admin, lines(2));
+    await run(admin, await begun(admin, id, 'start', { preset }));
+    await systemTransaction(app.system, async (tx) => {
+      await tx.query(sql`update integration.import_state set expires_at = now() - interval '1 minute'
+        where org_id = ${orgId}::uuid`);
+      await tx.query(sql`update integration.file_part set expires_at = now() - interval '1 minute'
+        where org_id = ${orgId}::uuid`);
+    });
+    await forgetFiles(app.taskParts, {});
+    const left = await systemTransaction(app.system, (tx) =>
+      tx.query(sql`
+        select from integration.import_block where org_id = ${orgId}::uuid
+        union all select from integration.import_row where org_id = ${orgId}::uuid
+        union all select from integration.file_part where org_id = ${orgId}::uuid`),
+    );
+    expect(left).toEqual([]);
+    expect(await look(admin, id)).toMatchObject({ detailed: false, run: { state: 'done' } });
+    expect((await admin.request('GET', `/imports/${id}/refusals`)).statusCode).toBe(410);
+    const gone = await admin.request('POST', `/imports/${unread}/start`, { preset });
+    expect(gone.statusCode).toBe(410);
+    await run(admin, await begun(admin, id, 'revert'));
+    expect((await look(admin, id)).run['state']).toBe('reverted');
+  });
+});
+
+describe('reading', () => {
+  test('what is no table fails with a sentence, and may be read another way', async () => {
+    const { admin } = await app.organisation();
+    const answer = await admin.request(
+      'POST',
+      '/imports?fileName=a.csv',
+      Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0, 0, 0]),
+      { 'content-type': 'application/octet-stream' },
+    );
+    const { run: record, job } = answer.json<UploadedWire>();
+    await run(admin, job.id);
+    const { run: failed, job: ended } = await look(admin, record.id);
+    expect(failed['state']).toBe('failed');
+    expect(ended?.error).toContain('.xls');
+    expect(
+      (await admin.request('POST', `/imports/${record.id}/start`, { preset })).statusCode,
+    ).toBe(409);
+  });
+
+  test('another delimiter, another head, no head', async () => {
+    const { admin } = await app.organisation();
+    const id = await uploaded(admin, csv('名单', '名称;电话', '云杉;13800000001', '水杉;'));
+    const sheet = async (body: object): Promise<void> => {
+      const answer = await admin.request('POST', `/imports/${id}/sheet`, body);
+      expect(answer.statusCode, answer.body).toBe(200);
+    };
+    await sheet({ delimiter: '|' });
+    const reading = await look(admin, id);
+    expect(reading.run['state']).toBe('reading');
+    await run(admin, reading.job?.id ?? '');
+    expect((await look(admin, id)).format).toMatchObject({ delimiter: '|' });
+    await sheet({ delimiter: ';' });
+    await run(admin, (await look(admin, id)).job?.id ?? '');
+    await sheet({ headLine: 2 });
+    expect(await look(admin, id)).toMatchObject({
+      head: { line: 2, heads: ['名称', '电话'] },
+      run: { rowCount: 2, state: 'ready' },
+    });
+    await sheet({ headLine: null });
+    expect(await look(admin, id)).toMatchObject({
+      head: { line: null, heads: ['', ''] },
+      run: { rowCount: 4 },
+    });
+    const unnamed: PresetWire = {
+      steps: [{ object: 'customer', mode: 'create', columns: { name: { column: '#1' } } }],
+    };
+    await run(admin, await begun(admin, id, 'start', { preset: unnamed }));
+    expect((await look(admin, id)).run).toMatchObject({ state: 'done', createdCount: 4 });
+  });
+});
