@@ -8,7 +8,7 @@ import type { JobKind } from '../../../kernel/job.ts';
 import { answerOnce } from '../../../kernel/record-routes.ts';
 import { idFrom, parseQuery } from '../../../kernel/route-input.ts';
 import type { RouteContext } from '../../../kernel/route-input.ts';
-import { inTransaction } from '../../../kernel/transaction.ts';
+import { inReadTransaction, inTransaction } from '../../../kernel/transaction.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import type { JobWire } from '../../../kernel/wire.ts';
 import { contentDisposition } from '../exports/rules.ts';
@@ -29,6 +29,7 @@ import {
 } from './steer.ts';
 import { beginRun, drop, MOST_BYTES, requireImport, takeIn } from './upload.ts';
 import type { Upload } from './upload.ts';
+import { textsOf } from './texts.ts';
 import type { ImportJobWire, SheetRequest } from './wire.ts';
 
 const uploadQuery = z.strictObject({ fileName: z.string().min(1).max(1_000) });
@@ -39,6 +40,11 @@ const sheetBody = z.strictObject({
   delimiter: z.enum([',', ';', '\t', '|']).optional(),
 }) satisfies z.ZodType<SheetRequest>;
 const guessBody = z.strictObject({ object: z.string().max(80) });
+const textsBody = z.strictObject({
+  object: z.string().max(80),
+  field: z.string().max(80),
+  column: z.string().max(500),
+});
 const previewBody = z.strictObject({ preset: z.unknown() });
 const startBody = z.strictObject({
   preset: z.unknown(),
@@ -144,6 +150,13 @@ function mappingRoutes(
       const { head, lines } = await linesToShow(ctx, tx, idOf(request), GUESS_LINES);
       return guessPreset(ctx, object, head, lines);
     });
+  });
+
+  app.post('/imports/:id/texts', async (request) => {
+    const ctx = await contextOf(request);
+    const asked = textsBody.parse(request.body);
+    requireImport(ctx);
+    return inReadTransaction(ctx, (tx) => textsOf(ctx, tx, idOf(request), asked));
   });
 
   app.post('/imports/:id/preview', async (request) => {

@@ -78,7 +78,7 @@ describe('a run', () => {
     await running;
     const { run: middle, job: last } = await look(admin, id);
     expect([middle['state'], last?.state]).toEqual(['stopped', 'cancelled']);
-    expect(Number(middle['doneCount']) % 500).toBe(0);
+    expect(Number(middle['doneCount'])).toBeLessThan(3_000);
     expect(await all(admin, 'customers')).toHaveLength(Number(middle['createdCount']));
 
     expect((await admin.request('POST', `/imports/${id}/start`, { preset })).statusCode).toBe(409);

@@ -2,7 +2,6 @@ import { createHash, randomUUIDv7 } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Context } from '../../../kernel/context.ts';
 import { createJob } from '../../../kernel/job.ts';
-import { modelOf } from '../../../kernel/read.ts';
 import { records } from '../../../kernel/records.ts';
 import { inTransaction } from '../../../kernel/transaction.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
@@ -23,7 +22,8 @@ export type Upload = { fileId: string; fileName: string; size: number; digest: s
 
 /** @throws Problem forbidden where no role of the member imports anything */
 export function requireImport(ctx: Context): void {
-  if (grantsOn(ctx, modelOf(ctx, RUN), 'create').length === 0) throw new Problem('forbidden');
+  const model = ctx.catalog.object(RUN);
+  if (!model || grantsOn(ctx, model, 'create').length === 0) throw new Problem('forbidden');
 }
 
 /**

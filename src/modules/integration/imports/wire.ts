@@ -208,7 +208,7 @@ export type KeptWire = {
 
 /**
  * `POST /imports/:id/texts` with `{ object, field, column }`: the different texts of a column, the most frequent first, at
- * most 200 of the first 100,000 lines, and what each is read as for the field (null: not understood, or nothing).
+ * most 200 of the first 20,000 lines, and what each is read as for the field (null: not understood, or nothing).
  */
 export type TextsWire = {
   items: { text: string; count: number; value: unknown; fault: Label | null }[];

@@ -111,7 +111,7 @@ function Options({ id, name, object, step, column, found, problem, onStep }: Fou
       trapFocus
       returnFocus
       position="bottom-end"
-      width={380}
+      width="min(380px, calc(100vw - 2rem))"
       withinPortal
     >
       <Popover.Target>

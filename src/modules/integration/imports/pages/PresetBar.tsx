@@ -30,14 +30,14 @@ export function PresetBar(props: Props) {
   const label = useLabel();
   const presets = useObject('importPreset');
   const several = preset.steps.length > 1;
-  const likely = guesses.filter(({ score }) => score > 0).map((one) => one.object);
+  const likely = new Set(guesses.filter(({ score }) => score > 0).map((one) => one.object));
   const option = ({ name, pluralLabel }: ObjectWire) => ({
     value: name,
     label: label(pluralLabel),
   });
   const groups = [
-    { group: t('import.likely'), items: objects.filter(({ name }) => likely.includes(name)) },
-    { group: t('import.others'), items: objects.filter(({ name }) => !likely.includes(name)) },
+    { group: t('import.likely'), items: objects.filter(({ name }) => likely.has(name)) },
+    { group: t('import.others'), items: objects.filter(({ name }) => !likely.has(name)) },
   ].filter(({ items }) => items.length > 0);
   return (
     <Card withBorder padding="sm">

@@ -22,7 +22,7 @@ export function Setup({ data }: { data: ImportWire }) {
   const { objects } = useMetadata();
   const usable = useMemo(() => importableObjects(objects), [objects]);
   const format = JSON.stringify([data.format, data.head?.line]);
-  const [first] = data.objects.filter(({ object }) => usable.some(({ name }) => name === object));
+  const first = data.objects.find(({ object }) => usable.some(({ name }) => name === object));
   const chosen = draft.preset?.steps[0]?.object ?? draft.object ?? first?.object;
   const object = usable.find(({ name }) => name === chosen) ?? usable[0];
   const guess = useGuess(data.run.id, object?.name, format);
@@ -97,7 +97,7 @@ function Mapping({ data, draft, onDraft, objects, object, guessed, ...rest }: Ma
       />
       {lacking.length > 0 && (
         <Alert color="yellow" variant="light" role="status">
-          {t('import.lacking', { columns: lacking.join('、') })}
+          {t('import.lacking', { columns: lacking.join(t('import.join')) })}
         </Alert>
       )}
       {numbered.map(({ n }) => (
@@ -122,7 +122,9 @@ function Mapping({ data, draft, onDraft, objects, object, guessed, ...rest }: Ma
         preset={preset}
         blocked={
           missing.length > 0
-            ? t('import.missing', { fields: missing.map((one) => label(one.label)).join('、') })
+            ? t('import.missing', {
+                fields: missing.map((one) => label(one.label)).join(t('import.join')),
+              })
             : !ready
               ? t(empty ? 'import.nothingMapped' : 'import.lackingShort')
               : null

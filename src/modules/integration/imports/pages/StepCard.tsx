@@ -51,7 +51,9 @@ export function StepCard(props: Props) {
           <Limits step={step} columns={columns} />
           {missing.length > 0 && (
             <Text size="sm" c="var(--mantine-color-error)" role="status">
-              {t('import.missing', { fields: missing.map((one) => label(one.label)).join('、') })}
+              {t('import.missing', {
+                fields: missing.map((one) => label(one.label)).join(t('import.join')),
+              })}
             </Text>
           )}
         </div>
@@ -106,7 +108,7 @@ function Limits({ step, columns }: { step: StepWire; columns: FileColumns }) {
   const { when = [], groupBy = [] } = step;
   const say = (test: WhenWire): string[] => {
     const column = headOf(columns, test.column);
-    const listed = (texts: readonly string[]) => texts.join('、');
+    const listed = (texts: readonly string[]) => texts.join(t('import.join'));
     return [
       ...(test.is ? [t('import.whenIs', { column, texts: listed(test.is) })] : []),
       ...(test.not ? [t('import.whenNot', { column, texts: listed(test.not) })] : []),
@@ -116,7 +118,7 @@ function Limits({ step, columns }: { step: StepWire; columns: FileColumns }) {
     ];
   };
   const tests = when.flatMap(say);
-  const groups = groupBy.map((column) => headOf(columns, column)).join('、');
+  const groups = groupBy.map((column) => headOf(columns, column)).join(t('import.join'));
   const sentences = [
     ...(tests.length > 0 ? [t('import.onlyLines', { tests: tests.join(t('import.and')) })] : []),
     ...(groups ? [t('import.grouped', { columns: groups })] : []),

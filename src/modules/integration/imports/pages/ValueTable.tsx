@@ -1,4 +1,4 @@
-import { Select, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { NativeSelect, Skeleton, Stack, Table, Text } from '@mantine/core';
 import type { FieldWire, ObjectWire } from '../../../../kernel/wire.ts';
 import { formatNumber } from '../../../../web/format.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
@@ -54,6 +54,7 @@ export function ValueTable(props: Props) {
 }
 
 const NOTHING = '';
+const UNKNOWN = '?';
 
 function Meaning({ field, values, row, onValues }: Props & { row: TextsWire['items'][number] }) {
   const { t, locale } = useT();
@@ -72,17 +73,17 @@ function Meaning({ field, values, row, onValues }: Props & { row: TextsWire['ite
         </Text>
       </Table.Td>
       <Table.Td>
-        <Select
+        <NativeSelect
           aria-label={t('import.meansWhat', { text: row.text })}
-          placeholder={row.fault ? t('import.chooseMeaning') : undefined}
-          data={[...options, { value: NOTHING, label: t('import.meansNothing') }]}
-          value={said ?? (row.fault ? null : understood)}
-          searchable
-          allowDeselect={false}
-          comboboxProps={{ withinPortal: false }}
-          nothingFoundMessage={t('field.nothingFound')}
-          onChange={(value) => {
-            if (value !== null) onValues({ ...values, [row.text]: value });
+          data={[
+            ...(row.fault ? [{ value: UNKNOWN, label: t('import.chooseMeaning') }] : []),
+            ...options,
+            { value: NOTHING, label: t('import.meansNothing') },
+          ]}
+          value={said ?? (row.fault ? UNKNOWN : understood)}
+          onChange={({ currentTarget: { value } }) => {
+            const { [row.text]: _, ...others } = values;
+            onValues(value === UNKNOWN ? others : { ...others, [row.text]: value });
           }}
         />
       </Table.Td>

@@ -21,9 +21,11 @@ export function useOptionWords(): (field: FieldWire, source: ColumnSource) => st
         dateOrder && t(`import.order.${dateOrder}`),
         decimalComma && t('import.decimalComma'),
         meanings > 0 && t('import.meaningsSaid', { count: meanings }),
-        empty.length > 0 && t('import.emptySaid', { texts: empty.join('、') }),
+        empty.length > 0 && t('import.emptySaid', { texts: empty.join(t('import.join')) }),
         by.length > 0 &&
-          t('import.lookupSaid', { fields: by.map((one) => label(one.label)).join('、') }),
+          t('import.lookupSaid', {
+            fields: by.map((one) => label(one.label)).join(t('import.join')),
+          }),
         lookup?.create && t('import.makesMissing'),
       ]
         .filter(Boolean)
