@@ -13,6 +13,7 @@ import { StartFault } from '../platform/start-fault.ts';
 import { openApplication } from './application.ts';
 import type { Application } from './application.ts';
 import { bringArchive, exportArchive, exportObject } from './cli-export.ts';
+import { importFile } from './cli-import.ts';
 import { dbDiff } from './db-diff.ts';
 import { seedCustomers, seedStaff, seedTeamMember } from './seed.ts';
 import { prepareGround, productVersion } from './start.ts';
@@ -26,6 +27,8 @@ const USAGE = `npm run zhiyin -- <command>
   reset-password --email E                             give that member a new password; prints it once
   api-key create --email E --name N                    make a key that acts as that member; prints it once
   seed --customers N [--stores M]                      make an organisation with that many customers; prints its logins
+  import --email E --file F [--preset P] [--object O] [--sheet S] [--refusals R]
+                                                       bring a CSV or XLSX file in; what is refused goes into R
   export --email E --object O --format csv|xlsx --file F
                                                        write all records of an object that this member may export
   export --email E --archive F --password-file P       write the whole organisation, encrypted
@@ -57,6 +60,8 @@ async function main(args: string[]): Promise<number> {
       return withApplication((application) => createKey(application, optionsOf(rest.slice(1))));
     case 'seed':
       return withApplication((application) => seed(application, optionsOf(rest)));
+    case 'import':
+      return withApplication((application) => bringFile(application, optionsOf(rest)));
     case 'export':
       return withApplication((application) => exportFile(application, optionsOf(rest)));
     case 'import-archive':
@@ -85,6 +90,9 @@ function optionsOf(args: string[]): Options {
       object: text,
       format: text,
       file: text,
+      preset: text,
+      sheet: text,
+      refusals: text,
       archive: text,
       'password-file': text,
     };
@@ -166,6 +174,13 @@ async function resetPassword(application: Application, options: Options): Promis
     storeLogin(tx, { memberId: ctx.memberId, email: required(options, 'email'), password }),
   );
   console.log(password);
+}
+
+async function bringFile(application: Application, options: Options): Promise<void> {
+  const file = required(options, 'file');
+  const ctx = await contextOfEmail(application, options);
+  const { preset, object, sheet, refusals } = options;
+  return importFile(application, ctx, { file, preset, object, sheet, refusals });
 }
 
 async function exportFile(application: Application, options: Options): Promise<void> {
