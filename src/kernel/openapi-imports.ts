@@ -117,6 +117,19 @@ function beforeOperations(): Operation[] {
     },
     {
       method: 'post',
+      path: '/imports/{id}/texts',
+      id: 'listImportTexts',
+      tag,
+      summary: 'The different texts of a column, and what each is read as for a field',
+      body: shape({ object: text, field: text, column: text }),
+      answer: {
+        status: 200,
+        schema: shape({ items: list({ type: 'object' }), more: { type: 'boolean' } }),
+      },
+      problems: [403, 404, 409, 410, 422],
+    },
+    {
+      method: 'post',
       path: '/imports/{id}/preview',
       id: 'previewImport',
       tag,

@@ -1,6 +1,7 @@
 import { customers } from '../modules/customers/screens.tsx';
+import { integration } from '../modules/integration/screens.tsx';
 import { sales } from '../modules/sales/screens.tsx';
 import type { ScreenManifest } from '../web/screen.ts';
 
 /** Every module's screens, in the order of src/main/modules.ts. */
-export const screens: ScreenManifest[] = [customers, sales];
+export const screens: ScreenManifest[] = [customers, sales, integration];

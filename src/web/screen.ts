@@ -6,8 +6,11 @@ import {
   lazy,
   useContext,
 } from 'react';
+import type { Verb } from '../kernel/access.ts';
+import type { Condition } from '../kernel/condition.ts';
 import type { MetadataWire, ObjectWire, RecordWire } from '../kernel/wire.ts';
 import type { Draft } from './form/drafts.ts';
+import { needTexts, type TextPart } from './i18n/i18n.ts';
 import type { MessageKey } from './i18n/keys.ts';
 
 /** The groups of the navigation, in its order; `nav.custom` and `nav.settings` come after these. */
@@ -46,6 +49,33 @@ export type RecordPanel = {
 
 export type PanelProps = { object: ObjectWire; record: RecordWire };
 
+/** The page of an object's records, instead of the one that every object has. */
+export type RecordScreen = {
+  object: string;
+  load: () => Promise<ComponentType<PanelProps>>;
+};
+
+/** Something one does with a list as a whole: a line of its menu, and the dialog that it opens. */
+export type ListTool = {
+  id: string;
+  title: MessageKey;
+  icon: Icon;
+  /** The right on the list's object that it takes. */
+  verb: Verb;
+  /** Name of an object whose records it makes: offered to those who may create them. */
+  creates?: string;
+  /** Names of objects whose lists do not have it. */
+  except: readonly string[];
+  load: () => Promise<ComponentType<ListToolProps>>;
+};
+
+export type ListToolProps = {
+  object: ObjectWire;
+  /** What the list shows; columns by name. */
+  list: { where?: Condition; sort?: string; columns?: string[] };
+  onClose: () => void;
+};
+
 /** The form for new records of an object, instead of the one that its fields give. */
 export type RecordForm = {
   object: string;
@@ -73,6 +103,8 @@ export type ScreenDialog = {
   icon: Icon;
   /** Name of the object it makes; offered to those who may create one. */
   creates: string;
+  /** Opens it wherever nobody is writing. */
+  key?: string;
   load: () => Promise<ComponentType<{ onClose: () => void }>>;
 };
 
@@ -87,8 +119,12 @@ export type ActionProps = { object: ObjectWire; id: string; onClose: () => void 
 
 /** What a module brings to the browser. `src/main/screens.ts` lists the manifests; nothing else knows them all. */
 export type ScreenManifest = {
+  /** A part of the catalogues that is loaded with what it shows. */
+  texts?: TextPart;
   pages?: ScreenPage[];
   panels?: RecordPanel[];
+  records?: RecordScreen[];
+  tools?: ListTool[];
   forms?: RecordForm[];
   dialogs?: ScreenDialog[];
   actions?: ScreenAction[];
@@ -101,6 +137,8 @@ export type Loadable<Part, Props> = Part & { component: LazyExoticComponent<Comp
 export type Screens = {
   pages: ScreenPage[];
   panels: Loadable<RecordPanel, PanelProps>[];
+  records: Loadable<RecordScreen, PanelProps>[];
+  tools: Loadable<ListTool, ListToolProps>[];
   forms: Loadable<RecordForm, RecordFormProps>[];
   dialogs: Loadable<ScreenDialog, { onClose: () => void }>[];
   actions: Loadable<ScreenAction, ActionProps>[];
@@ -112,18 +150,34 @@ function loadable<Props, Part extends { load: () => Promise<ComponentType<Props>
   return { ...part, component: lazy(async () => ({ default: await part.load() })) };
 }
 
+/** The parts of a kind, each loading its texts with it. */
+function partsOf<Part extends { load: () => Promise<unknown> }>(
+  manifests: readonly ScreenManifest[],
+  pick: (manifest: ScreenManifest) => Part[] | undefined,
+): Part[] {
+  return manifests.flatMap((manifest) => {
+    const { texts } = manifest;
+    const parts = pick(manifest) ?? [];
+    if (texts === undefined) return parts;
+    return parts.map((part) => {
+      const load = async () => (await Promise.all([part.load(), needTexts(texts)]))[0];
+      return Object.assign({}, part, { load });
+    });
+  });
+}
+
 /** Brings the manifests of all modules together. */
 export function gatherScreens(manifests: readonly ScreenManifest[]): Screens {
   return {
-    pages: manifests.flatMap(({ pages }) => pages ?? []),
-    panels: manifests.flatMap(({ panels }) => panels ?? []).map(loadable<PanelProps, RecordPanel>),
-    forms: manifests.flatMap(({ forms }) => forms ?? []).map(loadable<RecordFormProps, RecordForm>),
-    dialogs: manifests
-      .flatMap(({ dialogs }) => dialogs ?? [])
-      .map(loadable<{ onClose: () => void }, ScreenDialog>),
-    actions: manifests
-      .flatMap(({ actions }) => actions ?? [])
-      .map(loadable<ActionProps, ScreenAction>),
+    pages: partsOf(manifests, ({ pages }) => pages),
+    panels: partsOf(manifests, ({ panels }) => panels).map(loadable<PanelProps, RecordPanel>),
+    records: partsOf(manifests, ({ records }) => records).map(loadable<PanelProps, RecordScreen>),
+    tools: partsOf(manifests, ({ tools }) => tools).map(loadable<ListToolProps, ListTool>),
+    forms: partsOf(manifests, ({ forms }) => forms).map(loadable<RecordFormProps, RecordForm>),
+    dialogs: partsOf(manifests, ({ dialogs }) => dialogs).map(
+      loadable<{ onClose: () => void }, ScreenDialog>,
+    ),
+    actions: partsOf(manifests, ({ actions }) => actions).map(loadable<ActionProps, ScreenAction>),
   };
 }
 
@@ -139,6 +193,20 @@ export function usablePages({ pages }: Screens, { objects }: MetadataWire): Scre
 export function usableDialogs({ dialogs }: Screens, { objects }: MetadataWire): Screens['dialogs'] {
   return dialogs.filter(({ creates }) =>
     objects.some(({ name, verbs }) => name === creates && verbs.create),
+  );
+}
+
+/** What somebody with this metadata may do with a list as a whole. */
+export function usableTools(
+  { tools }: Screens,
+  { objects }: MetadataWire,
+  { name, verbs }: ObjectWire,
+): Screens['tools'] {
+  const creatable = (one: string) =>
+    objects.some((object) => object.name === one && object.verbs.create);
+  return tools.filter(
+    ({ verb, creates, except }) =>
+      verbs[verb] && !except.includes(name) && (creates === undefined || creatable(creates)),
   );
 }
 

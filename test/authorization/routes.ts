@@ -51,6 +51,7 @@ export const routes: Record<
   'get /imports/:id': 'named',
   'post /imports/:id/sheet': 'named',
   'post /imports/:id/guess': 'named',
+  'post /imports/:id/texts': 'named',
   'post /imports/:id/preview': 'named',
   'post /imports/:id/start': 'named',
   'post /imports/:id/stop': 'named',

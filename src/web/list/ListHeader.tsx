@@ -1,8 +1,11 @@
 import { ActionIcon, Button, Group, Menu, Title, Tooltip } from '@mantine/core';
 import { IconDots, IconKeyboard, IconPlus, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { Suspense, useState } from 'react';
 import type { ObjectWire } from '../../kernel/wire.ts';
+import { useMetadata } from '../api/queries.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
+import { type Screens, usableTools, useScreens } from '../screen.ts';
 import { usePhone } from '../shell/AppLayout.tsx';
 import { CountButton } from './CountButton.tsx';
 import { ModeSwitch } from './ModeSwitch.tsx';
@@ -67,8 +70,25 @@ function CreateButton({ object, phone }: { object: ObjectWire; phone: boolean })
 }
 
 function MoreMenu(props: Props & { phone: boolean }) {
-  const { object, list, comfortable, onComfortable, onHelp, phone } = props;
+  const { object, list } = props;
+  const [tool, setTool] = useState<Screens['tools'][number] | null>(null);
+  return (
+    <>
+      <Lines {...props} onTool={setTool} />
+      <Suspense fallback={null}>
+        {tool && <tool.component object={object} list={list} onClose={() => setTool(null)} />}
+      </Suspense>
+    </>
+  );
+}
+
+type LinesProps = Props & { phone: boolean; onTool: (tool: Screens['tools'][number]) => void };
+
+function Lines(props: LinesProps) {
+  const { object, list, comfortable, onComfortable, onHelp, phone, onTool } = props;
   const { t } = useT();
+  const metadata = useMetadata();
+  const tools = usableTools(useScreens(), metadata, object);
   const sum = list.search.sum === true;
   return (
     <Menu position="bottom-end" width={200}>
@@ -91,6 +111,16 @@ function MoreMenu(props: Props & { phone: boolean }) {
             </Menu.Item>
           </>
         )}
+        {tools.length > 0 && <Menu.Divider />}
+        {tools.map((tool) => (
+          <Menu.Item
+            key={tool.id}
+            leftSection={<tool.icon size={16} aria-hidden />}
+            onClick={() => onTool(tool)}
+          >
+            {t(tool.title)}
+          </Menu.Item>
+        ))}
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconTrash size={16} aria-hidden />}

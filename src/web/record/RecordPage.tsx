@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import type { ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { keys } from '../api/keys.ts';
 import { problemCode } from '../api/problem.ts';
 import { useMetadata, useObjectByPath, useRecord } from '../api/queries.ts';
 import { usePhone } from '../shell/AppLayout.tsx';
+import { useScreens } from '../screen.ts';
 import { ErrorState } from '../state/ErrorPage.tsx';
 import { NotFoundPage } from '../state/NotFoundPage.tsx';
 import type { ComposerWish } from './Composer.tsx';
@@ -35,7 +36,19 @@ function Loaded({ object, id }: { object: ObjectWire; id: string }) {
   }
   // What is on screen stays when a refresh fails; the banner of the shell says that the server is away.
   if (error && !record?._rights) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  return record ? <Details object={object} record={record} /> : <RecordSkeleton />;
+  return record ? <Shown object={object} record={record} /> : <RecordSkeleton />;
+}
+
+/** The page that its module gives it, or the one that every object has. */
+function Shown(props: { object: ObjectWire; record: RecordWire }) {
+  const own = useScreens().records.find(({ object }) => object === props.object.name);
+  return own ? (
+    <Suspense fallback={<RecordSkeleton />}>
+      <own.component {...props} />
+    </Suspense>
+  ) : (
+    <Details {...props} />
+  );
 }
 
 function Details({ object, record }: { object: ObjectWire; record: RecordWire }) {

@@ -17,6 +17,9 @@ import {
   IconStairs,
   IconSwords,
   IconTable,
+  IconTableExport,
+  IconTableImport,
+  IconTableShare,
   IconTags,
   IconTargetArrow,
   IconUserCog,
@@ -68,6 +71,7 @@ const WITHIN_OTHERS = new Set([
 /** Arranged once by those who set the system up, whatever module they are of. */
 const SETTINGS = new Set([
   'exchangeRate',
+  'importPreset',
   'pipeline',
   'pipelineStage',
   'productCategory',
@@ -141,6 +145,9 @@ const ICONS: Record<string, Icon> = {
   member: IconUserCog,
   role: IconShieldLock,
   exchangeRate: IconCoin,
+  exportRun: IconTableExport,
+  importPreset: IconTableShare,
+  importRun: IconTableImport,
   stageModel: IconStairs,
   apiKey: IconKey,
   competitor: IconSwords,

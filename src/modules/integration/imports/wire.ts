@@ -20,26 +20,38 @@ export type FileFormatWire =
 export type ReadOptionsWire = {
   dateOrder?: 'ymd' | 'dmy' | 'mdy';
   decimalComma?: boolean;
-  /** What a text of the file means: `{ "Won": "won" }`. */
+  /** What a text of the file means: `{ "Won": "won" }`; of an empty cell `""`. Of joined columns, each by itself. */
   values?: Record<string, string>;
   /** Texts that mean nothing: `["N/A", "-"]`. */
   empty?: string[];
+  /** A number counts without its sign: files write what went back as -3. */
+  absolute?: boolean;
+  /** A number is multiplied: a column in thousands by 1,000. */
+  times?: number;
 };
 
 /**
  * Where a field's value comes from. `column` is a head of the file, or `#3` for the third column.
+ * - `per`: the column's number is for so many as this other column says, and the value is for one: a line's total by its quantity
  * - `lookup`: a reference by these fields of the record it names; `create` makes a missing one with the first of them
- * - `columns`: several columns, their texts joined
+ * - `columns`: several columns, their texts joined; `named`: each behind its head, as in `Ship Mode: First Class`
  * - `value`: the same for every line, as the API takes it
  * - `step`: the record that an earlier step (from 0) of the same line found or made
  */
 export type SourceWire =
-  | ({ column: string; lookup?: { by: string[]; create?: boolean } } & ReadOptionsWire)
-  | ({ columns: string[]; join: string } & ReadOptionsWire)
+  | ({
+      column: string;
+      per?: string;
+      lookup?: { by: string[]; create?: boolean };
+    } & ReadOptionsWire)
+  | ({ columns: string[]; join: string; named?: boolean } & ReadOptionsWire)
   | { value: unknown }
   | { step: number };
 
-/** A line takes part in a step when all of these hold of it. */
+/**
+ * A line takes part in a step when all of these hold of it. A text that is no number passes `moreThan` and `lessThan`, so
+ * that the line is refused where it is read, and not passed over in silence; an empty cell is neither.
+ */
 export type WhenWire = {
   column: string;
   is?: string[];
@@ -47,6 +59,8 @@ export type WhenWire = {
   empty?: boolean;
   /** The text begins with this. */
   matches?: string;
+  moreThan?: number;
+  lessThan?: number;
 };
 
 export type StepWire = {

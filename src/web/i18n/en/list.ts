@@ -196,6 +196,8 @@ export const list: MessagesOf<typeof zh> = {
   'list.sum': 'Sum',
   'list.sumShow': 'Show sums',
   'list.sumEmpty': 'No column to add up',
+  'list.import': 'Import…',
+  'list.export': 'Export…',
   'list.trash': 'Trash',
   'list.keys': 'Keyboard shortcuts',
   'list.create': 'Create {{object}}',

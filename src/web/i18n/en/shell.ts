@@ -84,7 +84,7 @@ export const shell: MessagesOf<typeof chinese> = {
   'nav.staff': 'Team',
   'nav.quality': 'Data quality',
   'nav.privacy': 'Privacy',
-  'nav.integration': 'Integration',
+  'nav.integration': 'Data',
   'nav.custom': 'Custom',
   'nav.settings': 'Settings',
 

@@ -186,6 +186,8 @@ export const list = {
   'list.sum': '合计',
   'list.sumShow': '显示合计',
   'list.sumEmpty': '没有可以合计的列',
+  'list.import': '导入…',
+  'list.export': '导出…',
   'list.trash': '回收站',
   'list.keys': '快捷键',
   'list.create': '新建{{object}}',

@@ -77,7 +77,7 @@ export const shell = {
   'nav.staff': '团队',
   'nav.quality': '数据质量',
   'nav.privacy': '隐私',
-  'nav.integration': '集成',
+  'nav.integration': '数据',
   'nav.custom': '自定义',
   'nav.settings': '设置',
 

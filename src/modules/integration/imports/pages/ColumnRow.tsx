@@ -89,7 +89,11 @@ function Target(props: TargetProps) {
       {found && hasOptions(found) && <Options {...props} found={found} problem={problem} />}
       {found && onAdd && (
         <Tooltip label={t('import.addField')}>
-          <ActionIcon aria-label={t('import.addFieldOf', { column: name })} onClick={onAdd}>
+          <ActionIcon
+            className={css.add}
+            aria-label={t('import.addFieldOf', { column: name })}
+            onClick={onAdd}
+          >
             <IconPlus size={16} />
           </ActionIcon>
         </Tooltip>

@@ -1,10 +1,10 @@
-import { Anchor, Badge, Group, Text, Title } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Badge, Group, Text, Title } from '@mantine/core';
+import { BackLink } from '../../pages/BackLink.tsx';
 import type { PanelProps } from '../../../../web/screen.ts';
 import { useMe } from '../../../../web/api/queries.ts';
 import { asText } from '../../../../web/fields/value.ts';
 import { formatDateTime } from '../../../../web/format.ts';
-import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
+import { useLabel, useLocale } from '../../../../web/i18n/i18n.ts';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import { PageSkeleton } from '../../../../web/state/PageSkeleton.tsx';
 import { choiceColor } from '../../../../web/theme.ts';
@@ -40,7 +40,7 @@ function Content({ data }: { data: ImportWire }) {
 
 /** What it is called and where it stands; the way back to all of them. */
 function Header({ object, data }: { object: PanelProps['object']; data: ImportWire }) {
-  const { t, locale } = useT();
+  const locale = useLocale();
   const label = useLabel();
   const me = useMe();
   const { run } = data;
@@ -55,14 +55,7 @@ function Header({ object, data }: { object: PanelProps['object']; data: ImportWi
   ];
   return (
     <div>
-      <Anchor
-        size="sm"
-        renderRoot={(props: object) => (
-          <Link {...props} to="/$path" params={{ path: object.path }} search={{}} />
-        )}
-      >
-        {t('import.all', { object: label(object.pluralLabel) })}
-      </Anchor>
+      <BackLink object={object} />
       <Group gap="sm" mt={4}>
         <Title order={1}>{asText(run['name'])}</Title>
         {option && <Badge color={choiceColor(option.color)}>{label(option.label)}</Badge>}

@@ -1,8 +1,9 @@
-import { Anchor, Stack, Text } from '@mantine/core';
-import { Link, useSearch } from '@tanstack/react-router';
+import { Stack, Text } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
+import { BackLink } from '../../pages/BackLink.tsx';
 import type { RecordWire } from '../../../../kernel/wire.ts';
 import { get } from '../../../../web/api/client.ts';
-import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
+import { useT } from '../../../../web/i18n/i18n.ts';
 import type { RecordFormProps } from '../../../../web/screen.ts';
 import { useToasts } from '../../../../web/shell/toasts.tsx';
 import type { ImportWire } from '../wire.ts';
@@ -12,7 +13,6 @@ import { DropZone } from './DropZone.tsx';
 /** A new import begins with its file; `?like=<id>` takes the mapping of a former one. */
 export function UploadForm({ object, onSaved }: RecordFormProps) {
   const { t } = useT();
-  const label = useLabel();
   const toasts = useToasts();
   const { like }: { like?: unknown } = useSearch({ strict: false });
   const uploaded = async (run: RecordWire) => {
@@ -33,14 +33,7 @@ export function UploadForm({ object, onSaved }: RecordFormProps) {
         {t(typeof like === 'string' ? 'import.introAgain' : 'import.intro')}
       </Text>
       <DropZone onUploaded={(run) => void uploaded(run)} />
-      <Anchor
-        size="sm"
-        renderRoot={(props: object) => (
-          <Link {...props} to="/$path" params={{ path: object.path }} search={{}} />
-        )}
-      >
-        {t('import.all', { object: label(object.pluralLabel) })}
-      </Anchor>
+      <BackLink object={object} />
     </Stack>
   );
 }

@@ -29,8 +29,7 @@ export function ValueTable(props: Props) {
   return (
     <Stack gap={4}>
       <div className={css.values}>
-        <Table withRowBorders={false} verticalSpacing={4}>
-          <caption className="mantine-visually-hidden">{t('import.meanings')}</caption>
+        <Table withRowBorders={false} verticalSpacing={4} aria-label={t('import.meanings')}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('import.textInFile')}</Table.Th>

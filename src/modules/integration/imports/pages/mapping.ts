@@ -134,7 +134,7 @@ export function missingFields(object: ObjectWire, step: StepWire): FieldWire[] {
 export function columnsOf({ steps }: PresetWire): string[] {
   const names = steps.flatMap(({ columns, when = [], groupBy = [] }) => [
     ...Object.values(columns).flatMap((source) => {
-      if ('column' in source) return [source.column];
+      if ('column' in source) return [source.column, ...(source.per ? [source.per] : [])];
       return 'columns' in source ? source.columns : [];
     }),
     ...when.map(({ column }) => column),

@@ -1,0 +1,44 @@
+import { IconTableExport, IconTableImport } from '@tabler/icons-react';
+import type { ScreenManifest } from '../../web/screen.ts';
+
+/** Lists that hold no content of their own to bring in or take out. */
+const OWN = ['importRun', 'importPreset', 'exportRun'];
+
+export const integration: ScreenManifest = {
+  texts: 'integration',
+  records: [
+    {
+      object: 'importRun',
+      load: async () => (await import('./imports/pages/ImportPage.tsx')).ImportPage,
+    },
+    {
+      object: 'exportRun',
+      load: async () => (await import('./exports/pages/ExportPage.tsx')).ExportPage,
+    },
+  ],
+  tools: [
+    {
+      id: 'import',
+      title: 'list.import',
+      icon: IconTableImport,
+      verb: 'create',
+      creates: 'importRun',
+      except: OWN,
+      load: async () => (await import('./imports/pages/ImportDialog.tsx')).ImportDialog,
+    },
+    {
+      id: 'export',
+      title: 'list.export',
+      icon: IconTableExport,
+      verb: 'export',
+      except: OWN,
+      load: async () => (await import('./exports/pages/ExportDialog.tsx')).ExportDialog,
+    },
+  ],
+  forms: [
+    {
+      object: 'importRun',
+      load: async () => (await import('./imports/pages/UploadForm.tsx')).UploadForm,
+    },
+  ],
+};
