@@ -1,7 +1,8 @@
 import type { Context } from '../../../kernel/context.ts';
 import { fold } from '../../../kernel/fold.ts';
-import { readCell } from '../reading/cells.ts';
+import { meaning, readCell } from '../reading/cells.ts';
 import type { Cell, Line } from '../reading/line.ts';
+import { readNumber } from '../reading/numbers.ts';
 import { faultAt } from './faults.ts';
 import type { Plan, PlannedField, PlannedStep, Test } from './plan.ts';
 import type { FaultWire } from './wire.ts';
@@ -50,17 +51,29 @@ function holds(test: Test, cells: readonly Cell[]): boolean {
   if (test.empty !== undefined && (text === '') !== test.empty) return false;
   if (test.is && !among(test.is)) return false;
   if (test.not && among(test.not)) return false;
-  return test.matches === undefined || text.startsWith(fold(test.matches));
+  if (test.matches !== undefined && !text.startsWith(fold(test.matches))) return false;
+  const { moreThan = -Infinity, lessThan = Infinity } = test;
+  if (moreThan === -Infinity && lessThan === Infinity) return true;
+  if (text === '') return false;
+  const number = Number(readNumber(text)?.decimal ?? NaN);
+  return Number.isNaN(number) || (number > moreThan && number < lessThan);
 }
 
 /** What the file says for a field: one cell as it is, several as one text. */
 export function rawOf({ source }: PlannedField, cells: readonly Cell[]): Cell {
   if (source.from !== 'cells') return null;
-  const [place, ...others] = source.places;
+  const { places, names, join, options } = source;
+  const [place, ...others] = places;
   if (place === undefined) return null;
-  if (others.length === 0) return cells[place] ?? null;
-  const texts = source.places.map((each) => cellText(cells[each])).filter((text) => text !== '');
-  return texts.join(source.join);
+  if (others.length === 0 && !names) return cells[place] ?? null;
+  const texts = places.map((each, n): [string, string | undefined] => [
+    meaning(cellText(cells[each]), options.values),
+    names?.[n],
+  ]);
+  return texts
+    .filter(([text]) => text !== '')
+    .map(([text, name]) => (name === undefined ? text : `${name}: ${text}`))
+    .join(join);
 }
 
 function readField(
@@ -76,7 +89,7 @@ function readField(
   if (source.from === 'value') draft.values.set(field.name, source.value);
   if (source.from !== 'cells') return;
   const raw = rawOf(planned, cells);
-  if (raw === null || raw === '') {
+  if ((raw === null || raw === '') && meaning('', source.options.values) === '') {
     draft.values.set(field.name, null);
     return;
   }
@@ -85,7 +98,9 @@ function readField(
     draft.values.set(field.name, cellText(raw));
     return;
   }
-  const read = readCell(field.declaration, raw, { ...source.options, timeZone: ctx.timeZone });
+  const per = source.per === undefined ? undefined : cellText(cells[source.per]);
+  const options = { ...source.options, per, timeZone: ctx.timeZone };
+  const read = readCell(field.declaration, raw, options);
   if ('fault' in read) {
     faults.push(faultAt(step, planned, plan.heads, read.fault));
   } else if (lookup && typeof read.value === 'string') {

@@ -14,7 +14,16 @@ import type { PresetWire, ReadOptionsWire, SourceWire, StepWire, WhenWire } from
 
 /** Where a value comes from, with columns by their place. */
 export type PlannedSource =
-  | { from: 'cells'; places: readonly number[]; join: string; options: ReadOptionsWire }
+  | {
+      from: 'cells';
+      places: readonly number[];
+      join: string;
+      /** What each cell is called, where the text is to say it. */
+      names: readonly string[] | undefined;
+      /** The column with the number that it is divided by. */
+      per: number | undefined;
+      options: ReadOptionsWire;
+    }
   | { from: 'value'; value: unknown }
   | { from: 'step'; step: number };
 
@@ -216,14 +225,16 @@ function plannedSource(
     return { from: 'value', value: 'value' in checked ? checked.value : null };
   }
   if ('columns' in source) {
-    const { columns, join, ...options } = source;
+    const { columns, join, named, ...options } = source;
     const places = columns.flatMap((column) => placeOf(planning, column, path) ?? []);
-    return { from: 'cells', places, join, options };
+    const names = named ? places.map((place) => planning.heads[place] ?? '') : undefined;
+    return { from: 'cells', places, join, names, per: undefined, options };
   }
-  const { column, lookup: _lookup, ...options } = source;
+  const { column, per: divisor, lookup: _lookup, ...options } = source;
   const place = placeOf(planning, column, path);
+  const per = divisor === undefined ? undefined : placeOf(planning, divisor, path);
   if (place === undefined || !model) return undefined;
-  return { from: 'cells', places: [place], join: '', options };
+  return { from: 'cells', places: [place], join: '', names: undefined, per, options };
 }
 
 /** A reference without a look-up is found by what is unique of its target, then by what the target is called. */

@@ -14,6 +14,8 @@ const readOptions = {
   decimalComma: z.boolean().optional(),
   values: z.record(z.string().max(500), z.string().max(500)).optional(),
   empty: z.array(z.string().max(200)).max(100).optional(),
+  absolute: z.boolean().optional(),
+  times: z.number().positive().max(1e12).optional(),
 };
 
 const lookup = z.strictObject({
@@ -22,10 +24,16 @@ const lookup = z.strictObject({
 });
 
 const source = z.union([
-  z.strictObject({ column, lookup: lookup.optional(), ...readOptions }),
+  z.strictObject({
+    column,
+    per: column.optional(),
+    lookup: lookup.optional(),
+    ...readOptions,
+  }),
   z.strictObject({
     columns: z.array(column).min(1).max(MOST_COLUMNS),
     join: z.string().max(20),
+    named: z.boolean().optional(),
     ...readOptions,
   }),
   z.strictObject({
@@ -46,6 +54,8 @@ const when = z.strictObject({
   not: z.array(z.string().max(500)).min(1).max(200).optional(),
   empty: z.boolean().optional(),
   matches: z.string().min(1).max(200).optional(),
+  moreThan: z.number().optional(),
+  lessThan: z.number().optional(),
 });
 
 const step = z

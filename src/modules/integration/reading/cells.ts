@@ -7,6 +7,7 @@ import { isoInstant, readDate } from './dates.ts';
 import type { DateOrder } from './dates.ts';
 import { unguardFormula } from './formula.ts';
 import type { Cell } from './line.ts';
+import { calculated } from './arithmetic.ts';
 import { decimalText, readNumber, rounded } from './numbers.ts';
 import { isNo, isNothing, isYes, optionOf } from './words.ts';
 
@@ -19,6 +20,12 @@ export type ReadOptions = {
   values?: Record<string, string>;
   /** Texts that mean nothing: `["Select"]`. */
   empty?: string[];
+  /** A number counts without its sign. */
+  absolute?: boolean;
+  /** A number is multiplied by this. */
+  times?: number;
+  /** What a number is divided by: the text of another cell. */
+  per?: string;
 };
 
 /**
@@ -47,7 +54,6 @@ export function readCell(
   cell: Cell,
   options: ReadOptions & { timeZone: string },
 ): ReadCell {
-  if (cell === null) return NOTHING;
   const raw = typeof cell === 'string' ? tidy(cell) : plain(cell);
   const text = tidy(meaning(raw, options.values));
   const folded = fold(text);
@@ -71,10 +77,11 @@ function tidy(text: string): string {
     : whole;
 }
 
-const plain = (cell: number | boolean): string =>
-  typeof cell === 'number' ? decimalText(cell) : String(cell);
+const plain = (cell: number | boolean | null): string =>
+  typeof cell === 'number' ? decimalText(cell) : String(cell ?? '');
 
-function meaning(text: string, values: Record<string, string> | undefined): string {
+/** What a text of the file means, by what was said of the column; the text itself where nothing was. */
+export function meaning(text: string, values: Record<string, string> | undefined): string {
   if (!values) return text;
   if (Object.hasOwn(values, text)) return values[text] ?? text;
   const folded = fold(text);
@@ -134,18 +141,24 @@ function readKind(
   }
 }
 
-function readInteger(text: string, { decimalComma }: ReadOptions): ReadCell {
-  const number = readNumber(text, decimalComma);
-  return number && /^-?\d+$/.test(number.decimal)
-    ? { value: Number(number.decimal) }
+function readInteger(text: string, options: ReadOptions): ReadCell {
+  const number = readNumber(text, options.decimalComma);
+  const result = number && calculated(number.decimal, options);
+  return result !== undefined && /^-?\d+$/.test(result)
+    ? { value: Number(result) }
     : fault(`“${shown(text)}”不是整数。`, `“${shown(text)}” is no whole number.`);
 }
 
 /** More digits than the field has come from calculations, and are rounded. */
-function readDecimal(text: string, scale: number, { decimalComma }: ReadOptions): ReadCell {
-  const number = readNumber(text, decimalComma);
+function readDecimal(text: string, scale: number, options: ReadOptions): ReadCell {
+  const number = readNumber(text, options.decimalComma);
   if (!number) return fault(`“${shown(text)}”不是数字。`, `“${shown(text)}” is no number.`);
-  const value = rounded(number.decimal, scale);
+  const result = calculated(number.decimal, options);
+  if (result === undefined) {
+    const by = shown(options.per ?? '');
+    return fault(`不能除以“${by}”。`, `It cannot be divided by “${by}”.`);
+  }
+  const value = rounded(result, scale);
   return number.currency === null ? { value } : { value, currency: number.currency };
 }
 
