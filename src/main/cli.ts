@@ -7,6 +7,7 @@ import type { Context } from '../kernel/context.ts';
 import { inTransaction } from '../kernel/transaction.ts';
 import { normaliseEmail } from '../kernel/sensitive.ts';
 import { readConfig } from '../platform/config.ts';
+import { keepHeapSmall } from '../platform/memory.ts';
 import { Problem, problems } from '../platform/problem.ts';
 import { ArchiveFault } from '../modules/integration/archive/fault.ts';
 import { StartFault } from '../platform/start-fault.ts';
@@ -244,6 +245,7 @@ function problemText(problem: Problem): string {
 }
 
 try {
+  keepHeapSmall();
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.exitCode = 1;

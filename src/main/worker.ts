@@ -1,4 +1,5 @@
 import { readConfig } from '../platform/config.ts';
+import { keepHeapSmall } from '../platform/memory.ts';
 import { StartFault } from '../platform/start-fault.ts';
 import { openApplication } from './application.ts';
 import { startKeepers } from './keepers.ts';
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
 }
 
 try {
+  keepHeapSmall();
   await main();
 } catch (error) {
   if (!(error instanceof StartFault)) throw error;

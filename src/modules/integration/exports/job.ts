@@ -5,6 +5,7 @@ import type { Model } from '../../../kernel/model.ts';
 import { modelOf } from '../../../kernel/read.ts';
 import { conditionFrom } from '../../../kernel/route-input.ts';
 import { inTransaction } from '../../../kernel/transaction.ts';
+import type { RecordWire } from '../../../kernel/wire.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { cellsOf, columnsOf, isOwnMoney, withCurrency } from './cells.ts';
 import type { Column } from './cells.ts';
@@ -83,11 +84,43 @@ async function write(ctx: Context, job: JobRun, input: ExportInput): Promise<voi
     if (!whole) position = null;
   }
   position ??= await begin(job, input);
+  let ahead = position.ended ? undefined : readAhead(job, input, position);
   while (!position.ended) {
     if (await job.cancelled())
       return inTransaction(ctx, (tx) => closeRun(ctx, tx, runId, 'stopped'));
-    position = await step(job, input, position);
+    const block = await ahead;
+    // The next block is read while this one is written.
+    ahead = readAhead(job, input, { ...position, block: position.block + 1 });
+    position = block
+      ? await writeBlock(job, input, position, block)
+      : await finish(job, input, position);
   }
+}
+
+/** A block as it was read: for whom, and its records. */
+type Block = Exporter & { records: RecordWire[] };
+
+/** Begins to read a block; undefined after the last. */
+function readAhead(
+  job: JobRun,
+  input: ExportInput,
+  position: Position,
+): Promise<Block | undefined> {
+  const { columns, block, blocks } = position;
+  const read = async (): Promise<Block | undefined> => {
+    if (block >= blocks) return undefined;
+    const exporter = await exporterOf(job, input);
+    const { ctx, model } = exporter;
+    const wanted = { runId: input.runId, n: block, fields: columns.map(({ name }) => name) };
+    return {
+      ...exporter,
+      records: await inTransaction(ctx, (tx) => readBlock(ctx, tx, model, wanted)),
+    };
+  };
+  const reading = read();
+  // Whoever waits for it is told; one that is given up is nobody's.
+  reading.catch(() => undefined);
+  return reading;
 }
 
 async function begin(job: JobRun, input: ExportInput): Promise<Position> {
@@ -111,37 +144,30 @@ async function begin(job: JobRun, input: ExportInput): Promise<Position> {
   });
 }
 
-/** One block, or the end of the file after the last. */
-async function step(job: JobRun, input: ExportInput, position: Position): Promise<Position> {
-  const { ctx, model } = await exporterOf(job, input);
-  const { runId } = input;
-  const { columns, block } = position;
-  const fields = columns.map(({ name }) => name);
-  if (block >= position.blocks) return finish(ctx, job, input, position, model);
-  const records = await inTransaction(ctx, (tx) =>
-    readBlock(ctx, tx, model, { runId, n: block, fields }),
-  );
+async function writeBlock(
+  job: JobRun,
+  { runId }: ExportInput,
+  position: Position,
+  { ctx, model, records }: Block,
+): Promise<Position> {
+  const { columns } = position;
   const cells = records.map((record) => cellsOf(ctx, model, columns, record));
   const { state: file, bytes } = await fileRows(position.file, columns, cells);
   return inTransaction(ctx, async (tx) => {
     const stored = await store(ctx, tx, runId, position.stored, bytes);
-    const rows = position.rows + records.length;
-    const next = { ...position, block: block + 1, rows, stored, file };
+    const block = position.block + 1;
+    const next = { ...position, block, rows: position.rows + records.length, stored, file };
     await job.save(tx, {
-      done: Math.min((block + 1) * BLOCK_ROWS, job.total ?? Infinity),
+      done: Math.min(block * BLOCK_ROWS, job.total ?? Infinity),
       position: next,
     });
     return next;
   });
 }
 
-async function finish(
-  ctx: Context,
-  job: JobRun,
-  { runId }: ExportInput,
-  position: Position,
-  model: Model,
-): Promise<Position> {
+async function finish(job: JobRun, input: ExportInput, position: Position): Promise<Position> {
+  const { ctx, model } = await exporterOf(job, input);
+  const { runId } = input;
   const title = model.declaration.pluralLabel[ctx.locale];
   const { state: file, bytes } = await fileEnd(position.file, title);
   return inTransaction(ctx, async (tx) => {

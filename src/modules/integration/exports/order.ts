@@ -17,7 +17,7 @@ import type { RawRow } from '../../../kernel/columns.ts';
 import { MOST_ROWS } from './rules.ts';
 
 /** Records read, written and saved together. */
-export const BLOCK_ROWS = 500;
+export const BLOCK_ROWS = 200;
 /** Blocks stored with one statement. */
 const BLOCKS_AT_ONCE = 100;
 
