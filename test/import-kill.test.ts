@@ -75,41 +75,34 @@ const preset = {
   ],
 };
 
-async function ask<T>(method: 'GET' | 'POST', at: string, body?: string): Promise<T> {
+async function ask<T>(at: string, body?: string): Promise<T> {
+  const type = at.startsWith('/imports?') ? 'application/octet-stream' : 'application/json';
+  const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+  const request: RequestInit =
+    body === undefined
+      ? { headers }
+      : { method: 'POST', headers: { ...headers, 'content-type': type }, body };
   for (;;) {
-    const answer = await fetch(`${server.url}/api/v1${at}`, {
-      method,
-      headers: {
-        cookie,
-        'sec-fetch-site': 'same-origin',
-        ...(body !== undefined && {
-          'content-type': at.startsWith('/imports?')
-            ? 'application/octet-stream'
-            : 'application/json',
-        }),
-      },
-      body,
-    }).catch(() => undefined);
+    const answer = await fetch(`${server.url}/api/v1${at}`, request).catch(() => undefined);
     // Away, or being started again.
     if (answer === undefined || answer.status === 503) await sleep(50);
     else if (answer.ok) return (await answer.json()) as T;
-    else throw new Error(`${method} ${at}: ${answer.status} ${await answer.text()}`);
+    else throw new Error(`${at}: ${answer.status} ${await answer.text()}`);
   }
 }
 
 type Run = { id: string; state: string; doneCount: number };
-const look = async (id: string): Promise<Run> =>
-  (await ask<{ run: Run }>('GET', `/imports/${id}`)).run;
+const look = async (id: string): Promise<Run> => (await ask<{ run: Run }>(`/imports/${id}`)).run;
 
 /** Uploads the file and begins. @returns the run's id */
 async function begin(): Promise<string> {
-  const { run } = await ask<{ run: Run }>('POST', '/imports?fileName=a.csv', file());
+  const { run } = await ask<{ run: Run }>('/imports?fileName=a.csv', file());
   await expect
     .poll(() => look(run.id), { timeout: patience(60_000) })
     .toMatchObject({
       state: 'ready',
     });
-  await ask('POST', `/imports/${run.id}/start`, JSON.stringify({ preset }));
+  await ask(`/imports/${run.id}/start`, JSON.stringify({ preset }));
   return run.id;
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import type { Label } from '../../../kernel/field.ts';
 import { problemBody } from '../../../platform/http-errors.ts';
-import { Problem } from '../../../platform/problem.ts';
+import type { Problem } from '../../../platform/problem.ts';
 import type { PlannedField, PlannedStep } from './plan.ts';
 import type { FaultWire } from './wire.ts';
 
