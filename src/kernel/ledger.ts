@@ -20,6 +20,8 @@ export type LedgerEntry = {
   op: LedgerOp;
   before: Values | null;
   after: Values | null;
+  /** When it happened, where that was not now: the system may tell of what was before. */
+  at?: string;
 };
 
 /** How the entries came about. `causeId` names the import, automation run or undone change behind them. */
@@ -28,7 +30,7 @@ export type LedgerOptions = { via: Via; batchId?: string; causeId?: string };
 type Values = Record<string, unknown>;
 
 /** A line as it stands in the ledger; sensitive values are still sealed. */
-export type Change = LedgerEntry & {
+export type Change = Omit<LedgerEntry, 'at'> & {
   id: ChangeId;
   at: string;
   actorId: string | null;
@@ -59,8 +61,10 @@ export async function appendChanges(
   written.set(tx, first + entries.length);
 
   const { keys, stored: keysStored } = await recordKeys(ctx, tx, model, entries);
+  const now = ctx.now().toISOString();
   const rows = entries.map((entry, index) => ({
     seq: first + index,
+    at: entry.at ?? now,
     object: entry.object,
     record_id: entry.recordId,
     version: entry.version,
@@ -69,13 +73,15 @@ export async function appendChanges(
     after: sealValues(ctx, model, entry, entry.after, keys),
   }));
   const lines = tx.query<{ epoch: string; xid: string }>(sql`
-    insert into kernel.change
-      (org_id, seq, at, actor_id, via, cause_id, batch_id, object, record_id, version, op, before, after)
-    select ${ctx.orgId}::uuid, seq, ${ctx.now().toISOString()}::timestamptz, ${ctx.memberId}::uuid, ${options.via},
-      ${options.causeId ?? null}::uuid, ${options.batchId ?? null}::uuid, object, record_id, version, op, before, after
-    from json_to_recordset(${JSON.stringify(rows)}::json)
-      as row(seq int, object text, record_id uuid, version bigint, op text, before jsonb, after jsonb)
-    returning epoch, xid`);
+    with stored as (
+      insert into kernel.change
+        (org_id, seq, at, actor_id, via, cause_id, batch_id, object, record_id, version, op, before, after)
+      select ${ctx.orgId}::uuid, seq, at, ${ctx.memberId}::uuid, ${options.via},
+        ${options.causeId ?? null}::uuid, ${options.batchId ?? null}::uuid, object, record_id, version, op, before, after
+      from json_to_recordset(${JSON.stringify(rows)}::json) as row(
+        seq int, at timestamptz, object text, record_id uuid, version bigint, op text, before jsonb, after jsonb)
+      returning epoch, xid)
+    select epoch, xid from stored limit 1`);
   const [stored] = await Promise.all([lines, keysStored]);
   // Every line of one transaction has the same epoch and transaction number.
   const { epoch, xid } = stored[0] ?? { epoch: '0', xid: '0' };

@@ -363,6 +363,7 @@ async function storeNew(
     op: 'create' as const,
     before: null,
     after: filled(model, record),
+    at: record.createdAt,
   }));
   try {
     const inserted = insertRecords(ctx, tx, model, records, rates);

@@ -5,6 +5,7 @@ import type { Transaction } from '../kernel/transaction.ts';
 import { addMember, createOrganisation } from '../modules/identity/organisation.ts';
 import type { NewOrganisation } from '../modules/identity/organisation.ts';
 import { randomPassword } from '../modules/identity/password.ts';
+import { buildPostponed, postponeIndexes } from '../platform/postponed-indexes.ts';
 import type { Application } from './application.ts';
 import { tellAccounts } from './demo/accounts.ts';
 import { demoPeople, demoUnits, shopAssistantRole } from './demo/company.ts';
@@ -53,29 +54,34 @@ export async function createDemo(
   const { orgId, memberId } = organisation;
   const ctx = await application.sessions.contextOfMember(orgId, memberId, 'demo');
   const ids: Ids = new Map();
+  // Nobody reads yet what is loaded now.
+  if (size === 'full') await postponeIndexes(application.system.pool);
   const logins = await inTransaction(ctx, (tx) => employ(ctx, tx, organisation, ids));
   const fill = async (): Promise<void> => {
     await inTransaction(ctx, (tx) => equip(ctx, tx, ids));
     await inTransaction(ctx, (tx) => knowStages(ctx, tx, ids));
-    const analyse = (): Promise<unknown> => application.system.pool.query('analyze');
-    const [first, ...others] = storiesOf(ctx, size);
-    if (first)
-      await Promise.all([
-        tell(ctx, ids, first, analyse),
-        ...others.map((story) => tell(ctx, ids, story)),
-      ]);
+    const { pool } = application.system;
+    const analyse = (): Promise<unknown> => pool.query('analyze');
+    const stories = storiesOf(ctx, size);
+    await Promise.all(
+      stories.map(({ story, days }, n) =>
+        tell(ctx, ids, story, { days, analyse: n === 0 ? analyse : undefined }),
+      ),
+    );
+    await buildPostponed(pool);
     await analyse();
   };
   return { logins: [{ role: '管理员 Administrator', ...admin }, ...logins], fill };
 }
 
 /** Stories that have nobody in common: while one waits for the database, the next is told. */
-function storiesOf(ctx: Context, size: DemoSize): Story[] {
+function storiesOf(ctx: Context, size: DemoSize): { story: Story; days: number }[] {
   const { guests, accounts } = SIZES[size];
   const calendar = calendarUpTo(ctx.now());
   return [
-    ...tellGuests(seeded(20_261), calendar, guests),
-    tellAccounts(seeded(20_262), calendar, accounts),
+    ...tellGuests(seeded(20_261), calendar, guests).map((story) => ({ story, days: 15 })),
+    // No deal leaves a stage sooner.
+    { story: tellAccounts(seeded(20_262), calendar, accounts), days: 5 },
   ];
 }
 

@@ -8,6 +8,7 @@ import { checkDatabase } from '../platform/database-check.ts';
 import { closeDatabase, openDatabase } from '../platform/database.ts';
 import { migrate } from '../platform/migrate.ts';
 import { runningPostgres, startPostgres } from '../platform/postgres.ts';
+import { buildPostponed } from '../platform/postponed-indexes.ts';
 import { StartFault } from '../platform/start-fault.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -40,6 +41,7 @@ export async function prepareGround(
   try {
     await migrate(postgres.url);
     await migrateQueue(postgres.url);
+    if (!options.beside) await finishLoad(postgres.url);
     const found = await examine(postgres.url);
     const { key, notice } = readMasterKey({
       dataDir: config.dataDir,
@@ -63,6 +65,16 @@ async function reachDatabase(config: Config, beside: boolean): Promise<Reached> 
     return { url, failed: never, stop: () => Promise.resolve() };
   }
   return startPostgres({ folder: config.dataDir });
+}
+
+/** A first load that was stopped left indexes to be built. */
+async function finishLoad(url: string): Promise<void> {
+  const owner = openDatabase({ url });
+  try {
+    await buildPostponed(owner.pool);
+  } finally {
+    await closeDatabase(owner);
+  }
 }
 
 async function examine(url: string): Promise<{ hasOrganisation: boolean; hasDemo: boolean }> {

@@ -6,6 +6,7 @@ export const globalTables: readonly string[] = [
   'kernel.epoch',
   'kernel.ledger_cursor',
   'platform.migration',
+  'platform.postponed_index',
   'identity.user',
   'identity.session',
   'identity.account',

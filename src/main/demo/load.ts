@@ -8,8 +8,6 @@ import type { NewLine } from '../../modules/sales/orders/place.ts';
 import { DAY, iso } from './story.ts';
 import type { DemoMove, DemoRecord, Story } from './story.ts';
 
-/** Days told at once, in one transaction: no more than a deal stays in a stage at least. */
-const CHAPTER_DAYS = 5;
 /** Chapters before which statistics are brought up to date. */
 const ANALYSED_BEFORE = new Set([2, 20]);
 /** Records written with one call. */
@@ -43,16 +41,17 @@ const system = { via: 'system', asSystem: true } as const;
  *
  * @param ctx of the administrator
  * @param ids of everything that the story names and does not tell; takes up what it tells
+ * @param days told at once, in one transaction: no more than anything in it stays as it is at least
  * @param analyse brings the planner's statistics up to date: those of empty tables would make each chapter slower
  */
 export async function tell(
   ctx: Context,
   ids: Ids,
   story: Story,
-  analyse?: () => Promise<unknown>,
+  { days, analyse }: { days: number; analyse?: () => Promise<unknown> },
 ): Promise<void> {
   const teller: Teller = { ctx, ids, owners: new Map(), now: ctx.now().getTime() };
-  for (const [n, chapter] of chaptersOf(story).entries()) {
+  for (const [n, chapter] of chaptersOf(story, days).entries()) {
     if (ANALYSED_BEFORE.has(n)) await analyse?.();
     await inTransaction(ctx, async (tx) => {
       // Whoever pulls the plug on a demo that is being made gets a demo that ends a little earlier.
@@ -63,13 +62,13 @@ export async function tell(
   }
 }
 
-function chaptersOf({ records: told, moves }: Story): Chapter[] {
+function chaptersOf({ records: told, moves }: Story, days: number): Chapter[] {
   const chapters = new Map<number, Chapter>();
   const chapterAt = (at: number): Chapter => {
-    const n = Math.floor(at / (CHAPTER_DAYS * DAY));
+    const n = Math.floor(at / (days * DAY));
     const known = chapters.get(n);
     if (known) return known;
-    const chapter = { end: (n + 1) * CHAPTER_DAYS * DAY, records: [], moves: [] };
+    const chapter = { end: (n + 1) * days * DAY, records: [], moves: [] };
     chapters.set(n, chapter);
     return chapter;
   };
