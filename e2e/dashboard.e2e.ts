@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import { dayIn, formatCompactMoney, formatMoney } from '../src/web/format.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { figure, ids, listed } from './support/figures.ts';
 import { becomes, seen } from './support/steps.ts';
-import { closeBrowser, type Visit, visit } from './support/visit.ts';
+import { closeBrowser, visit } from './support/visit.ts';
 
 afterAll(closeBrowser);
 
@@ -48,19 +49,6 @@ async function count(api: Api): Promise<Counted> {
 const cents = (records: readonly RecordWire[], field = 'amount'): number =>
   records.reduce((sum, record) => sum + Math.round(Number(record[field] ?? 0) * 10_000), 0) /
   10_000;
-
-function figure({ page }: Visit, name: string) {
-  return page.locator(`[data-figure="${name}"] a`).first();
-}
-
-async function listed({ page }: Visit): Promise<string[]> {
-  await seen(page.locator('[role="row"][data-id]'));
-  const rows = page.locator('[role="row"][data-id]');
-  return rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-id') ?? '').toSorted());
-}
-
-const ids = (records: readonly { id: string }[]): string[] =>
-  records.map(({ id }) => id).toSorted();
 
 describe('the sales dashboard', () => {
   test.for(['zh', 'en'] as const)('counts like a hand: %s', (locale) =>

@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
+import { actionsOf } from './support/actions.ts';
 import { becomes, cellOf, openPalette, option, seen, signInOn, toast } from './support/steps.ts';
 import { closeBrowser, type Visit, visit, type VisitOptions } from './support/visit.ts';
 
@@ -79,16 +80,19 @@ async function findByInitials(visitor: Visit, company: RecordWire, typed: string
   await seen(page.getByRole('heading', { level: 1, name: String(company['name']) }));
 }
 
-/** Notes a call with three actions: choose, type, save. */
+/** Notes a call: choose, write, save. */
 async function noteCall(visitor: Visit, said: string): Promise<void> {
   const { page, names, size, t } = visitor;
   const call = names.option('interaction', 'channel', 'call');
   const kinds = page.getByRole('group', {
     name: t(size === 'phone' ? 'composer.title' : 'composer.kind'),
   });
-  await press(visitor, kinds.getByRole('button', { name: call, exact: true }));
-  await page.getByRole('textbox', { name: t('composer.call') }).fill(said);
-  await press(visitor, page.getByRole('button', { name: t('composer.save'), exact: true }));
+  const done = await actionsOf(page, async () => {
+    await press(visitor, kinds.getByRole('button', { name: call, exact: true }));
+    await page.getByRole('textbox', { name: t('composer.call') }).fill(said);
+    await press(visitor, page.getByRole('button', { name: t('composer.save'), exact: true }));
+  });
+  expect(done).toHaveLength(2);
   await seen(page.getByRole('listitem').filter({ hasText: said }));
 }
 

@@ -1,9 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import { dayIn } from '../src/web/format.ts';
+import { actionsOf } from './support/actions.ts';
 import type { Api } from './support/api.ts';
+import { figure, ids, listed } from './support/figures.ts';
 import { becomes, gone, openPalette, seen } from './support/steps.ts';
-import { closeBrowser, type Visit, visit } from './support/visit.ts';
+import { closeBrowser, visit } from './support/visit.ts';
 
 afterAll(closeBrowser);
 
@@ -26,20 +28,6 @@ async function openTasks(api: Api, from: number, to: number): Promise<RecordWire
     return due >= from && due <= to;
   });
 }
-
-function figure({ page }: Visit, name: string) {
-  return page.locator(`[data-figure="${name}"] a`).first();
-}
-
-/** The records that the list on screen shows. */
-async function listed({ page }: Visit): Promise<string[]> {
-  await seen(page.locator('[role="row"][data-id]'));
-  const rows = page.locator('[role="row"][data-id]');
-  return rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-id') ?? '').toSorted());
-}
-
-const ids = (records: readonly { id: string }[]): string[] =>
-  records.map(({ id }) => id).toSorted();
 
 describe('the workbench', () => {
   test('is where one lands, counts like a hand, and each number opens exactly its records', () =>
@@ -73,12 +61,17 @@ describe('the workbench', () => {
       const { id } = await api.create('tasks', values);
       await page.goto(`${url}/workbench`);
 
-      await page
-        .getByRole('checkbox', { name: t('related.complete', { title: '试喝回访' }) })
-        .click();
-      await seen(page.getByPlaceholder(t('workbench.nextTask')));
-      await page.keyboard.type('寄试喝装');
-      await page.keyboard.press('Enter');
+      const box = page.getByRole('checkbox', {
+        name: t('related.complete', { title: '试喝回访' }),
+      });
+      await seen(box);
+      const done = await actionsOf(page, async () => {
+        await box.click();
+        await seen(page.getByPlaceholder(t('workbench.nextTask')));
+        await page.keyboard.type('寄试喝装');
+        await page.keyboard.press('Enter');
+      });
+      expect(done).toHaveLength(2);
 
       await becomes(async () => (await api.get<RecordWire>(`/tasks/${id}`))['done'], true);
       await gone(page.getByRole('link', { name: '试喝回访' }));
@@ -167,22 +160,27 @@ describe('a call', () => {
       const { page, api, url, t } = visitor;
       const customer = await api.create('customers', { name: '听涛轩茶室' });
       await page.goto(`${url}/tasks`);
+      await seen(page.getByRole('heading', { level: 1 }));
+      const dialog = page.getByRole('dialog', { name: t('noteCall.title') });
+      const done = await actionsOf(page, async () => {
+        await page.keyboard.press('c');
+        await seen(dialog.getByRole('combobox'));
+        await page.keyboard.type('听涛轩');
+        // Found, and the one that Enter takes.
+        await seen(
+          page.locator('[role="option"][data-combobox-selected]', { hasText: '听涛轩茶室' }),
+        );
+        await page.keyboard.press('Enter');
+        await page.keyboard.press('Tab');
+        await page.keyboard.type('周三送样品');
+        await page.keyboard.press('Control+Enter');
+        await gone(dialog);
+      });
+      expect(done).toEqual(['key c', 'key Enter', 'key Enter']);
+      // The palette knows it too.
       await openPalette(visitor);
       await page.keyboard.type('记电话');
       await seen(page.getByRole('option', { name: t('noteCall.title') }));
-      await page.keyboard.press('Enter');
-      const dialog = page.getByRole('dialog', { name: t('noteCall.title') });
-      await seen(dialog.getByRole('combobox'));
-      await page.keyboard.type('听涛轩');
-      // Found, and the one that Enter takes.
-      await seen(
-        page.locator('[role="option"][data-combobox-selected]', { hasText: '听涛轩茶室' }),
-      );
-      await page.keyboard.press('Enter');
-      await page.keyboard.press('Tab');
-      await page.keyboard.type('周三送样品');
-      await page.keyboard.press('Control+Enter');
-      await gone(dialog);
       const of = { field: 'customer', op: 'eq', value: customer.id };
       const [noted] = await api.find('interactions', of);
       expect(noted).toMatchObject({ channel: 'call', direction: 'out', body: '周三送样品' });

@@ -6,6 +6,7 @@ export const customers: ScreenManifest = {
     {
       id: 'noteCall',
       title: 'noteCall.title',
+      key: 'c',
       also: '记电话 记录电话 通话 note log call phone',
       icon: IconPhone,
       creates: 'interaction',

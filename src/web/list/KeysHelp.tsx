@@ -1,6 +1,8 @@
 import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
+import { useMetadata } from '../api/queries.ts';
 import { useT } from '../i18n/i18n.ts';
 import type { MessageKey } from '../i18n/keys.ts';
+import { usableDialogs, useScreens } from '../screen.ts';
 import { useFocusBack } from '../state/useFocusBack.ts';
 
 const KEYS: [keys: string[], text: MessageKey][] = [
@@ -21,6 +23,8 @@ const KEYS: [keys: string[], text: MessageKey][] = [
 export function KeysHelp({ onClose }: { onClose: () => void }) {
   useFocusBack();
   const { t } = useT();
+  const dialogs = usableDialogs(useScreens(), useMetadata());
+  const own = dialogs.flatMap(({ key, title }): typeof KEYS => (key ? [[[key], title]] : []));
   return (
     <Modal
       opened
@@ -29,7 +33,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
       closeButtonProps={{ 'aria-label': t('shell.close') }}
     >
       <Stack gap="xs">
-        {KEYS.map(([keys, text]) => (
+        {[...KEYS, ...own].map(([keys, text]) => (
           <Group key={text} justify="space-between" wrap="nowrap">
             <Text size="sm">{t(text)}</Text>
             <Group gap={4} wrap="nowrap">

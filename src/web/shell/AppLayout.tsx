@@ -5,10 +5,11 @@ import { Outlet } from '@tanstack/react-router';
 import { Suspense, lazy, useEffect } from 'react';
 import { startedAction } from '../actions/action.ts';
 import { startLive } from '../api/live.ts';
-import { SignedIn, useMe } from '../api/queries.ts';
+import { SignedIn, useMe, useMetadata } from '../api/queries.ts';
 import { useT } from '../i18n/i18n.ts';
 import { openPalette, paletteOpen } from '../palette/palette.ts';
 import { conflicts } from '../record/conflict.ts';
+import { usableDialogs, useScreens } from '../screen.ts';
 import { ConnectionBanner } from '../state/ConnectionBanner.tsx';
 import { useStore } from '../state/store.ts';
 import { openedDialog } from './dialogs.ts';
@@ -53,6 +54,10 @@ function Frame() {
   // ⌘K also while one types; a slash in a field is a slash.
   useHotkeys([['mod+K', openPalette]], []);
   useHotkeys([['/', openPalette]]);
+  const dialogs = usableDialogs(useScreens(), useMetadata());
+  useHotkeys(
+    dialogs.flatMap((dialog) => (dialog.key ? [[dialog.key, () => openedDialog.set(dialog)]] : [])),
+  );
   return (
     <div className={css.shell}>
       <a href="#main" className="zy-skip">
