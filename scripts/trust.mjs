@@ -10,6 +10,7 @@ const TESTS = [
   'test/input.test.ts',
   'test/hostile.test.ts',
   'test/kill.test.ts',
+  'test/public-data.test.ts',
   'test/import-kill.test.ts',
   'src/kernel/idempotency.test.ts',
   'src/kernel/job-many.test.ts',

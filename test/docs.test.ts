@@ -11,6 +11,7 @@ const documents = [
   'README.zh-CN.md',
   'CONTRIBUTING.md',
   'bench/README.md',
+  'examples/imports/README.md',
   ...readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name.split(path.sep).join('/')}`),

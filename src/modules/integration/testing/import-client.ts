@@ -5,6 +5,7 @@ import { migrateQueue } from '../../../kernel/job-queue.ts';
 import type { JobWire, PageWire, RecordWire } from '../../../kernel/wire.ts';
 import { testApplication } from '../../../main/test-application.ts';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
+import { patience } from '../../../platform/testing/sizes.ts';
 import type {
   ImportJobWire,
   ImportRowsWire,
@@ -50,7 +51,7 @@ export async function ended(client: TestClient, id: string): Promise<JobWire> {
         job = (await client.request('GET', `/jobs/${id}`)).json<JobWire>();
         return job.state;
       },
-      { timeout: 60_000, interval: 20 },
+      { timeout: patience(60_000), interval: 20 },
     )
     .toMatch(ENDED);
   if (!job) throw new Error('there is no job');
