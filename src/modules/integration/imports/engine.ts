@@ -83,14 +83,10 @@ async function writeStep(writing: Writing, step: PlannedStep): Promise<void> {
       throw error instanceof LineFaults ? new LineFaults(forAll(leading, error.faults)) : error;
     },
   );
-  for (const [n, { line, object, id }] of made.entries())
-    writing.rows.push({
-      line,
-      step: MADE_BESIDE + step.n * 1_000 + n,
-      object,
-      id,
-      outcome: 'created',
-    });
+  for (const { line, object, id } of made) {
+    const nth = writing.rows.filter((row) => row.line === line && row.step >= MADE_BESIDE).length;
+    writing.rows.push({ line, step: MADE_BESIDE + nth, object, id, outcome: 'created' });
+  }
   const entities = leading.map((lines) => entityOf(writing, step, lines));
   const { found, fresh, faults } = await match(writing, step, entities);
   if (faults.size > 0) throw new LineFaults(faults);

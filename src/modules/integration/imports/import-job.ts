@@ -18,12 +18,15 @@ import type { Plan } from './plan.ts';
 import { keepRows } from './rows.ts';
 import type { Refusal } from './rows.ts';
 import { setFacts } from './runs.ts';
-import { readState, savePlace } from './state.ts';
+import { isAtWork, readState, savePlace } from './state.ts';
 import type { ImportState } from './state.ts';
 
 const inputSchema = z.strictObject({ runId: z.uuid() });
 /** Lines that are read without letting others have the thread. */
 const AT_ONCE = 50;
+
+/** Another job is at work on the run, or it is in the trash: no line is at fault. */
+class Superseded extends Problem {}
 
 /** What a run has done so far; also its facts. */
 type Counts = Record<
@@ -43,7 +46,7 @@ export const importJob: JobKind = {
     try {
       await importRun(job, runId);
     } catch (error) {
-      if (error instanceof Problem) await end(ctx, runId, 'failed');
+      if (error instanceof Problem) await end(ctx, { runId, job }, 'failed');
       throw error;
     }
   },
@@ -51,17 +54,19 @@ export const importJob: JobKind = {
 
 async function end(
   ctx: Context,
-  runId: string,
+  { runId, job }: Pick<Run, 'runId' | 'job'>,
   state: 'failed' | 'stopped' | 'done',
 ): Promise<void> {
-  await inTransaction(ctx, (tx) =>
-    setFacts(ctx, tx, runId, { state, finishedAt: ctx.now().toISOString() }),
-  );
+  await inTransaction(ctx, async (tx) => {
+    if (!(await isAtWork(ctx, tx, { runId, jobId: job.id }))) return;
+    await setFacts(ctx, tx, runId, { state, finishedAt: ctx.now().toISOString() });
+  });
 }
 
 async function importRun(job: JobRun, runId: string): Promise<void> {
   let ctx = await job.context();
   const { state, counts, total } = await inTransaction(ctx, async (tx) => {
+    if (!(await isAtWork(ctx, tx, { runId, jobId: job.id }))) throw new Problem('wrong_state');
     await setFacts(ctx, tx, runId, { state: 'running', finishedAt: null });
     return begin(ctx, tx, runId);
   });
@@ -69,7 +74,7 @@ async function importRun(job: JobRun, runId: string): Promise<void> {
   let { block, place } = state;
   for (;;) {
     // Who asks to stop after the last line gets what is done.
-    if ((await job.cancelled()) && run.counts.doneCount < total) return end(ctx, runId, 'stopped');
+    if ((await job.cancelled()) && run.counts.doneCount < total) return end(ctx, run, 'stopped');
     // Rights may have changed since the last block.
     ctx = await job.context();
     const plan = planOf(ctx, required(state.contents.preset), state.contents.head?.heads ?? []);
@@ -80,7 +85,7 @@ async function importRun(job: JobRun, runId: string): Promise<void> {
     place = 0;
   }
   if (run.counts.doneCount < total) throw new Problem('details_gone');
-  await end(ctx, runId, 'done');
+  await end(ctx, run, 'done');
 }
 
 function required<T>(value: T | null): T {
@@ -157,6 +162,8 @@ async function writePortion(
     try {
       const done = { done: body.length, refused: [...refused.values()] };
       run.counts = await inTransaction(ctx, async (tx) => {
+        const mine = await isAtWork(ctx, tx, { runId: run.runId, jobId: run.job.id });
+        if (!mine) throw new Superseded('wrong_state');
         const rows = await writeLines(ctx, tx, plan, run.runId, open);
         return settle(ctx, tx, run, next, { ...done, rows });
       });
@@ -164,7 +171,7 @@ async function writePortion(
     } catch (error) {
       if (error instanceof LineFaults) {
         for (const [line, faults] of error.faults) refused.set(line, { line, faults });
-      } else if (!(error instanceof Problem)) {
+      } else if (!(error instanceof Problem) || error instanceof Superseded) {
         throw error;
       } else if (lines.length > 1) {
         return false;

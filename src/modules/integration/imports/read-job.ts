@@ -10,7 +10,7 @@ import type { FileFormat, Line } from '../reading/line.ts';
 import { readFile } from '../reading/read-file.ts';
 import { BLOCK_LINES, countLines, dropBlocks, keepBlock } from './blocks.ts';
 import { setFacts } from './runs.ts';
-import { readState, saveState } from './state.ts';
+import { isAtWork, readState, saveState } from './state.ts';
 
 const inputSchema = z.strictObject({ runId: z.uuid() });
 /** Lines in which the head is looked for. */
@@ -29,7 +29,7 @@ export const readImportJob: JobKind = {
       await readRun(ctx, job, runId);
     } catch (error) {
       const problem = error instanceof ReadFault ? unreadable(error) : error;
-      if (problem instanceof Problem) await fail(ctx, runId);
+      if (problem instanceof Problem) await fail(ctx, runId, job.id);
       throw problem;
     }
   },
@@ -41,8 +41,9 @@ function unreadable({ label }: ReadFault): Problem {
   });
 }
 
-async function fail(ctx: Context, runId: string): Promise<void> {
+async function fail(ctx: Context, runId: string, jobId: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
+    if (!(await isAtWork(ctx, tx, { runId, jobId }))) return;
     await dropBlocks(ctx, tx, runId);
     const finishedAt = ctx.now().toISOString();
     await setFacts(ctx, tx, runId, { state: 'failed', finishedAt });
@@ -51,6 +52,7 @@ async function fail(ctx: Context, runId: string): Promise<void> {
 
 async function readRun(ctx: Context, job: JobRun, runId: string): Promise<void> {
   const state = await inTransaction(ctx, async (tx) => {
+    if (!(await isAtWork(ctx, tx, { runId, jobId: job.id }))) throw new Problem('wrong_state');
     await dropBlocks(ctx, tx, runId);
     await setFacts(ctx, tx, runId, { state: 'reading', rowCount: 0, finishedAt: null });
     return readState(ctx, tx, runId);
@@ -71,7 +73,7 @@ async function readRun(ctx: Context, job: JobRun, runId: string): Promise<void> 
   const head = findHeader(first);
   await inTransaction(ctx, async (tx) => {
     const now = await readState(ctx, tx, runId, true);
-    if (!now) throw new Problem('details_gone');
+    if (now?.jobId !== job.id) throw new Problem('wrong_state');
     await saveState(ctx, tx, { ...now, contents: { ...now.contents, format, head } });
     const rowCount = await countLines(ctx, tx, runId, head.firstLine);
     await setFacts(ctx, tx, runId, { state: 'ready', rowCount, format: formatText(format) });

@@ -89,6 +89,8 @@ describe('who may import', () => {
         expect([path, answer.statusCode]).toEqual([path, 404]);
       }
     }
+    // Whoever sees it may take it back, but what it makes is its owner's: nobody else runs it.
+    expect((await admin.request('POST', `/imports/${id}/start`, { preset })).statusCode).toBe(403);
     expect((await look(owner, id)).run['state']).toBe('ready');
     expect(await all(admin, 'customers')).toEqual([]);
   });

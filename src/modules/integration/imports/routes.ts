@@ -11,6 +11,7 @@ import type { RouteContext } from '../../../kernel/route-input.ts';
 import { inReadTransaction, inTransaction } from '../../../kernel/transaction.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import type { JobWire } from '../../../kernel/wire.ts';
+import { Problem } from '../../../platform/problem.ts';
 import { contentDisposition } from '../exports/rules.ts';
 import { GUESS_LINES, guessPreset } from './guess.ts';
 import { importWire } from './import-wire.ts';
@@ -87,6 +88,8 @@ function uploadRoute(app: FastifyInstance, { contextOf }: RouteContext): void {
       const ctx = await contextOf(request);
       requireImport(ctx);
       const { fileName } = parseQuery(uploadQuery, request.query);
+      if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES)
+        throw new Problem('body_too_large');
       const body = request.body instanceof Readable ? request.body : Readable.from([]);
       const upload = await takeIn(ctx, fileName, body);
       const answer = await beginOnce(ctx, request, upload);

@@ -94,6 +94,24 @@ export async function saveState(
     where org_id = ${ctx.orgId}::uuid and run_id = ${runId}::uuid`);
 }
 
+/**
+ * Whether a job is the one that is at work on a run. One that failed may be tried again after another took its place, or
+ * the run may be in the trash: then it must do nothing. Until the transaction ends nobody changes that.
+ */
+export async function isAtWork(
+  ctx: Context,
+  tx: Transaction,
+  { runId, jobId }: { runId: string; jobId: string },
+): Promise<boolean> {
+  const rows = await tx.query(sql`
+    select from integration.import_state s
+    join integration.import_run r on r.org_id = s.org_id and r.id = s.run_id
+    where s.org_id = ${ctx.orgId}::uuid and s.run_id = ${runId}::uuid and s.job_id = ${jobId}::uuid
+      and r.deleted_at is null
+    for update of s`);
+  return rows.length > 0;
+}
+
 /** Notes how far an import is, in the transaction of what it wrote. */
 export async function savePlace(
   ctx: Context,

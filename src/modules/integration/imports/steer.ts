@@ -35,6 +35,11 @@ async function steered(ctx: Context, tx: Transaction, id: string): Promise<Steer
   return { run, now: await settledState(ctx, tx, id), state };
 }
 
+/** What a run makes belongs to whoever runs it: nobody runs another's file. @throws Problem forbidden */
+function requireOwner(ctx: Context, run: RecordWire): void {
+  if (run['owner'] !== ctx.memberId) throw new Problem('forbidden');
+}
+
 /** What was read of a file. @throws Problem wrong_state while it is not */
 export function headOf({ contents }: ImportState): Header {
   if (!contents.head) throw new Problem('wrong_state');
@@ -52,7 +57,8 @@ export async function readAgain(
   id: string,
   { headLine, ...choices }: SheetRequest,
 ): Promise<void> {
-  const { now, state } = await steered(ctx, tx, id);
+  const { run, now, state } = await steered(ctx, tx, id);
+  requireOwner(ctx, run);
   requireState(now, 'ready', 'failed');
   const { contents } = state;
   if (contents.preset !== null || state.fileId === null) throw new Problem('wrong_state');
@@ -116,6 +122,7 @@ export async function startImport(
   { preset, name }: { preset: PresetWire; name?: string },
 ): Promise<JobWire> {
   const { run, now, state } = await steered(ctx, tx, id);
+  requireOwner(ctx, run);
   requireState(now, 'ready');
   planOf(ctx, preset, headOf(state).heads);
   if (name !== undefined && name !== run['name']) {
@@ -131,6 +138,7 @@ export async function startImport(
 /** Goes on with a run that was stopped or failed. @throws Problem wrong_state */
 export async function resumeImport(ctx: Context, tx: Transaction, id: string): Promise<JobWire> {
   const { run, now, state } = await steered(ctx, tx, id);
+  requireOwner(ctx, run);
   requireState(now, 'stopped', 'failed');
   if (state.contents.preset === null || state.contents.reverting) throw new Problem('wrong_state');
   return begin(ctx, tx, state, importJob, 'running', run);

@@ -131,5 +131,5 @@ function Said({
   }
   if (!('columns' in source)) return null;
   const heads = source.columns.map((column) => headOf(columns, column)).join(' + ');
-  return t('import.joined', { field: name, columns: heads });
+  return t(source.named ? 'import.joinedNamed' : 'import.joined', { field: name, columns: heads });
 }

@@ -42,6 +42,7 @@ export function Setup({ data }: { data: ImportWire }) {
           object={object}
           guessed={guess.data.preset}
           columns={guess.data.columns}
+          settled={!guess.isPlaceholderData}
         />
       ) : (
         <Skeleton h={400} />
@@ -66,12 +67,14 @@ type MappingProps = {
   object: ObjectWire;
   guessed: PresetWire;
   columns: FileColumns;
+  /** False while what is known is of the file as it was read before, or of another object. */
+  settled: boolean;
 };
 
 function Mapping({ data, draft, onDraft, objects, object, guessed, ...rest }: MappingProps) {
   const { t } = useT();
   const label = useLabel();
-  const { columns, format } = rest;
+  const { columns, format, settled } = rest;
   const preset = draft.preset ?? guessed;
   const numbered = preset.steps.map((step, n) => ({ step, n }));
   const names = columns.map(({ column }) => column);
@@ -81,7 +84,7 @@ function Mapping({ data, draft, onDraft, objects, object, guessed, ...rest }: Ma
     return of ? missingFields(of, step) : [];
   });
   const empty = preset.steps.some((step) => Object.keys(step.columns).length === 0);
-  const ready = lacking.length === 0 && !empty;
+  const ready = settled && lacking.length === 0 && !empty;
   const preview = usePreview(data.run.id, preset, format, ready);
   const problems = problemsOf(ready ? preview.data : undefined);
   return (
@@ -125,10 +128,11 @@ function Mapping({ data, draft, onDraft, objects, object, guessed, ...rest }: Ma
             ? t('import.missing', {
                 fields: missing.map((one) => label(one.label)).join(t('import.join')),
               })
-            : !ready
+            : !ready && settled
               ? t(empty ? 'import.nothingMapped' : 'import.lackingShort')
               : null
         }
+        waiting={!settled}
         counts={preview.data?.counts}
       />
     </>

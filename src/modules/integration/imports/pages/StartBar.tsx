@@ -14,11 +14,13 @@ type Props = {
   preset: PresetWire;
   /** Why it cannot be started yet. */
   blocked: string | null;
+  /** The mapping is about to change. */
+  waiting: boolean;
   counts: Record<OutcomeWire, number> | undefined;
 };
 
 /** The last step, always at hand. */
-export function StartBar({ data, preset, blocked, counts }: Props) {
+export function StartBar({ data, preset, blocked, waiting, counts }: Props) {
   const { t, locale } = useT();
   const ask = useAsk(data.run.id);
   const errorText = useErrorText();
@@ -50,7 +52,7 @@ export function StartBar({ data, preset, blocked, counts }: Props) {
       </Text>
       <Button
         leftSection={<IconPlayerPlay size={16} aria-hidden />}
-        disabled={blocked !== null || rows === 0}
+        disabled={blocked !== null || waiting || rows === 0}
         loading={busy}
         onClick={() => void start()}
       >

@@ -114,6 +114,12 @@ function Limits({ step, columns }: { step: StepWire; columns: FileColumns }) {
       ...(test.not ? [t('import.whenNot', { column, texts: listed(test.not) })] : []),
       ...(test.empty === true ? [t('import.whenEmpty', { column })] : []),
       ...(test.empty === false ? [t('import.whenFilled', { column })] : []),
+      ...(test.moreThan === undefined
+        ? []
+        : [t('import.whenMore', { column, number: test.moreThan })]),
+      ...(test.lessThan === undefined
+        ? []
+        : [t('import.whenLess', { column, number: test.lessThan })]),
       ...(test.matches ? [t('import.whenStarts', { column, text: test.matches })] : []),
     ];
   };

@@ -11,7 +11,7 @@ export function useOptionWords(): (field: FieldWire, source: ColumnSource) => st
   const label = useLabel();
   const { objects } = useMetadata();
   return useCallback(
-    (field, { dateOrder, decimalComma, values = {}, empty = [], lookup }) => {
+    (field, { dateOrder, decimalComma, absolute, times, per, values = {}, empty = [], lookup }) => {
       const target = targetOf(field, objects);
       const by = (lookup?.by ?? []).flatMap(
         (name) => target?.fields.find((one) => one.name === name) ?? [],
@@ -20,6 +20,9 @@ export function useOptionWords(): (field: FieldWire, source: ColumnSource) => st
       return [
         dateOrder && t(`import.order.${dateOrder}`),
         decimalComma && t('import.decimalComma'),
+        absolute && t('import.absolute'),
+        times !== undefined && t('import.timesSaid', { number: times }),
+        per && t('import.per', { column: per }),
         meanings > 0 && t('import.meaningsSaid', { count: meanings }),
         empty.length > 0 && t('import.emptySaid', { texts: empty.join(t('import.join')) }),
         by.length > 0 &&
