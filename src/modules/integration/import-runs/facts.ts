@@ -45,7 +45,7 @@ export const importRunFacts: FactsDeclaration = {
       zh: '撤回时因后来的修改而保留的内容',
       en: 'What reverting left because of later changes',
     }),
-    startedAt: { kind: 'dateTime', label: { zh: '开始时间', en: 'Started at' }, sortable: true },
+    startedAt: { kind: 'dateTime', label: { zh: '开始时间', en: 'Started at' } },
     finishedAt: {
       kind: 'dateTime',
       label: { zh: '结束时间', en: 'Finished at' },
