@@ -22,7 +22,7 @@ import { archiveTables, lateColumns } from './tables.ts';
 import type { Table } from './tables.ts';
 
 /** Lines stored in one transaction. */
-const PORTION = 500;
+const PORTION = 1_000;
 
 /** The ZIP file inside an archive, as the library reads it. */
 class Content extends RandomAccessReader {
@@ -132,6 +132,8 @@ type Position = { step: number; lines: number };
 /** One step: some lines of the archive, and what is done with a portion of them. */
 type Step = {
   content: string;
+  /** Lines that it passes over; every line is told where it is left out. */
+  wants?: (line: string) => boolean;
   store: (tx: Transaction, lines: readonly string[]) => Promise<unknown>;
 };
 
@@ -184,6 +186,7 @@ function stepsOf(here: Here, tables: readonly Table[]): Step[] {
     return [
       {
         content: table.name,
+        wants: (line) => late.some((name) => line.includes(`"${name}":`)),
         store: (tx, lines) => fillLate(here, tx, table, late, rows(lines)),
       },
     ];
@@ -211,7 +214,7 @@ async function follow(
   let portion: string[] = [];
   for await (const line of archive.lines(step.content)) {
     n += 1;
-    if (n <= done) continue;
+    if (n <= done || step.wants?.(line) === false) continue;
     portion.push(line);
     if (portion.length === PORTION) {
       await store(portion, n);

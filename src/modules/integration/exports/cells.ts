@@ -136,16 +136,36 @@ function cellOf(
   }
 }
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
+/** How far a zone's clocks are ahead of UTC, in milliseconds, by the quarter of an hour: none changes within one. */
+type Clock = { format: Intl.DateTimeFormat; ahead: Map<number, number> };
+const clocks = new Map<string, Clock>();
+const QUARTER = 15 * 60_000;
+const MOST_KEPT = 50_000;
+
+function clockOf(timeZone: string): Clock {
+  const known = clocks.get(timeZone);
+  if (known) return known;
+  // Sweden writes days and times as ISO 8601 does.
+  const style = { dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' } as const;
+  const made = {
+    format: new Intl.DateTimeFormat('sv-SE', { ...style, timeZone }),
+    ahead: new Map<number, number>(),
+  };
+  clocks.set(timeZone, made);
+  return made;
+}
 
 /** A time, ISO 8601 → what the clocks of the zone show, `YYYY-MM-DD HH:mm:ss`. */
 function localTime(iso: string, timeZone: string): string {
-  let clock = clocks.get(timeZone);
-  if (!clock) {
-    // Sweden writes days and times as ISO 8601 does.
-    const style = { dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' } as const;
-    clock = new Intl.DateTimeFormat('sv-SE', { ...style, timeZone });
-    clocks.set(timeZone, clock);
+  const { format, ahead } = clockOf(timeZone);
+  const instant = Date.parse(iso);
+  const quarter = Math.floor(instant / QUARTER);
+  let difference = ahead.get(quarter);
+  if (difference === undefined) {
+    const start = quarter * QUARTER;
+    difference = Date.parse(`${format.format(start).replace(' ', 'T')}Z`) - start;
+    if (ahead.size >= MOST_KEPT) ahead.clear();
+    ahead.set(quarter, difference);
   }
-  return clock.format(new Date(iso));
+  return new Date(instant + difference).toISOString().slice(0, 19).replace('T', ' ');
 }
