@@ -1,22 +1,20 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { masterKey, openBenched, openDataset } from './dataset.ts';
+import { openBenched, openDataset } from './dataset.ts';
 import type { Dataset } from './dataset.ts';
-import { load, once, percentile } from './load.ts';
+import { load, percentile } from './load.ts';
 import type { Load } from './load.ts';
 import { cpuSeconds, residentMegabytes } from './processes.ts';
 import { lookAround } from './look-around.ts';
 import { kinds } from './requests.ts';
 import type { Kind } from './requests.ts';
+import { base, startServer, stopServer } from './server.ts';
 import { recordStatements, replay, slowestPlan } from './statements.ts';
 
 const CONNECTIONS = 10;
-const PORT = 3_917;
-const base = new URL(`http://127.0.0.1:${PORT}`);
 
 type Row = {
   asker: string;
@@ -59,36 +57,13 @@ async function main(): Promise<void> {
     }
     report(customers, rows);
   } finally {
-    server.kill('SIGTERM');
-    await new Promise((resolve) => server.once('exit', resolve));
+    await stopServer(server);
     await dataset.postgres.stop();
   }
 }
 
 function isWanted({ name }: Kind): boolean {
   return options.only.split(',').some((each) => name.includes(each));
-}
-
-async function startServer(url: string): Promise<ChildProcess> {
-  const server = spawn(process.execPath, ['src/main/server.ts'], {
-    env: {
-      ...process.env,
-      DATABASE_URL: url,
-      ZHIYIN_SECRET: masterKey.toString('base64'),
-      ZHIYIN_DEMO: '0',
-      PORT: String(PORT),
-      HOST: '127.0.0.1',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  for (let tries = 0; tries < 100; tries += 1) {
-    const up = await once(base, undefined, '', { method: 'GET', path: '/api/v1/health' }).catch(
-      () => undefined,
-    );
-    if (up !== undefined) return server;
-    await sleep(100);
-  }
-  throw new Error('the server did not become ready within ten seconds');
 }
 
 async function measure(

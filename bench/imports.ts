@@ -1,0 +1,301 @@
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { JobWire } from '../src/kernel/wire.ts';
+import { sampleCustomer, seededRandom } from '../src/main/sample-customers.ts';
+import type {
+  ImportJobWire,
+  ImportWire,
+  PresetWire,
+  UploadedWire,
+} from '../src/modules/integration/imports/wire.ts';
+import { openDataset } from './dataset.ts';
+import { once, percentile } from './load.ts';
+import type { Ask } from './load.ts';
+import { lookAround } from './look-around.ts';
+import { cpuSeconds, residentMegabytes } from './processes.ts';
+import { kinds } from './requests.ts';
+import { base, startServer, stopServer } from './server.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    customers: { type: 'string', default: '20000' },
+    rows: { type: 'string', default: '20000' },
+    only: { type: 'string', default: '' },
+  },
+});
+
+const LINES_OF_AN_ORDER = 4;
+const PRODUCTS = 1_000;
+/** What others ask for meanwhile, a request each so many milliseconds, whether the one before was answered or not. */
+const OTHERS = new Set(['newest 50', 'search: two characters', 'one record', 'its related lists']);
+const PACE = 50;
+const BASELINE = 15_000;
+const LOOK = 200;
+
+type File = { name: string; text: () => string; preset: PresetWire };
+
+const random = seededRandom(11);
+/** Makes every run's customers and orders its own. */
+const mark = Date.now().toString(36);
+
+const lines = (head: string, line: (n: number) => string): string => {
+  const rows = Array.from({ length: Number(options.rows) }, (_, n) => line(n));
+  return `${head}\r\n${rows.join('\r\n')}\r\n`;
+};
+
+const customers: File = {
+  name: 'customers with phones',
+  text: () =>
+    lines('名称,类型,电话,城市,年营收', (n) => {
+      const { name, kind, city, annualRevenue } = sampleCustomer(random, n);
+      const phone = `199${String((Date.now() + n) % 100_000_000).padStart(8, '0')}`;
+      return [`${String(name)} ${mark}`, kind, phone, city, annualRevenue ?? '']
+        .map(String)
+        .join(',');
+    }),
+  preset: {
+    steps: [
+      {
+        object: 'customer',
+        mode: 'create',
+        columns: {
+          name: { column: '名称' },
+          kind: { column: '类型' },
+          phone: { column: '电话' },
+          city: { column: '城市' },
+          annualRevenue: { column: '年营收' },
+        },
+      },
+    ],
+  },
+};
+
+const day = (n: number): string =>
+  new Date(Date.UTC(2026, 0, 1 + (n % 300), n % 24)).toISOString().slice(0, 16).replace('T', ' ');
+
+const orderLines: File = {
+  name: 'lines of orders',
+  text: () =>
+    lines('order,date,customer,code,item,quantity,price', (n) => {
+      const order = Math.floor(n / LINES_OF_AN_ORDER);
+      const product = (n * 7) % PRODUCTS;
+      const buyer = order % 10 === 0 ? '' : `客户 ${mark} ${order % 5_000}`;
+      return [
+        `${mark}-${order}`,
+        day(order),
+        buyer,
+        `P-${product}`,
+        `咖啡豆 ${product}`,
+        1 + (n % 9),
+        (20 + (n % 80)) / 2,
+      ].join(',');
+    }),
+  preset: {
+    steps: [
+      {
+        object: 'product',
+        mode: 'create',
+        key: ['code'],
+        groupBy: ['code'],
+        columns: { code: { column: 'code' }, name: { column: 'item' } },
+      },
+      {
+        object: 'customer',
+        mode: 'create',
+        key: ['name'],
+        groupBy: ['customer'],
+        when: [{ column: 'customer', empty: false }],
+        columns: { name: { column: 'customer' }, kind: { value: 'person' } },
+      },
+      {
+        object: 'order',
+        mode: 'create',
+        key: ['sourceSystem', 'externalNumber'],
+        groupBy: ['order'],
+        columns: {
+          sourceSystem: { value: 'bench' },
+          externalNumber: { column: 'order' },
+          orderedAt: { column: 'date' },
+          customer: { step: 1 },
+          paymentStatus: { value: 'paid' },
+        },
+      },
+      {
+        object: 'orderLine',
+        mode: 'create',
+        columns: {
+          order: { step: 2 },
+          product: { step: 0 },
+          quantity: { column: 'quantity' },
+          unitPrice: { column: 'price' },
+        },
+      },
+    ],
+  },
+};
+
+/** How fast files come in and go out through the API, and what others notice of it: see bench/README.md. */
+async function main(): Promise<void> {
+  const dataset = await openDataset(Number(options.customers));
+  const server = await startServer(dataset.postgres.url);
+  try {
+    const [admin, team] = [dataset.askers.administrator, dataset.askers.team].map(
+      (key) => `Bearer ${key}`,
+    );
+    if (!admin || !team) throw new Error('the dataset has nobody who asks');
+    const known = kinds(await lookAround(base, team));
+    const asks = known.filter(({ name }) => OTHERS.has(name)).map(({ ask }) => ask);
+    await others(team, asks, sleep(BASELINE / 3));
+    const cpu = (): number[] => [server.pid ?? 0, dataset.postmaster].map(cpuSeconds);
+    const before = cpu();
+    const times = await others(team, asks, sleep(BASELINE));
+    const usual = {
+      p95: percentile(times, 0.95),
+      cpu: cpu().map((now, n) => ((now - (before[n] ?? 0)) * 1000) / BASELINE),
+    };
+    console.log(
+      `others usually: p95 ${usual.p95.toFixed(1)} ms of ${1000 / PACE} requests a second`,
+    );
+    const wanted = (name: string): boolean => name.includes(options.only);
+    const run = { server, cpu, team, asks, usual };
+    for (const file of [customers, orderLines].filter(({ name }) => wanted(name)))
+      await bring(run, admin, file);
+    for (const format of ['csv', 'xlsx'].filter((each) => wanted(`export as ${each}`)))
+      await take(run, admin, format);
+  } finally {
+    await stopServer(server);
+    await dataset.postgres.stop();
+  }
+}
+
+type Run = {
+  server: ChildProcess;
+  /** CPU seconds so far of the server and of the database. */
+  cpu: () => number[];
+  team: string;
+  asks: Ask[];
+  /** What others wait for when nothing else is done, in milliseconds, and the CPU they take a second. */
+  usual: { p95: number; cpu: number[] };
+};
+
+/** Asks at a steady pace until it is over. @returns milliseconds of each request, sorted */
+async function others(
+  authorization: string,
+  asks: readonly Ask[],
+  over: Promise<unknown>,
+): Promise<number[]> {
+  const times: number[] = [];
+  const open = new Set<Promise<void>>();
+  let turn = 0;
+  let ended = false;
+  const asking = async (): Promise<void> => {
+    const began = performance.now();
+    const ask = asks[(turn += 1) % asks.length];
+    for (const asked of [ask?.() ?? []].flat()) {
+      asked.answered?.(await once(base, undefined, authorization, asked));
+    }
+    times.push(performance.now() - began);
+  };
+  const pacing = (async () => {
+    while (!ended) {
+      const one = asking();
+      open.add(one);
+      void one.finally(() => open.delete(one));
+      await sleep(PACE);
+    }
+    await Promise.all(open);
+  })();
+  await over;
+  ended = true;
+  await pacing;
+  return times.toSorted((a, b) => a - b);
+}
+
+/** Calls the API. @throws Error on any answer that is not a success */
+async function call<T>(
+  authorization: string,
+  path: string,
+  body?: string,
+  type = 'application/json',
+): Promise<T> {
+  const answer = await fetch(new URL(`/api/v1${path}`, base), {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization, ...(body === undefined ? {} : { 'content-type': type }) },
+    body,
+  });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+/** Waits until a job is done. @returns the most memory that the server held meanwhile, in megabytes */
+async function done(authorization: string, { id }: JobWire, server: ChildProcess): Promise<number> {
+  let most = 0;
+  for (;;) {
+    const job = await call<JobWire>(authorization, `/jobs/${id}`);
+    most = Math.max(most, residentMegabytes(server.pid ?? 0));
+    if (job.state === 'done') return most;
+    if (job.state === 'failed' || job.state === 'cancelled')
+      throw new Error(job.error ?? job.state);
+    await sleep(LOOK);
+  }
+}
+
+async function bring(run: Run, admin: string, { name, text, preset }: File): Promise<void> {
+  const path = `/imports?fileName=${encodeURIComponent(`${name}.csv`)}`;
+  const taken = await call<UploadedWire>(admin, path, text(), 'application/octet-stream');
+  const { id } = taken.run;
+  const reading = performance.now();
+  await done(admin, taken.job, run.server);
+  const read = (performance.now() - reading) / 1000;
+  await measured(run, name, async () => {
+    const body = JSON.stringify({ preset });
+    const { job } = await call<ImportJobWire>(admin, `/imports/${id}/start`, body);
+    const megabytes = await done(admin, job, run.server);
+    const { rowCount, refusedCount } = (await call<ImportWire>(admin, `/imports/${id}`)).run;
+    if (refusedCount !== 0) throw new Error(`${Number(refusedCount)} lines were refused`);
+    return { rows: Number(rowCount), megabytes };
+  });
+  console.log(`  read before that in ${read.toFixed(1)} s`);
+}
+
+async function take(run: Run, admin: string, format: string): Promise<void> {
+  await measured(run, `export as ${format}`, async () => {
+    type Started = { run: { id: string }; job: JobWire };
+    const body = JSON.stringify({ format });
+    const started = await call<Started>(admin, '/customers/export', body);
+    const megabytes = await done(admin, started.job, run.server);
+    const over = await call<Record<string, unknown>>(admin, `/export-runs/${started.run.id}`);
+    return { rows: Number(over['rowCount']), megabytes };
+  });
+}
+
+/** Does something while others ask, and prints what it and they took. */
+async function measured(
+  { cpu, team, asks, usual }: Run,
+  name: string,
+  work: () => Promise<{ rows: number; megabytes: number }>,
+): Promise<void> {
+  const before = cpu();
+  const began = performance.now();
+  const working = work();
+  const times = await others(team, asks, working);
+  const seconds = (performance.now() - began) / 1000;
+  const { rows, megabytes } = await working;
+  const [app, database] = cpu().map((now, n) => {
+    const own = now - (before[n] ?? 0) - (usual.cpu[n] ?? 0) * seconds;
+    return ((own * 1_000_000) / rows).toFixed(0).padStart(5);
+  });
+  const p95 = percentile(times, 0.95);
+  console.log(
+    [
+      `${name.padEnd(22)} ${rows} rows in ${seconds.toFixed(1)} s`,
+      `${(rows / seconds).toFixed(0).padStart(6)} rows/s`,
+      `CPU app ${app} µs  db ${database} µs`,
+      `${megabytes.toFixed(0)} MB`,
+      `others p95 ${p95.toFixed(1)} ms (${(p95 / usual.p95).toFixed(1)} × usual)`,
+    ].join('  '),
+  );
+}
+
+await main();
