@@ -8,5 +8,10 @@
  * @example fold('ＡＢＣ１２') === 'abc12'
  */
 export function fold(value: string): string {
+  // Most texts are these, which no normal form changes.
+  if (PLAIN.test(value)) return value.toLowerCase();
   return value.toWellFormed().normalize('NFKC').toLowerCase().normalize('NFKC');
 }
+
+/** ASCII that shows, and the ideographs in common use. */
+const PLAIN = /^[ -~\u4E00-\u9FFF]*$/;

@@ -69,11 +69,20 @@ function checkDecimal(value: unknown, scale: number): Checked {
   return { value: fromScaled(scaled, scale) };
 }
 
-/** A day of the calendar as PostgreSQL knows it, which has no year 0. An impossible one, such as 30 February, rolls over. */
-function isDay(text: string): boolean {
-  const date = DATE.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
-  if (!date || Number.isNaN(date.getTime()) || text.startsWith('0000')) return false;
-  return date.toISOString().slice(0, 10) === text;
+/** A day of the calendar as PostgreSQL knows it, which has no year 0: `YYYY-MM-DD`. */
+export function isDay(text: string): boolean {
+  if (!DATE.test(text)) return false;
+  const [year, month, day] = [text.slice(0, 4), text.slice(5, 7), text.slice(8)].map(Number);
+  return Boolean(year && month && day) && (day ?? 0) <= daysIn(year ?? 0, month ?? 0);
+}
+
+const LONG = new Set([1, 3, 5, 7, 8, 10, 12]);
+
+/** How many days a month has, in the Gregorian calendar at all times; none where there is no such month. */
+function daysIn(year: number, month: number): number {
+  if (month > 12) return 0;
+  if (month !== 2) return LONG.has(month) ? 31 : 30;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }
 
 function checkDate(value: unknown): Checked {

@@ -1,4 +1,5 @@
 import { instantOf } from '../../../kernel/condition-dates.ts';
+import { isDay } from '../../../kernel/values.ts';
 
 /** In which order a column writes day, month and year where they could be either: 3/5/2024, 24/3/5. */
 export type DateOrder = 'ymd' | 'dmy' | 'mdy';
@@ -106,10 +107,7 @@ function dayOf(year?: string, month?: string, day?: string): string | undefined 
   if (year === undefined || month === undefined || day === undefined) return undefined;
   const whole = year.length === 2 ? `${Number(year) < 50 ? '20' : '19'}${year}` : year;
   const text = `${whole}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text
-    ? undefined
-    : text;
+  return isDay(text) ? text : undefined;
 }
 
 /**
