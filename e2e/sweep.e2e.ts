@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import type { JobWire } from '../src/kernel/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { bringFile, importFile } from './support/imports.ts';
+import { messyLedger } from './support/ledgers.ts';
 import { inspect, LOOKS, recordData } from './support/inspect.ts';
 import { picture } from './support/pictures.ts';
 import { becomes, openList, openPalette, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
 
 let customer: string;
+/** One that waits for its mapping, and one that is done, with refused lines. */
+const imports = { ready: '', done: '' };
 
 /** A record with something of everything, something in the trash and a finished job. */
 beforeAll(async () => {
@@ -18,6 +22,10 @@ beforeAll(async () => {
   const body = { ids: [customer], op: 'update', changes: { tier: 'key' } };
   const job = await api.send<JobWire>('POST', '/customers/bulk', body);
   await becomes(async () => (await api.get<JobWire>(`/jobs/${job.id}`)).state, 'done');
+  const at = { url, api };
+  const { bytes } = await messyLedger(40, '清单');
+  imports.ready = (await bringFile(at, '待导入.xlsx', bytes)).run.id;
+  imports.done = (await importFile(at, '已导入.xlsx', bytes, 'customer')).run.id;
 });
 afterAll(closeBrowser);
 
@@ -142,6 +150,55 @@ const pages: { name: string; open: (visit: Visit) => Promise<void> }[] = [
       await page.goto(`${url}/sales-dashboard`);
       await seen(page.locator('[data-figure="openAmount"] a'));
       await seen(page.getByRole('region', { name: t('dashboard.funnel') }).getByRole('table'));
+    },
+  },
+  {
+    name: 'imports',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/import-runs`);
+      await seen(page.getByText('已导入.xlsx'));
+    },
+  },
+  {
+    name: 'new import',
+    open: async ({ page, url, t }) => {
+      await page.goto(`${url}/import-runs/new`);
+      await seen(page.getByRole('button', { name: t('import.choose'), exact: true }));
+    },
+  },
+  {
+    name: 'import before it starts',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/import-runs/${imports.ready}`);
+      await seen(page.getByRole('button', { name: /^找前台转/ }));
+    },
+  },
+  {
+    name: 'import with its result',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/import-runs/${imports.done}`);
+      await seen(page.getByRole('cell', { name: '找前台转', exact: true }));
+    },
+  },
+  {
+    name: 'what an import made',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/import-runs/${imports.done}?show=created`);
+      await seen(page.getByRole('link', { name: '清单1号客户' }));
+    },
+  },
+  {
+    name: 'import presets',
+    open: async ({ page, url, names }) => {
+      await page.goto(`${url}/import-presets`);
+      await seen(page.getByRole('heading', { name: names.plural('importPreset') }));
+    },
+  },
+  {
+    name: 'exports',
+    open: async ({ page, url, names }) => {
+      await page.goto(`${url}/export-runs`);
+      await seen(page.getByRole('heading', { name: names.plural('exportRun') }));
     },
   },
   {

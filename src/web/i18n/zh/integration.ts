@@ -74,6 +74,8 @@ export const integration = {
   'import.whenNot': '“{{column}}”不是 {{texts}}',
   'import.whenEmpty': '“{{column}}”为空',
   'import.whenFilled': '“{{column}}”不为空',
+  'import.whenMore': '“{{column}}”大于 {{number}}',
+  'import.whenLess': '“{{column}}”小于 {{number}}',
   'import.whenStarts': '“{{column}}”以“{{text}}”开头',
   'import.grouped': '“{{columns}}”相同的行合为一条记录',
 
@@ -88,6 +90,9 @@ export const integration = {
   'import.empty': '这些内容当作空白',
   'import.emptyHint': '输入后按回车，例如“待定”',
   'import.emptySaid': '当作空白：{{texts}}',
+  'import.absolute': '不计正负号',
+  'import.timesSaid': '乘以 {{number}}',
+  'import.per': '除以“{{column}}”',
   'import.meanings': '各种内容的含义',
   'import.meaningsSaid': '已说明 {{count}} 种内容',
   'import.textInFile': '文件里的内容',
@@ -108,6 +113,7 @@ export const integration = {
   'import.everyLine': '每一行都填这个内容',
   'import.takeOut': '去掉“{{field}}”',
   'import.fromStep': '{{field}}：第 {{n}} 步的{{object}}',
+  'import.joinedNamed': '{{field}}：{{columns}}，各带列名',
   'import.joined': '{{field}}：{{columns}}，连在一起',
 
   'import.match': '{{object}}已经存在时',

@@ -15,7 +15,8 @@ import { Kept } from './Kept.tsx';
 import { Refusals } from './Refusals.tsx';
 import { Rows } from './Rows.tsx';
 
-const SHOWN = ['refused', 'kept', 'created', 'updated', 'unchanged'] as const;
+/** What matters most comes first. */
+const SHOWN = ['kept', 'refused', 'created', 'updated', 'unchanged'] as const;
 type Shown = (typeof SHOWN)[number];
 
 const readSearch = (raw: Record<string, unknown>): { show?: Shown } => ({

@@ -1,0 +1,300 @@
+import { readFileSync } from 'node:fs';
+import type { Download, Locator } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { bringFile, importFile, reached } from './support/imports.ts';
+import { messyLedger } from './support/ledgers.ts';
+import { becomes, gone, openList, pick, seen } from './support/steps.ts';
+import { closeBrowser, type Visit, visit } from './support/visit.ts';
+
+afterAll(closeBrowser);
+
+const THREE_MINUTES = 180_000;
+/** More lines than a moment can write, so that it can be stopped on the way. */
+const MANY = 8_000;
+
+/** The customers that an import with this mark made. */
+function marked({ api }: Visit, mark: string) {
+  return api.get<{ total: { count: number; capped: boolean } }>(
+    `/customers?count=true&limit=1&where=${encodeURIComponent(
+      JSON.stringify({ field: 'name', op: 'startsWith', value: mark }),
+    )}`,
+  );
+}
+
+async function countOf(visitor: Visit, mark: string): Promise<number> {
+  return (await marked(visitor, mark)).total.count;
+}
+
+/** Chooses a file as its owner would: the button, then the file. */
+async function choose({ page, t }: Visit, name: string, buffer: Buffer): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: t('import.choose'), exact: true }).click();
+  const file = { name, mimeType: 'application/octet-stream', buffer };
+  await (await chooser).setFiles(file);
+}
+
+const startButton = ({ page, t }: Visit): Locator =>
+  page.getByRole('button', { name: new RegExp(`^${t('import.start', { count: '[\\d,]+' })}$`) });
+
+async function contentOf(download: Download): Promise<string> {
+  return readFileSync(await download.path(), 'utf8');
+}
+
+describe('a file that nobody prepared', () => {
+  test('is in within three minutes, is corrected, and is out again by one click', () =>
+    visit({ as: 'east' }, async (visitor) => {
+      const { page, api, t } = visitor;
+      const mark = 'Nacht';
+      const ledger = await messyLedger(400, mark);
+      await openList(visitor, 'customer');
+
+      const begun = performance.now();
+      const actions: string[] = [];
+      const act = async (name: string, run: () => Promise<unknown>): Promise<void> => {
+        actions.push(name);
+        await run();
+      };
+      await act('menu', () => page.getByRole('button', { name: t('list.more') }).click());
+      await act('import', () => page.getByRole('menuitem', { name: t('list.import') }).click());
+      await act('file', () => choose(visitor, '客户台账.xlsx', ledger.bytes));
+      // What is wrong is told before anything is written: which text, and why.
+      await seen(page.getByRole('button', { name: /^找前台转/ }));
+      await seen(page.getByText(/前 50 行里有 3 行不能导入/));
+      expect(await countOf(visitor, mark)).toBe(0);
+      await act('start', () => startButton(visitor).click());
+      await seen(page.getByText(t('import.doneSome')));
+      const took = performance.now() - begun;
+      console.log(
+        `400 rows nobody prepared: ${actions.length} actions (${actions.join(', ')}), ${Math.round(took)} ms`,
+      );
+      expect(actions.length).toBeLessThanOrEqual(6);
+      expect(took).toBeLessThan(THREE_MINUTES);
+      expect(await countOf(visitor, mark)).toBe(ledger.rows - ledger.bad.length);
+      const [second] = await api.find('customers', {
+        field: 'name',
+        op: 'eq',
+        value: `${mark}2号客户`,
+      });
+      expect(second).toMatchObject({
+        kind: 'person',
+        city: '无锡',
+        annualRevenue: '120001',
+        birthday: '2023-02-02',
+      });
+
+      await correct(visitor, mark, ledger.rows);
+      await takeBack(visitor, mark);
+    }));
+});
+
+/** The refused lines come as a file, are mended in it, and come in with the same mapping. */
+async function correct(visitor: Visit, mark: string, rows: number): Promise<void> {
+  const { page, t } = visitor;
+  await seen(page.getByRole('cell', { name: /找前台转/ }).first());
+  const coming = page.waitForEvent('download');
+  await page.getByRole('link', { name: t('import.download') }).click();
+  const download = await coming;
+  expect(download.suggestedFilename()).toMatch(/\.csv$/);
+  const refused = await contentOf(download);
+  expect(refused.split('\n').filter((line) => line.includes(mark))).toHaveLength(rows / 20);
+  let n = 0;
+  const mended = refused
+    .replaceAll(/,找前台转,/g, () => `,1390000${String((n += 1)).padStart(4, '0')},`)
+    .replaceAll(/(buyer\d+)#example/g, '$1@example');
+  await page.getByRole('link', { name: t('import.corrected') }).click();
+  await choose(visitor, '更正.csv', Buffer.from(mended));
+  await seen(page.getByText(t('import.startHint')));
+  await startButton(visitor).click();
+  await seen(page.getByText(t('import.doneAll')));
+  expect(await countOf(visitor, mark)).toBe(rows);
+  await page.goBack();
+}
+
+/** What was imported goes, edits since then included; what the edits said is listed. */
+async function takeBack(visitor: Visit, mark: string): Promise<void> {
+  const { page, api, url, t, names } = visitor;
+  const before = await countOf(visitor, mark);
+  const [edited] = await api.find('customers', {
+    field: 'name',
+    op: 'eq',
+    value: `${mark}1号客户`,
+  });
+  if (!edited) throw new Error('the first customer is not there');
+  await api.send('PATCH', `/customers/${edited.id}`, { city: '昆山' }, edited.version);
+  await page.goto(`${url}/import-runs`);
+  await page.getByRole('link', { name: '客户台账.xlsx' }).click();
+  await page.getByRole('button', { name: t('import.revert') }).click();
+  await seen(page.getByText(t('import.revertedKept')));
+  const kept = page.getByRole('region', { name: t('import.tile.kept') });
+  await seen(kept.getByText('昆山'));
+  await seen(kept.getByText(names.field('customer', 'city')));
+  // The corrected lines came by another file and stay.
+  expect(await countOf(visitor, mark)).toBe(20);
+  expect(before).toBe(400);
+  await page
+    .getByRole('link', { name: t('import.trash', { object: names.plural('customer') }) })
+    .click();
+  await seen(page.getByText(`${mark}400号客户`));
+}
+
+describe('a long import', () => {
+  test('can be left, found again, stopped and gone on with', () =>
+    visit({ as: 'sales-a' }, async (visitor) => {
+      const { page, url, t } = visitor;
+      const mark = 'Lang';
+      const lines = Array.from({ length: MANY }, (_, n) => `${mark}${n},${100 + n},扬州`);
+      const bytes = Buffer.from(['名称,年营收,城市', ...lines].join('\n'));
+      const { run } = await bringFile(visitor, '很多客户.csv', bytes);
+      await page.goto(`${url}/import-runs/${run.id}`);
+      await startButton(visitor).click();
+      await seen(page.getByText(t('import.mayLeave')));
+      await page.goto(`${url}/customers`);
+      await page.goto(`${url}/import-runs`);
+      await page.getByRole('link', { name: '很多客户.csv' }).click();
+      await page.getByRole('button', { name: t('import.stop') }).click();
+      const goOn = page.getByRole('button', { name: t('import.resume') });
+      await seen(goOn);
+      const some = Number((await reached(visitor.api, run.id, 'stopped')).run['doneCount']);
+      expect(some).toBeLessThan(MANY);
+      await goOn.click();
+      await seen(page.getByText(t('import.doneAll')));
+      await seen(page.getByRole('button', { name: `8,000 ${t('import.tile.created')}` }));
+      await reached(visitor.api, run.id, 'done');
+    }));
+});
+
+describe('what is told about a column', () => {
+  test('texts get meanings, records are recognised, and all of it is kept for the next file', () =>
+    visit({ as: 'east' }, async (visitor) => {
+      const { page, url, t, names } = visitor;
+      const mark = 'Wort';
+      const file = (city: string) =>
+        Buffer.from(
+          [
+            '名称,性质,手机,城市',
+            ...[1, 2, 3].map((n) => `${mark}${n},集体,1370000000${n},${city}`),
+          ].join('\n'),
+        );
+      const first = await bringFile(visitor, '集体.csv', file('嘉兴'));
+      await page.goto(`${url}/import-runs/${first.run.id}`);
+      await pick(
+        page,
+        page.getByRole('combobox', { name: t('import.fieldOf', { column: '性质' }) }),
+        `${names.field('customer', 'kind')} *`,
+      );
+      await seen(page.getByText(/前 50 行里有 1 种内容读不懂/));
+      await page.getByRole('button', { name: t('import.howReadOf', { column: '性质' }) }).click();
+      await page
+        .getByLabel(t('import.meansWhat', { text: '集体' }))
+        .selectOption({ label: names.option('customer', 'kind', 'company') });
+      await page.keyboard.press('Escape');
+      await seen(page.getByText(t('import.meaningsSaid', { count: 1 })));
+      await page.getByLabel(t('import.match.both')).check();
+      await seen(page.getByText(t('import.key')));
+      await seen(page.getByText(t('import.startHint')));
+      await page.getByRole('button', { name: t('import.savePreset') }).click();
+      await page.getByLabel(t('import.presetName')).fill('集体客户');
+      await page.keyboard.press('Enter');
+      await gone(page.getByLabel(t('import.presetName')));
+      await startButton(visitor).click();
+      await seen(page.getByText(t('import.doneAll')));
+      expect(await countOf(visitor, mark)).toBe(3);
+
+      const second = await bringFile(visitor, '集体二.csv', file('嘉善'));
+      await page.goto(`${url}/import-runs/${second.run.id}`);
+      await page.getByRole('combobox', { name: t('import.preset') }).click();
+      await page.getByRole('option', { name: '集体客户' }).click();
+      await seen(page.getByText(t('import.would.update', { count: 3 })));
+      await startButton(visitor).click();
+      await seen(page.getByText(t('import.doneAll')));
+      const found = await visitor.api.find('customers', {
+        field: 'name',
+        op: 'startsWith',
+        value: mark,
+      });
+      expect(found.map(({ city }) => city)).toEqual(['嘉善', '嘉善', '嘉善']);
+      await page.getByRole('button', { name: new RegExp(t('import.tile.updated')) }).click();
+      await page.getByRole('link', { name: `${mark}2`, exact: true }).click();
+      await seen(page.getByRole('heading', { name: `${mark}2` }));
+    }));
+
+  test('the file can be read in another way, and a step of several is shown with its lines', () =>
+    visit({ as: 'east' }, async (visitor) => {
+      const { page, url, t, api } = visitor;
+      await api.create('import-presets', {
+        name: '订货会名单',
+        definition: JSON.stringify({
+          steps: [
+            {
+              object: 'customer',
+              key: ['name'],
+              columns: { name: { column: '单位' } },
+              groupBy: ['单位'],
+            },
+            {
+              object: 'contact',
+              columns: { name: { column: '姓名' }, customer: { step: 0 } },
+              when: [{ column: '姓名', empty: false }],
+            },
+          ],
+        }),
+      });
+      const bytes = Buffer.from('订货会\n\n单位;姓名\n梅花茶庄;阿梅\n梅花茶庄;阿竹\n');
+      const { run } = await bringFile(visitor, '名单.csv', bytes);
+      await page.goto(`${url}/import-runs/${run.id}`);
+      await page.getByRole('button', { name: t('import.readDifferently') }).click();
+      await page.getByLabel(t('import.headIn')).fill('0');
+      await page.getByRole('button', { name: t('import.readAgain') }).click();
+      await seen(page.getByText(t('import.noHead')));
+      await page.getByLabel(t('import.headIn')).fill('3');
+      await page.getByRole('button', { name: t('import.readAgain') }).click();
+      await seen(page.getByText(t('import.headLine', { line: 3 })));
+      await page.getByRole('combobox', { name: t('import.preset') }).click();
+      await page.getByRole('option', { name: '订货会名单' }).click();
+      await seen(page.getByText(t('import.grouped', { columns: '单位' })));
+      await seen(
+        page.getByText(
+          t('import.onlyLines', { tests: t('import.whenFilled', { column: '姓名' }) }),
+        ),
+      );
+      await startButton(visitor).click();
+      await seen(page.getByText(t('import.doneAll')));
+      await becomes(
+        async () => (await api.find('contacts', { field: 'name', op: 'eq', value: '阿竹' })).length,
+        1,
+      );
+      expect(
+        await api.find('customers', { field: 'name', op: 'eq', value: '梅花茶庄' }),
+      ).toHaveLength(1);
+    }));
+});
+
+test('on a phone, by thumb: from the list to the result', () =>
+  visit({ as: 'east', size: 'phone' }, async (visitor) => {
+    const { page, t } = visitor;
+    const ledger = await messyLedger(40, 'Klein');
+    await openList(visitor, 'customer');
+    await page.getByRole('button', { name: t('list.more') }).tap();
+    await page.getByRole('menuitem', { name: t('list.import') }).tap();
+    await choose(visitor, '手机上的台账.xlsx', ledger.bytes);
+    await startButton(visitor).tap();
+    await seen(page.getByText(t('import.doneSome')));
+    expect(await countOf(visitor, 'Klein')).toBe(38);
+  }));
+
+test('who may only look is offered no import, and sees nobody else’s', async () => {
+  let id = '';
+  await visit({ as: 'east' }, async (visitor) => {
+    const ledger = await messyLedger(20, 'Fremd');
+    id = (await importFile(visitor, '别人的.xlsx', ledger.bytes, 'customer')).run.id;
+  });
+  await visit({ as: 'viewer', expected: [/status of 404/] }, async (visitor) => {
+    const { page, url, t } = visitor;
+    await openList(visitor, 'customer');
+    await page.getByRole('button', { name: t('list.more') }).click();
+    await seen(page.getByRole('menuitem', { name: t('list.trash') }));
+    expect(await page.getByRole('menuitem', { name: t('list.import') }).count()).toBe(0);
+    await page.goto(`${url}/import-runs/${id}`);
+    await seen(page.getByText(t('state.notFoundTitle')));
+  });
+});
