@@ -44,6 +44,13 @@ export const places: readonly ((text: string) => Ask)[] = [
     path: '/customers/bulk',
     body: { ids: [text], op: 'remove' },
   }),
+  (text) => ({
+    method: 'POST',
+    path: '/customers/export',
+    body: { format: 'csv', columns: [text] },
+  }),
+  (text) => ({ method: 'POST', path: '/customers/export', body: { format: 'csv', sort: text } }),
+  (text) => ({ method: 'POST', path: '/customers/export', body: { format: text } }),
   (text) => ({ method: 'POST', path: '/customers', body: { name: 'A', [text]: 1 } }),
   (text) => ({ method: 'POST', path: '/customers', body: { name: 'A', kind: text } }),
   (text) => ({ method: 'POST', path: '/customers', body: { name: 'A', parent: text } }),

@@ -22,6 +22,7 @@ import type { ArchiveFault } from './fault.ts';
 import type { Manifest } from './manifest.ts';
 import { importArchive, openArchive } from './read.ts';
 import type { Imported } from './read.ts';
+import { leftOut } from './tables.ts';
 import { writeArchive } from './write.ts';
 
 const PASSWORD = 'a password for archives';
@@ -320,3 +321,12 @@ test('an administrator takes it out through the API; nobody else does', async ()
     await worker.stop();
   }
 }, 60_000);
+
+test('the list of what stays out of archives names no table that is gone', async () => {
+  const { rows } = await here.system.pool.query<{ name: string }>(
+    `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p')`,
+  );
+  const known = new Set(rows.map(({ name }) => name));
+  expect(Object.keys(leftOut).filter((name) => !known.has(name))).toEqual([]);
+});

@@ -37,6 +37,34 @@ test('a job that a worker leaves in the middle goes on elsewhere, without a doub
   }
 });
 
+test('records that change places meanwhile come once, and those deleted meanwhile not at all', async () => {
+  const { admin } = await app.organisation();
+  const names = Array.from({ length: 900 }, (_, n) => `客户 ${String(n).padStart(4, '0')}`);
+  const ids = await made(
+    admin,
+    'customer',
+    names.map((name) => ({ name })),
+  );
+  const { ctx, run } = await prepared(admin, { format: 'csv', columns: ['id'], sort: 'name' });
+  await expect(exportJob.run(ctx, run.job(2))).rejects.toThrow('the process was killed');
+  const [first = '', second = ''] = ids;
+  const [last = '', gone = ''] = ids.toReversed();
+  await inTransaction(ctx, async (tx) => {
+    const renamed = [
+      { id: first, version: 'latest' as const, values: { name: '客户 9999' } },
+      { id: second, version: 'latest' as const, values: { name: '客户 0500a' } },
+      { id: last, version: 'latest' as const, values: { name: '客户 0000a' } },
+    ];
+    await records.update(ctx, tx, 'customer', renamed, { via: 'bulk' });
+    await records.remove(ctx, tx, 'customer', [gone], { via: 'bulk' });
+    await records.create(ctx, tx, 'customer', [{ name: '客户 0900' }], { via: 'bulk' });
+  });
+  await exportJob.run(ctx, run.job(Infinity));
+  const file = await admin.request('GET', `/exports/${run.id}/file`);
+  const rows = (await read(file.rawPayload)).slice(1).map(([id]) => id);
+  expect(rows).toEqual(ids.filter((id) => id !== gone));
+});
+
 test('a job that is stopped leaves no file', async () => {
   const { admin } = await app.organisation();
   await made(
