@@ -41,7 +41,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     // So many and no more: what a client itself wrote into the header is never reached.
     trustProxy: (_address: string, hop: number) => hop < options.trustedProxies,
     genReqId: requestIds(),
-    requestTimeout: 60_000,
+    // Files of 200 MB come in over slow lines; headers have Node's own 60 seconds.
+    requestTimeout: 300_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
