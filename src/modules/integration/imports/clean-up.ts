@@ -17,10 +17,11 @@ const ofRuns = [
 ] as const;
 
 /**
- * Forgets parts of files that nobody needs any more, and of runs that were not worked on for their time (`KEPT_DAYS`)
+ * Says of runs whose job ended without a word what became of them. Forgets parts of files that nobody needs any more, and of runs that were not worked on for their time (`KEPT_DAYS`)
  * their lines and what became of them. A recurring task: what it does not finish, its next run does.
  */
 export const forgetFiles: Task = async ({ system }) => {
+  await closeRuns(system);
   await inPortions(system, PORTION['integration.file_part'], 'integration.file_part', expired);
   const runs = await systemTransaction(system, (tx) =>
     tx.query<{ org_id: string; run_id: string }>(sql`
@@ -44,6 +45,19 @@ export const forgetFiles: Task = async ({ system }) => {
 /** Runs that are looked after at once. */
 const RUNS = 100;
 const expired = sql`expires_at < now()`;
+
+/** As `actualState` in runs.ts tells it of one. */
+async function closeRuns(system: Database): Promise<void> {
+  await systemTransaction(system, (tx) =>
+    tx.query(sql`
+      update integration.import_run_facts f
+      set state = case when f.state = 'running' and j.state = 'cancelled' then 'stopped' else 'failed' end,
+        finished_at = coalesce(j.finished_at, now())
+      from integration.import_state s join kernel.job j on j.org_id = s.org_id and j.id = s.job_id
+      where s.org_id = f.org_id and s.run_id = f.import_run_id
+        and f.state in ('reading', 'running', 'reverting') and j.state in ('done', 'failed', 'cancelled')`),
+  );
+}
 
 async function inPortions(
   system: Database,

@@ -120,7 +120,9 @@ describe('a run', () => {
       tx.query(sql`update kernel.job set state = 'failed', finished_at = now(), error = '{"code":"internal","values":{}}'
         where org_id = ${orgId}::uuid and id = ${first}::uuid`),
     );
-    expect((await look(admin, id)).run['state']).toBe('failed');
+    await forgetFiles(app.taskParts, {});
+    const [told] = await all(admin, 'import-runs', 'name');
+    expect(told?.['state']).toBe('failed');
     const second = await begun(admin, id, 'resume');
     // Somebody tries the failed one again, from the list of jobs.
     expect((await admin.request('POST', `/jobs/${first}/retry`)).statusCode).toBe(200);
