@@ -17,8 +17,9 @@ const ofRuns = [
 ] as const;
 
 /**
- * Says of runs whose job ended without a word what became of them. Forgets parts of files that nobody needs any more, and of runs that were not worked on for their time (`KEPT_DAYS`)
- * their lines and what became of them. A recurring task: what it does not finish, its next run does.
+ * Says of runs whose job ended without a word what became of them. Forgets parts of files that nobody needs any more,
+ * and of runs that were not worked on for their time (`KEPT_DAYS`) their lines and what became of those. A recurring
+ * task: what it does not finish, its next run does.
  */
 export const forgetFiles: Task = async ({ system }) => {
   await closeRuns(system);
