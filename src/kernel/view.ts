@@ -153,7 +153,8 @@ export function present(view: View, raw: RawRow): RecordWire {
       masked.push(field.name);
     }
   }
-  return { ...values, _titles: titles, _masked: masked } as RecordWire;
+  // The values are this record's alone; copying them costs more than making them.
+  return Object.assign(values, { _titles: titles, _masked: masked }) as RecordWire;
 }
 
 /** The same row for the object's rules: every value in clear. */

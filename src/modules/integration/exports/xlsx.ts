@@ -167,7 +167,11 @@ const UNWRITABLE = /(?![\t\n\r])[\p{Cc}\uFFFE\uFFFF]/gu;
 /** Programs read `_x000D_` as the character of that number: a text that says so is written another way. */
 const ESCAPE_LIKE = /_(?=x[0-9A-Fa-f]{4}_)/g;
 
+/** What most texts have nothing of: then they are written as they are. */
+const SPECIAL = /[&<>"\r_\uD800-\uDFFF\uFFFE\uFFFF]|(?![\t\n])\p{Cc}/u;
+
 function xmlText(text: string): string {
+  if (text.length <= MOST_CHARACTERS && !SPECIAL.test(text)) return text;
   const signs = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text;
   return signs
     .toWellFormed()
