@@ -62,6 +62,12 @@ test('the sample of online retail comes in, and goes out again', async () => {
   expect(date?.[1]).toContain('“2011-13-09 12:50”不是日期');
   expect(price?.[1]).toContain('“12.75.1”不是数字');
 
+  const file = await client.request('GET', `/imports/${run.id}/refusals.csv`);
+  expect(file.body.split('\r\n')[2]).toBe(
+    '599002,22423,REGENCY CAKESTAND 3 TIER,2,2011-13-09 12:50,12.75,17850,United Kingdom,' +
+      'Ordered at: “2011-13-09 12:50” is no date.',
+  );
+
   await steer(client, run.id, 'revert');
   expect((await look(client, run.id)).run['state']).toBe('reverted');
   const gone = Object.fromEntries(Object.keys(expected).map((name) => [name, 0]));

@@ -107,7 +107,8 @@ export async function* refusalsCsv(ctx: Context, runId: string): AsyncGenerator<
     }
     const rows = page.items.map(({ cells, faults }): OutCell[] => [
       ...Array.from({ length: width }, (_, n) => outCell(cells[n] ?? null)),
-      { as: 'text', text: faults.map((fault) => faultText(ctx, fault)).join(' ') },
+      // One cell may be read by several steps.
+      { as: 'text', text: [...new Set(faults.map((fault) => faultText(ctx, fault)))].join(' ') },
     ]);
     if (rows.length > 0) yield csvRows(rows);
     after = page.next;
