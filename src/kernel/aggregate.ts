@@ -135,7 +135,9 @@ function value(ctx: Context, model: Model, each: AggregateValue): RawBuilder<unk
     if ([from, to].some(({ declaration }) => declaration.kind !== 'dateTime'))
       throw refused('days');
     const seconds = sql`extract(epoch from ${columnOf(to)} - ${columnOf(from)})`;
-    return sql`round(avg(${seconds}) / 86400, 2)`;
+    // What ended before it was entered, as history from elsewhere did, does not tell how long it took.
+    const told = sql`filter (where ${columnOf(to)} >= ${columnOf(from)})`;
+    return sql`round(avg(${seconds}) ${told} / 86400, 2)`;
   }
   if (each.of === undefined) throw refused(each.fn);
   const field = countable(ctx, model, each.of);

@@ -106,8 +106,8 @@ export const salesCycleDays = defineMeasure({
   name: 'salesCycleDays',
   label: { zh: '销售周期（天）', en: 'Sales cycle (days)' },
   definition: {
-    zh: '赢单的商机从创建到关闭平均用了多少天，按成交日期归入各期。',
-    en: 'How many days it took on average from entering an opportunity to winning it, each in the period of its close date.',
+    zh: '赢单的商机从创建到关闭平均用了多少天，按成交日期归入各期；录入之前就已成交的（如从其他系统导入的）不计。',
+    en: 'How many days it took on average from entering an opportunity to winning it, each in the period of its close date; those won before they were entered, such as history from another system, do not count.',
   },
   object: 'opportunity',
   where: won,
