@@ -55,7 +55,8 @@ export function readCell(
   options: ReadOptions & { timeZone: string },
 ): ReadCell {
   const raw = typeof cell === 'string' ? tidy(cell) : plain(cell);
-  const text = tidy(meaning(raw, options.values));
+  // The apostrophe is taken off once: a text may begin with one of its own.
+  const text = meaning(raw, options.values).trim();
   const folded = fold(text);
   if (text === '' || options.empty?.some((each) => fold(each.trim()) === folded)) return NOTHING;
   if (FORMULA_FAULT.test(text)) {
