@@ -23,11 +23,13 @@ const WHOLE = {
   event: 'history.event',
 } as const satisfies Record<string, MessageKey>;
 
-/** What became of a comment; its writing speaks for itself in the timeline. */
+/** What became of a comment, whose writing speaks for itself in the timeline, and of an export. */
 const EVENTS: Record<string, MessageKey> = {
   'comment.update': 'history.commentEdited',
   'comment.remove': 'history.commentRemoved',
   'comment.restore': 'history.commentRestored',
+  'export.done': 'history.exportDone',
+  'export.download': 'history.exportFetched',
 };
 
 /** What somebody did to a record, as a sentence in the reader's language. */

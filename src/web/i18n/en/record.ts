@@ -116,6 +116,8 @@ export const record: MessagesOf<typeof chinese> = {
   'history.removed': '{{actor}} moved it to the trash',
   'history.restored': '{{actor}} restored it',
   'history.event': '{{actor}} recorded an event',
+  'history.exportDone': 'The file of {{actor}}’s export was finished',
+  'history.exportFetched': '{{actor}} downloaded the exported file',
   'history.set': '{{actor}} set {{field}} to {{after}}',
   'history.changed': '{{actor}} changed {{field}} from {{before}} to {{after}}',
   'history.cleared': '{{actor}} cleared {{field}} (was {{before}})',

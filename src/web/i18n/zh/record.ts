@@ -108,6 +108,8 @@ export const record = {
   'history.removed': '{{actor}} 把它移到了回收站',
   'history.restored': '{{actor}} 把它恢复了',
   'history.event': '{{actor}} 记录了一件事',
+  'history.exportDone': '{{actor}} 的导出文件已生成',
+  'history.exportFetched': '{{actor}} 下载了导出文件',
   'history.set': '{{actor}} 把{{field}}填为 {{after}}',
   'history.changed': '{{actor}} 把{{field}}从 {{before}} 改为 {{after}}',
   'history.cleared': '{{actor}} 清空了{{field}}（原为 {{before}}）',
