@@ -54,13 +54,13 @@ export const importSchemas: Record<string, Schema> = {
 
 /** How files come in: upload, mapping, preview, running, and what became of it. */
 export function importOperations(): Operation[] {
-  return [...beforeOperations(), ...runOperations(), ...afterOperations()];
+  return [...fileOperations(), ...mappingOperations(), ...runOperations(), ...afterOperations()];
 }
 
 const tag = 'imports';
 const one = { status: 200, schema: ref('Import') };
 
-function beforeOperations(): Operation[] {
+function fileOperations(): Operation[] {
   return [
     {
       method: 'post',
@@ -102,6 +102,11 @@ function beforeOperations(): Operation[] {
       answer: one,
       problems: [403, 404, 409, 410, 422],
     },
+  ];
+}
+
+function mappingOperations(): Operation[] {
+  return [
     {
       method: 'post',
       path: '/imports/{id}/guess',

@@ -392,9 +392,9 @@ async function whileStored(
 
 /** All non-empty fields of a record, for the ledger. */
 export function filled(model: Model, record: AnyRecord): Values {
-  const own = [...model.fields.values()].filter((field) => field.source.in !== 'facts');
-  const shown = own.filter(
-    (field) => !field.system || field.name === 'owner' || field.name === 'unit',
+  const shown = [...model.fields.values()].filter(
+    ({ name, source, system }) =>
+      source.in !== 'facts' && (!system || name === 'owner' || name === 'unit'),
   );
   const entries = shown.map((field) => [field.name, record[field.name]] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== null && value !== undefined));
