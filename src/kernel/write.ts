@@ -1,8 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { aside, Problem } from '../platform/problem.ts';
-import type { ProblemField } from '../platform/problem.ts';
+import { aside, Problem, type ProblemField } from '../platform/problem.ts';
 import type { Grant } from './access.ts';
 import type { Context, Via } from './context.ts';
 import { appendChanges } from './ledger.ts';
