@@ -6,6 +6,7 @@ import { records } from '../../../kernel/records.ts';
 import { inTransaction } from '../../../kernel/transaction.ts';
 import { testApplication } from '../../../main/test-application.ts';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
+import { closeExports } from './clean-up.ts';
 import { exportJob } from './job.ts';
 import { exportFrom } from './routes.ts';
 import type { ExportRequest, ExportWire } from './rules.ts';
@@ -93,6 +94,30 @@ test('a job whose member may no longer export fails, and says so', async () => {
   await expect(exportJob.run(ctx, run.job(Infinity))).rejects.toThrow('not_found');
   const { run: log } = (await admin.request('GET', `/exports/${run.id}`)).json<ExportWire>();
   expect(log['state']).toBe('failed');
+});
+
+test('an export whose job was stopped before it began, or is gone, is no longer called running', async () => {
+  const { admin, orgId } = await app.organisation();
+  const { pool } = app.system;
+  const states: unknown[] = [];
+  for (const state of ['cancelled', 'failed', undefined, 'queued']) {
+    const { run } = await prepared(admin, { format: 'csv' });
+    const job = randomUUID();
+    await pool.query(
+      'insert into integration.export_state (org_id, run_id, job_id) values ($1, $2, $3)',
+      [orgId, run.id, job],
+    );
+    if (state !== undefined) {
+      await pool.query(
+        `insert into kernel.job (org_id, id, member_id, kind, input, state) values ($1, $2, $3, 'export', '""', $4)`,
+        [orgId, job, admin.memberId, state],
+      );
+    }
+    await closeExports(app.taskParts, undefined);
+    const answer = await admin.request('GET', `/exports/${run.id}`);
+    states.push(answer.json<ExportWire>().run['state']);
+  }
+  expect(states).toEqual(['stopped', 'failed', 'failed', 'running']);
 });
 
 /** An export whose job no worker takes: the test runs it, and kills it after so many saves. */
