@@ -42,7 +42,7 @@ function speedOf(run: RecordWire): string {
 
 if (!hasData) console.warn('The public data is not on this machine (TEST_DATA): not tried.');
 
-describe.runIf(hasData)('public data comes in by the presets of examples/imports', () => {
+describe.runIf(hasData)('lines of orders, by the presets of examples/imports', () => {
   test(
     'online retail: customers, orders and revenue are those of its README',
     async () => {
@@ -84,7 +84,9 @@ describe.runIf(hasData)('public data comes in by the presets of examples/imports
     },
     patience(120_000),
   );
+});
 
+describe.runIf(hasData)('opportunities and leads, by the presets of examples/imports', () => {
   test.each(['zh', 'en'] as const)(
     'crm-sales: every opportunity in its stage, and the win rate, in an organisation that speaks %s',
     async (locale) => {

@@ -155,11 +155,7 @@ export async function rows(
 }
 
 /** Every record of an object, by a field of theirs. */
-export async function all(
-  client: TestClient,
-  path: string,
-  by = 'number',
-): Promise<RecordWire[]> {
+export async function all(client: TestClient, path: string, by = 'number'): Promise<RecordWire[]> {
   const found: RecordWire[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
     const query = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
