@@ -27,4 +27,6 @@ export type Context = {
   codec: Codec;
   now: () => Date;
   requestId: string;
+  /** What is written is taken back in any case: it uses up no numbers. */
+  trial?: true;
 };

@@ -97,6 +97,8 @@ describe('a file on its way in', () => {
       { name: '云杉', city: '成都', birthday: '2024-03-05' },
       { name: '银杉', city: '北京', birthday: '2024-01-01' },
     ]);
+    // The preview, which was taken back, has used up no numbers.
+    expect(stored.map(({ number }) => number)).toEqual(['C000001', 'C000002']);
     expect((await refusals(admin, id)).map(([line]) => line)).toEqual([3, 4, 5]);
     expect((await refusals(admin, id))[1]?.[1]).toBe('必填。');
     const created = await rows(admin, id, 'created');

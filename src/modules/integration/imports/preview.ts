@@ -110,9 +110,10 @@ async function tryOnce(
   drafts: readonly Draft[],
 ): Promise<unknown> {
   try {
-    return await inTransaction(ctx, async (tx) => {
-      const rows = await writeLines(ctx, tx, plan, runId, drafts);
-      throw new Tried({ rows, titles: await titlesOf(ctx, tx, plan, drafts, rows) });
+    const trying: Context = { ...ctx, trial: true };
+    return await inTransaction(trying, async (tx) => {
+      const rows = await writeLines(trying, tx, plan, runId, drafts);
+      throw new Tried({ rows, titles: await titlesOf(trying, tx, plan, drafts, rows) });
     });
   } catch (error) {
     return error;
@@ -166,12 +167,19 @@ function itemOf(
     const given = draft?.steps[step.n];
     const row = rows.find((each) => each.line === line && each.step === step.n);
     const values = valuesOf(step, cells, draft, own, titles);
-    const title = row ? (titles.get(row.id) ?? null) : titleOf(step, draft);
+    const title =
+      row && !isNumbered(step, row) ? (titles.get(row.id) ?? null) : titleOf(step, draft);
     // Lines of a group behind its first one, and records on the way that were there, have no row of their own.
     const outcome = row ? OUTCOMES[row.outcome] : given ? 'unchanged' : 'skip';
     return { object: step.model.name, outcome: refused ? 'refused' : outcome, title, values };
   });
   return { line, cells: [...cells], steps, faults: [...own] };
+}
+
+/** What would be called by its number has none yet. */
+function isNumbered({ model }: PlannedStep, { outcome }: RowResult): boolean {
+  const title = model.fields.get(model.declaration.titleField);
+  return outcome === 'created' && title?.declaration.kind === 'autoNumber';
 }
 
 function titleOf(step: PlannedStep, draft: Draft | undefined): string | null {
