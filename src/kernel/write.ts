@@ -304,7 +304,6 @@ export async function create(
   refuseIf(checked.flatMap((each, row) => ofRow(row, each.errors)));
 
   const records = checked.map(({ values }) => newRecord(ctx, model, values));
-  await numberRecords(ctx, model, records);
   await Promise.all([
     placeRecords(ctx, tx, model, records),
     checkReferences(
@@ -321,7 +320,8 @@ export async function create(
   const rates = await baseRates(ctx, tx, model, records);
   for (const [n, record] of records.entries())
     allowCreate(ctx, model, record, checked[n]?.values ?? {}, options, n);
-
+  // Last, so that what is refused uses up no numbers.
+  await numberRecords(ctx, model, records);
   const changes = await storeNew(ctx, tx, model, records, rates, options);
   await allowStored(
     ctx,
