@@ -8,6 +8,10 @@ export const integration: ScreenManifest = {
   texts: 'integration',
   records: [
     {
+      object: 'importPreset',
+      load: async () => (await import('./imports/pages/PresetPage.tsx')).PresetPage,
+    },
+    {
       object: 'importRun',
       load: async () => (await import('./imports/pages/ImportPage.tsx')).ImportPage,
     },
@@ -36,6 +40,10 @@ export const integration: ScreenManifest = {
     },
   ],
   forms: [
+    {
+      object: 'importPreset',
+      load: async () => (await import('./imports/pages/PresetForm.tsx')).PresetForm,
+    },
     {
       object: 'importRun',
       load: async () => (await import('./imports/pages/UploadForm.tsx')).UploadForm,

@@ -8,7 +8,7 @@ import type { ImportWire, PresetWire } from '../wire.ts';
 import { useGuess, usePreview } from './api.ts';
 import { type ImportDraft, useImportDraft } from './drafts.ts';
 import { FileCard } from './FileCard.tsx';
-import { lackingColumns, missingFields, withStep } from './mapping.ts';
+import { lackingColumns, mayTakeStep, missingFields, withStep } from './mapping.ts';
 import { PresetBar } from './PresetBar.tsx';
 import { Preview } from './Preview.tsx';
 import { problemsOf } from './problems.ts';
@@ -74,17 +74,26 @@ type MappingProps = {
 function Mapping({ data, draft, onDraft, objects, object, guessed, ...rest }: MappingProps) {
   const { t } = useT();
   const label = useLabel();
+  const { objects: all } = useMetadata();
+  const nameOf = (object: string) => {
+    const found = all.find(({ name }) => name === object);
+    return found ? label(found.pluralLabel) : object;
+  };
   const { columns, format, settled } = rest;
   const preset = draft.preset ?? guessed;
   const numbered = preset.steps.map((step, n) => ({ step, n }));
   const names = columns.map(({ column }) => column);
   const lacking = lackingColumns(preset, names);
+  const forbidden = preset.steps.find((step) => {
+    const of = all.find(({ name }) => name === step.object);
+    return !of || !mayTakeStep(of, step);
+  });
   const missing = preset.steps.flatMap((step) => {
     const of = objects.find(({ name }) => name === step.object);
     return of ? missingFields(of, step) : [];
   });
   const empty = preset.steps.some((step) => Object.keys(step.columns).length === 0);
-  const ready = settled && lacking.length === 0 && !empty;
+  const ready = settled && !forbidden && lacking.length === 0 && !empty;
   const preview = usePreview(data.run.id, preset, format, ready);
   const problems = problemsOf(ready ? preview.data : undefined);
   return (
@@ -105,7 +114,7 @@ function Mapping({ data, draft, onDraft, objects, object, guessed, ...rest }: Ma
       )}
       {numbered.map(({ n }) => (
         <StepCard
-          key={n}
+          key={`${preset.steps.length}.${n}`}
           id={data.run.id}
           n={n}
           preset={preset}
@@ -124,13 +133,15 @@ function Mapping({ data, draft, onDraft, objects, object, guessed, ...rest }: Ma
         data={data}
         preset={preset}
         blocked={
-          missing.length > 0
-            ? t('import.missing', {
-                fields: missing.map((one) => label(one.label)).join(t('import.join')),
-              })
-            : !ready && settled
-              ? t(empty ? 'import.nothingMapped' : 'import.lackingShort')
-              : null
+          forbidden
+            ? t('import.mayNotStep', { object: nameOf(forbidden.object) })
+            : missing.length > 0
+              ? t('import.missing', {
+                  fields: missing.map((one) => label(one.label)).join(t('import.join')),
+                })
+              : !ready && settled
+                ? t(empty ? 'import.nothingMapped' : 'import.lackingShort')
+                : null
         }
         waiting={!settled}
         counts={preview.data?.counts}

@@ -1,13 +1,14 @@
-import { Card, Stack, Text, Title } from '@mantine/core';
-import { useMemo } from 'react';
+import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import type { FieldWire, ObjectWire } from '../../../../kernel/wire.ts';
 import { useMetadata } from '../../../../web/api/queries.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
-import type { PresetWire, StepWire, WhenWire } from '../wire.ts';
+import type { PresetWire, StepWire } from '../wire.ts';
 import { ColumnRow } from './ColumnRow.tsx';
-import { type FileColumns, headOf } from './fileColumns.ts';
+import type { FileColumns } from './fileColumns.ts';
 import css from './imports.module.css';
-import { importableFields, missingFields } from './mapping.ts';
+import { Limits } from './Limits.tsx';
+import { fieldsOf, importableFields, mayTakeStep, missingFields } from './mapping.ts';
 import { MatchChoice } from './MatchChoice.tsx';
 import { OtherSources } from './OtherSources.tsx';
 import type { FieldProblem } from './problems.ts';
@@ -35,7 +36,8 @@ export function StepCard(props: Props) {
   );
   if (!step) return null;
   if (!object) return <Text c="dimmed">{t('import.mayNotObject', { object: step.object })}</Text>;
-  const missing = missingFields(object, step);
+  const may = mayTakeStep(object, step);
+  const missing = may ? missingFields(object, step) : [];
   const name = label(object.pluralLabel);
   const title =
     preset.steps.length > 1
@@ -49,6 +51,11 @@ export function StepCard(props: Props) {
             {title}
           </Title>
           <Limits step={step} columns={columns} />
+          {!may && (
+            <Text size="sm" c="var(--mantine-color-error)" role="status">
+              {t('import.mayNotStep', { object: name })}
+            </Text>
+          )}
           {missing.length > 0 && (
             <Text size="sm" c="var(--mantine-color-error)" role="status">
               {t('import.missing', {
@@ -74,8 +81,13 @@ export function StepCard(props: Props) {
 
 type ColumnsProps = Props & { step: StepWire; object: ObjectWire; fields: FieldWire[] };
 
-function Columns({ id, step, object, fields, columns, problems, onStep }: ColumnsProps) {
+function Columns(props: ColumnsProps) {
+  const { id, preset, step, object, fields, columns, problems, onStep } = props;
   const { t } = useT();
+  // Of several steps each takes few columns: the others are shown when one looks for them.
+  const [all, setAll] = useState(preset.steps.length === 1);
+  const shown = columns.filter(({ column }) => all || fieldsOf(step, column).length > 0);
+  const others = columns.length - shown.length;
   return (
     <div>
       <div className={css.columnHeads} aria-hidden>
@@ -84,7 +96,7 @@ function Columns({ id, step, object, fields, columns, problems, onStep }: Column
         <span>{t('import.field')}</span>
       </div>
       <ul className={css.columns}>
-        {columns.map((column) => (
+        {shown.map((column) => (
           <ColumnRow
             key={column.column}
             id={id}
@@ -98,40 +110,13 @@ function Columns({ id, step, object, fields, columns, problems, onStep }: Column
           />
         ))}
       </ul>
+      {others > 0 && (
+        <Group mt={4}>
+          <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)}>
+            {t('import.otherColumns', { count: others })}
+          </Button>
+        </Group>
+      )}
     </div>
   );
-}
-
-/** Which lines take part in the step, and which of them are one record, in words. */
-function Limits({ step, columns }: { step: StepWire; columns: FileColumns }) {
-  const { t } = useT();
-  const { when = [], groupBy = [] } = step;
-  const say = (test: WhenWire): string[] => {
-    const column = headOf(columns, test.column);
-    const listed = (texts: readonly string[]) => texts.join(t('import.join'));
-    return [
-      ...(test.is ? [t('import.whenIs', { column, texts: listed(test.is) })] : []),
-      ...(test.not ? [t('import.whenNot', { column, texts: listed(test.not) })] : []),
-      ...(test.empty === true ? [t('import.whenEmpty', { column })] : []),
-      ...(test.empty === false ? [t('import.whenFilled', { column })] : []),
-      ...(test.moreThan === undefined
-        ? []
-        : [t('import.whenMore', { column, number: test.moreThan })]),
-      ...(test.lessThan === undefined
-        ? []
-        : [t('import.whenLess', { column, number: test.lessThan })]),
-      ...(test.matches ? [t('import.whenStarts', { column, text: test.matches })] : []),
-    ];
-  };
-  const tests = when.flatMap(say);
-  const groups = groupBy.map((column) => headOf(columns, column)).join(t('import.join'));
-  const sentences = [
-    ...(tests.length > 0 ? [t('import.onlyLines', { tests: tests.join(t('import.and')) })] : []),
-    ...(groups ? [t('import.grouped', { columns: groups })] : []),
-  ];
-  return sentences.map((sentence) => (
-    <Text key={sentence} size="sm" c="dimmed">
-      {sentence}
-    </Text>
-  ));
 }

@@ -8,6 +8,7 @@ import {
   importableFields,
   isMatchable,
   lackingColumns,
+  mayTakeStep,
   missingFields,
   otherSources,
   withKey,
@@ -127,4 +128,16 @@ test('required fields without a default have to be filled, unless records are on
 test('records are told apart by what is filterable or unique, and can be read', () => {
   const matchable = object.fields.filter(isMatchable).map(({ name }) => name);
   expect(matchable).toEqual(['name', 'phone']);
+});
+
+test('a step takes the right to create, to update, or both', () => {
+  const verbs = { read: true, create: true, update: false, delete: false, export: false };
+  const may = (mode: StepWire['mode'], key: string[]) =>
+    mayTakeStep({ ...object, verbs }, { object: 'customer', mode, key, columns: {} });
+  expect([may('create', []), may('create', ['name']), may('both', ['name'])]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(may('update', ['name'])).toBe(false);
 });

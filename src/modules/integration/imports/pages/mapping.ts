@@ -130,6 +130,13 @@ export function missingFields(object: ObjectWire, step: StepWire): FieldWire[] {
   );
 }
 
+/** True where the member has the rights that a step takes. */
+export function mayTakeStep({ verbs }: ObjectWire, { mode, key = [] }: StepWire): boolean {
+  const creates = mode !== 'update';
+  const updates = mode !== 'create' && key.length > 0;
+  return (!creates || verbs.create) && (!updates || verbs.update);
+}
+
 /** How a preset names the columns it takes from. */
 export function columnsOf({ steps }: PresetWire): string[] {
   const names = steps.flatMap(({ columns, when = [], groupBy = [] }) => [
