@@ -26,7 +26,7 @@ export type ReadOptionsWire = {
   empty?: string[];
   /** A number counts without its sign: files write what went back as -3. */
   absolute?: boolean;
-  /** A number is multiplied: a column in thousands by 1,000. */
+  /** A number is multiplied: a column in thousands by 1,000; one that says 万 itself is not. */
   times?: number;
 };
 

@@ -8,7 +8,7 @@ import type { DateOrder } from './dates.ts';
 import { unguardFormula } from './formula.ts';
 import type { Cell } from './line.ts';
 import { calculated } from './arithmetic.ts';
-import { decimalText, readNumber, rounded } from './numbers.ts';
+import { decimalText, namesMagnitude, readNumber, rounded } from './numbers.ts';
 import { isNo, isNothing, isYes, optionOf } from './words.ts';
 
 /** How a column is to be read, beyond what its field says. */
@@ -22,7 +22,7 @@ export type ReadOptions = {
   empty?: string[];
   /** A number counts without its sign. */
   absolute?: boolean;
-  /** A number is multiplied by this. */
+  /** A number is multiplied by this, unless it says 万 or the like itself. */
   times?: number;
   /** What a number is divided by: the text of another cell. */
   per?: string;
@@ -144,17 +144,21 @@ function readKind(
 
 function readInteger(text: string, options: ReadOptions): ReadCell {
   const number = readNumber(text, options.decimalComma);
-  const result = number && calculated(number.decimal, options);
+  const result = number && calculated(number.decimal, withTimes(text, options));
   return result !== undefined && /^-?\d+$/.test(result)
     ? { value: Number(result) }
     : fault(`“${shown(text)}”不是整数。`, `“${shown(text)}” is no whole number.`);
 }
 
+/** 12万 in a column of 万元 is 120,000 all the same. */
+const withTimes = (text: string, options: ReadOptions): ReadOptions =>
+  options.times !== undefined && namesMagnitude(text) ? { ...options, times: undefined } : options;
+
 /** More digits than the field has come from calculations, and are rounded. */
 function readDecimal(text: string, scale: number, options: ReadOptions): ReadCell {
   const number = readNumber(text, options.decimalComma);
   if (!number) return fault(`“${shown(text)}”不是数字。`, `“${shown(text)}” is no number.`);
-  const result = calculated(number.decimal, options);
+  const result = calculated(number.decimal, withTimes(text, options));
   if (result === undefined) {
     const by = shown(options.per ?? '');
     return fault(`不能除以“${by}”。`, `It cannot be divided by “${by}”.`);

@@ -7,6 +7,7 @@ import { dateOrderOf } from './dates.ts';
 import { columnNames } from './header.ts';
 import type { Cell, Line } from './line.ts';
 import { CONCEPTS } from './synonyms.ts';
+import { magnitudeOf } from './units.ts';
 import { optionOf } from './words.ts';
 
 /** What a guess has to know of a field and its object; `FieldWire` and `ObjectWire` fit. */
@@ -76,7 +77,7 @@ export function guessMapping(input: {
   return columnNames(heads).map((column, index): Guess => {
     const found = chosen.get(index);
     if (!found) return { index, column, field: null, confidence: 0 };
-    const read = optionsOf(columns[index]?.values ?? [], found.field);
+    const read = optionsOf(heads[index] ?? '', columns[index]?.values ?? [], found.field);
     const guess = { index, column, field: found.field.name, confidence: round(found.score) };
     return read ? { ...guess, read } : guess;
   });
@@ -279,16 +280,18 @@ const DECIMAL_COMMA = /^-?\d{1,3}(\.\d{3})+,\d+$|^-?\d+,\d{1,2}$/;
 const DECIMAL_POINT = /\d\.\d{1,2}$|,\d{3}/;
 
 /** How the values of a column are written, where that has to be said. */
-function optionsOf(values: Cell[], { kind }: GuessField): ReadOptions | undefined {
+function optionsOf(head: string, values: Cell[], { kind }: GuessField): ReadOptions | undefined {
   const texts = values.filter((each) => typeof each === 'string');
   if (kind === 'date' || kind === 'dateTime') {
     const dateOrder = dateOrderOf(texts);
     return dateOrder && { dateOrder };
   }
-  if (kind === 'money' || kind === 'decimal') {
-    const comma = texts.some((text) => DECIMAL_COMMA.test(text.trim()));
-    if (comma && !texts.some((text) => DECIMAL_POINT.test(text.trim())))
-      return { decimalComma: true };
-  }
-  return undefined;
+  if (kind !== 'money' && kind !== 'decimal' && kind !== 'integer') return undefined;
+  const comma =
+    kind !== 'integer' &&
+    texts.some((text) => DECIMAL_COMMA.test(text.trim())) &&
+    !texts.some((text) => DECIMAL_POINT.test(text.trim()));
+  const times = magnitudeOf(head);
+  if (!comma && times === undefined) return undefined;
+  return { ...(comma && { decimalComma: true }), ...(times !== undefined && { times }) };
 }

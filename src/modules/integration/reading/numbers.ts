@@ -70,6 +70,12 @@ function withoutCurrency(text: string): { currency: string | null; bare: string 
   return { currency: null, bare: text };
 }
 
+/** Whether a number says itself how many it counts, such as 12万. */
+export function namesMagnitude(text: string): boolean {
+  const { bare } = withoutCurrency(text.normalize('NFKC').replace(/[\s)]+/g, ''));
+  return MAGNITUDES.some(([pattern]) => pattern.test(bare));
+}
+
 function digitsOf(text: string, decimalComma: boolean): string | undefined {
   for (const [pattern, places] of MAGNITUDES) {
     if (!pattern.test(text)) continue;
