@@ -28,7 +28,7 @@ export default defineConfig({
               name: 'shared',
               minShareCount: 4,
               entriesAware: true,
-              entriesAwareMergeThreshold: 4_000,
+              entriesAwareMergeThreshold: 2_000,
             },
           ],
         },

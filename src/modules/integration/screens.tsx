@@ -9,7 +9,7 @@ export const integration: ScreenManifest = {
   records: [
     {
       object: 'importPreset',
-      load: async () => (await import('./imports/pages/PresetPage.tsx')).PresetPage,
+      load: async () => (await import('./imports/pages/Presets.tsx')).PresetPage,
     },
     {
       object: 'importRun',
@@ -17,7 +17,7 @@ export const integration: ScreenManifest = {
     },
     {
       object: 'exportRun',
-      load: async () => (await import('./exports/pages/ExportPage.tsx')).ExportPage,
+      load: async () => (await import('./exports/pages/Exports.tsx')).ExportPage,
     },
   ],
   tools: [
@@ -28,7 +28,7 @@ export const integration: ScreenManifest = {
       verb: 'create',
       creates: 'importRun',
       except: OWN,
-      load: async () => (await import('./imports/pages/ImportDialog.tsx')).ImportDialog,
+      load: async () => (await import('./imports/pages/Upload.tsx')).ImportDialog,
     },
     {
       id: 'export',
@@ -36,17 +36,17 @@ export const integration: ScreenManifest = {
       icon: IconTableExport,
       verb: 'export',
       except: OWN,
-      load: async () => (await import('./exports/pages/ExportDialog.tsx')).ExportDialog,
+      load: async () => (await import('./exports/pages/Exports.tsx')).ExportDialog,
     },
   ],
   forms: [
     {
       object: 'importPreset',
-      load: async () => (await import('./imports/pages/PresetForm.tsx')).PresetForm,
+      load: async () => (await import('./imports/pages/Presets.tsx')).PresetForm,
     },
     {
       object: 'importRun',
-      load: async () => (await import('./imports/pages/UploadForm.tsx')).UploadForm,
+      load: async () => (await import('./imports/pages/Upload.tsx')).UploadForm,
     },
   ],
 };

@@ -11,7 +11,7 @@ import type { PresetWire } from '../wire.ts';
 import type { ImportDraft } from './drafts.ts';
 import css from './imports.module.css';
 import { lackingColumns } from './mapping.ts';
-import { parsePreset } from './presets.ts';
+import { parsePreset } from './parsePreset.ts';
 
 type Props = {
   guesses: readonly { object: string; score: number }[];
