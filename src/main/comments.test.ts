@@ -18,7 +18,7 @@ let keepers: { stop: () => Promise<void> };
 beforeAll(async () => {
   app = await testApplication();
   await migrateQueue(app.url);
-  const where = { url: app.url, masterKey: testMasterKey, live: false, pollInterval: 50 };
+  const where = { url: app.url, masterKey: testMasterKey, pollInterval: 50 };
   keepers = startKeepers(app, where);
   await vi.waitFor(
     async () => {

@@ -3,19 +3,25 @@ import { startWorker } from '../kernel/job-worker.ts';
 import { startSealer } from '../kernel/sealer.ts';
 import type { Application } from './application.ts';
 
+/** Hands the browsers that listen to this process what changed, whoever changed it. */
+export function startListening({ system, hub, onError }: Application): {
+  stop: () => Promise<void>;
+} {
+  return startDispatcher({ system, live: hub, onError });
+}
+
 /**
  * Starts worker, dispatcher and sealer in this process: any number of processes may run them. Jobs, and the reactions,
  * tasks and recurring tasks of every module run in them.
  *
  * @param where.url connection string of the login role
- * @param where.live whether browsers listen to this process
  * @param where.pollInterval milliseconds between polls of the queue, for tests
  */
 export function startKeepers(
   application: Application,
-  where: { url: string; masterKey: Buffer; live: boolean; pollInterval?: number },
+  where: { url: string; masterKey: Buffer; pollInterval?: number },
 ): { stop: () => Promise<void> } {
-  const { system, database, kinds, background, taskParts, hub, onError } = application;
+  const { system, database, kinds, background, taskParts, onError } = application;
   const { reactions, recurring } = background;
   const tasks = Object.fromEntries(
     [...background.tasks].map(([name, task]) => [
@@ -37,7 +43,7 @@ export function startKeepers(
       onError,
       pollInterval,
     }),
-    startDispatcher({ system, reactions, live: where.live ? hub : undefined, onError }),
+    startDispatcher({ system, reactions, onError }),
     startSealer({ system, masterKey, onError }),
   ];
   return {

@@ -22,7 +22,7 @@ beforeAll(async () => {
     log: (line) => errors.push(line),
   });
   await migrateQueue(app.url);
-  const where = { url: app.url, masterKey: testMasterKey, live: false, pollInterval: 50 };
+  const where = { url: app.url, masterKey: testMasterKey, pollInterval: 50 };
   keepers = startKeepers(app, where);
   // The cursors of reactions begin with what comes after they are there.
   await vi.waitFor(

@@ -7,9 +7,10 @@ import { errorLine } from '../platform/http-errors.ts';
 import { listenFault, StartFault } from '../platform/start-fault.ts';
 import { openApplication } from './application.ts';
 import type { DemoOrder } from './demo-process.ts';
-import { startKeepers } from './keepers.ts';
+import { startListening } from './keepers.ts';
 import { prepareGround, productVersion, refuseOpenDemo, webFolder } from './start.ts';
 import type { Ground } from './start.ts';
+import { startWorkerProcess } from './worker-process.ts';
 
 /** What runs, in the order in which it is stopped. */
 type Running = { stop: () => Promise<void> }[];
@@ -69,13 +70,14 @@ async function serve(config: Config, ground: Ground, running: Running): Promise<
     const order = { url, masterKey: masterKey.toString('base64'), publicUrl, size: demo };
     await makeDemo(order, running);
   }
-  running.unshift(startKeepers(application, { ...ground, live: true }));
+  running.unshift(startListening(application));
   const { host, port } = config;
   try {
     await application.http.listen({ host, port });
   } catch (error) {
     throw listenFault(error, { host, port });
   }
+  running.unshift(startWorkerProcess(application.onError));
   console.log(`\nZhiyin 知音  ${config.publicUrl}\n`);
   if (!ground.hasOrganisation && config.demo === 'none') {
     console.log('Open it in a browser to set up your organisation. 请在浏览器中打开以建立组织。\n');

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { readConfig } from '../platform/config.ts';
 import { keepHeapSmall } from '../platform/memory.ts';
 import { StartFault } from '../platform/start-fault.ts';
@@ -7,7 +8,7 @@ import { prepareGround, productVersion } from './start.ts';
 
 /**
  * Jobs, dispatcher and sealer in a process of their own, beside any number of servers and of its like on the same
- * database. The server runs them too: this adds hands, and keeps long work going while servers are replaced.
+ * database. A server starts one for itself; more of them add hands, and keep long work going while servers are replaced.
  */
 async function main(): Promise<void> {
   const config = readConfig();
@@ -22,13 +23,15 @@ async function main(): Promise<void> {
     log: (line) => console.error(line),
   });
   const running = [
-    startKeepers(application, { url, masterKey, live: false }),
+    startKeepers(application, { url, masterKey }),
     { stop: application.close },
     { stop: ground.stop },
   ];
-  console.log('Zhiyin worker is running. 知音后台进程已启动。');
+  if (!process.connected) console.log('Zhiyin worker is running. 知音后台进程已启动。');
   const signal = await new Promise<string>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => resolve(name));
+    // The server that started it is gone.
+    process.once('disconnect', () => resolve('SIGHUP'));
     void ground.failed.then((fault) => resolve(fault.message));
   });
   if (!signal.startsWith('SIG')) console.error(signal);
@@ -38,6 +41,8 @@ async function main(): Promise<void> {
 
 try {
   keepHeapSmall();
+  // Whoever waits for an answer goes first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   await main();
 } catch (error) {
   if (!(error instanceof StartFault)) throw error;

@@ -15,7 +15,7 @@ beforeAll(async () => {
   smtp = await testSmtp();
   app = await testApplication({ mail: { url: smtp.url, from: 'crm@example.com' } });
   await migrateQueue(app.url);
-  const where = { url: app.url, masterKey: testMasterKey, live: false, pollInterval: 50 };
+  const where = { url: app.url, masterKey: testMasterKey, pollInterval: 50 };
   keepers = startKeepers(app, where);
 });
 afterAll(async () => {
