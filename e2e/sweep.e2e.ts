@@ -10,7 +10,7 @@ import { closeBrowser, type Visit, visit } from './support/visit.ts';
 
 let customer: string;
 /** One that waits for its mapping, and one that is done, with refused lines. */
-const imports = { ready: '', done: '' };
+const imports = { ready: '', done: '', preset: '' };
 
 /** A record with something of everything, something in the trash and a finished job. */
 beforeAll(async () => {
@@ -25,6 +25,9 @@ beforeAll(async () => {
   const at = { url, api };
   const { bytes } = await messyLedger(40, '清单');
   imports.ready = (await bringFile(at, '待导入.xlsx', bytes)).run.id;
+  const steps = [{ object: 'customer', columns: { name: { column: 'Betrieb' } } }];
+  const definition = JSON.stringify({ steps });
+  imports.preset = (await api.create('import-presets', { name: '单位名单', definition })).id;
   imports.done = (await importFile(at, '已导入.xlsx', bytes, 'customer')).run.id;
 });
 afterAll(closeBrowser);
@@ -192,6 +195,21 @@ const pages: { name: string; open: (visit: Visit) => Promise<void> }[] = [
     open: async ({ page, url, names }) => {
       await page.goto(`${url}/import-presets`);
       await seen(page.getByRole('heading', { name: names.plural('importPreset') }));
+    },
+  },
+  {
+    name: 'import preset',
+    open: async ({ page, url, t, names }) => {
+      await page.goto(`${url}/import-presets/${imports.preset}`);
+      const field = names.field('customer', 'name');
+      await seen(page.getByText(t('import.fromColumn', { field, column: 'Betrieb' })));
+    },
+  },
+  {
+    name: 'new import preset',
+    open: async ({ page, url, t }) => {
+      await page.goto(`${url}/import-presets/new`);
+      await seen(page.getByRole('button', { name: t('import.presetFile') }));
     },
   },
   {
