@@ -1,0 +1,59 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test, vi } from 'vitest';
+import { startPostgres } from '../platform/postgres.ts';
+import { startWorkerProcess } from './worker-process.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** Processes of ours that run the worker, as Linux tells. */
+function workers(): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const [, parent = ''] =
+        /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8')) ?? [];
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+      return Number(parent) === process.pid && command.includes('worker.ts') ? [Number(name)] : [];
+    } catch {
+      // It ended while it was looked at.
+      return [];
+    }
+  });
+}
+
+test.runIf(process.platform === 'linux')(
+  'the worker of a server is started again when it dies, and ends with the server',
+  { timeout: 60_000 },
+  async () => {
+    // The worker refuses the test run's own server, which may lose what it was given.
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'zhiyin-worker-'));
+    const postgres = await startPostgres({ folder });
+    vi.stubEnv('DATABASE_URL', postgres.url);
+    vi.stubEnv('ZHIYIN_SECRET', Buffer.alloc(32, 5).toString('base64'));
+    const died: unknown[] = [];
+    const worker = startWorkerProcess((error) => died.push(error));
+    const [first] = await vi.waitFor(() => {
+      const found = workers();
+      expect(found).toHaveLength(1);
+      return found;
+    });
+    // Long enough to be at work, not only there.
+    await sleep(4_000);
+    process.kill(first ?? 0, 'SIGKILL');
+    await vi.waitFor(
+      () => expect(workers().filter((pid) => pid !== first)).toHaveLength(1),
+      10_000,
+    );
+    expect(died).toHaveLength(1);
+    await sleep(4_000);
+    const began = performance.now();
+    await worker.stop();
+    expect(performance.now() - began).toBeLessThan(8_000);
+    expect(workers()).toEqual([]);
+    await postgres.stop();
+    rmSync(folder, { recursive: true });
+  },
+);
