@@ -51,7 +51,8 @@ const browserTypes: Rule = (sources) =>
   importsIn(sources.filter((each) => isBrowser(each.path) && !/\.test\.tsx?$/.test(each.path)))
     .filter(({ to }) => to.startsWith('src/') && !isBrowser(to))
     .filter(({ to, types }) => {
-      if (types && (wireTypes.has(to) || /^src\/modules\/.*\/(object|wire)\.ts$/.test(to))) return false;
+      if (types && (wireTypes.has(to) || /^src\/modules\/.*\/(object|wire)\.ts$/.test(to)))
+        return false;
       return !/^src\/modules\/.*\/rules\.ts$/.test(to);
     })
     .map(({ file, to }) => `${file} imports ${to} of the server`);

@@ -89,24 +89,23 @@ export async function baseRates(
       order by r.date desc limit 1) as rate
     from (select distinct currency, day from unnest(${currencies}::text[], ${days}::date[]) x(currency, day)) w`);
   const known = new Map(rows.map(({ currency, day, rate }) => [`${currency} ${day}`, rate]));
+  const errors: ProblemField[] = [];
   for (const [n, record] of foreign.entries()) {
     const [currency = '', day = ''] = [currencies[n], days[n]];
-    const rate = known.get(`${currency} ${day}`);
-    if (rate === null || rate === undefined)
-      throw noRate(currency.toUpperCase(), day, records.indexOf(record));
-    rates.set(record.id, BigInt(rate));
+    const rate = known.get(`${currency} ${day}`) ?? null;
+    if (rate === null) errors.push(noRate(currency.toUpperCase(), day, records.indexOf(record)));
+    else rates.set(record.id, BigInt(rate));
   }
+  if (errors.length > 0) throw new Problem('invalid_fields', { errors });
   return rates;
 }
 
-function noRate(currency: string, day: string, row: number): Problem {
+function noRate(currency: string, day: string, row: number): ProblemField {
   const message = {
     zh: `没有 ${currency} 在 ${day} 或之前的汇率。请管理员在“设置”的“汇率”中添加，或改用其他货币。`,
     en: `There is no exchange rate for ${currency} on or before ${day}. Ask an administrator to add one under Settings, Exchange rates, or choose another currency.`,
   };
-  return new Problem('invalid_fields', {
-    errors: [{ field: 'currency', code: 'no_rate', message, row }],
-  });
+  return { field: 'currency', code: 'no_rate', message, row };
 }
 
 /**

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   if (!signal.startsWith('SIG')) console.error(signal);
   for (const each of running) await each.stop();
   // An open channel would keep this process.
-  if (process.connected) process.disconnect();
+  process.disconnect?.();
   process.exitCode = signal.startsWith('SIG') ? 0 : 1;
 }
 
