@@ -142,13 +142,16 @@ test('a reaction gets only what it wants, and a new one nothing of the past', as
     wants: ({ id }) => id.endsWith('.1'),
   };
   await expect
-    .poll(async () => {
-      // Its cursor starts behind whatever is still running.
-      await dispatchPass(system, reaction);
-      const ids = await write(ctx, note, 3);
-      while (await dispatchPass(system, reaction));
-      return (await queued('second')).includes(ids[1] ?? '');
-    })
+    .poll(
+      async () => {
+        // Its cursor starts behind whatever is still running, of other tests as well.
+        await dispatchPass(system, reaction);
+        const ids = await write(ctx, note, 3);
+        while (await dispatchPass(system, reaction));
+        return (await queued('second')).includes(ids[1] ?? '');
+      },
+      { timeout: 10_000 },
+    )
     .toBe(true);
   const ids = await queued('second');
   expect(ids.every((id) => id.endsWith('.1'))).toBe(true);

@@ -67,8 +67,8 @@ async function serve(config: Config, ground: Ground, running: Running): Promise<
   running.unshift({ stop: application.close });
   if (!ground.hasOrganisation && config.demo !== 'none') {
     const { publicUrl, demo } = config;
-    const order = { url, masterKey: masterKey.toString('base64'), publicUrl, size: demo };
-    await makeDemo(order, running);
+    const demoOrder = { url, masterKey: masterKey.toString('base64'), publicUrl, size: demo };
+    await makeDemo(demoOrder, running);
   }
   running.unshift(startListening(application));
   const { host, port } = config;
@@ -77,7 +77,8 @@ async function serve(config: Config, ground: Ground, running: Running): Promise<
   } catch (error) {
     throw listenFault(error, { host, port });
   }
-  running.unshift(startWorkerProcess(application.onError));
+  const order = { url, masterKey: masterKey.toString('base64') };
+  running.unshift(startWorkerProcess(order, application.onError));
   console.log(`\nZhiyin 知音  ${config.publicUrl}\n`);
   if (!ground.hasOrganisation && config.demo === 'none') {
     console.log('Open it in a browser to set up your organisation. 请在浏览器中打开以建立组织。\n');

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { migrateQueue } from '../kernel/job-queue.ts';
+import { migrate } from '../platform/migrate.ts';
 import { startPostgres } from '../platform/postgres.ts';
 import { startWorkerProcess } from './worker-process.ts';
-
-afterEach(() => vi.unstubAllEnvs());
 
 /** Processes of ours that run the worker, as Linux tells. */
 function workers(): number[] {
@@ -28,13 +28,13 @@ test.runIf(process.platform === 'linux')(
   'the worker of a server is started again when it dies, and ends with the server',
   { timeout: 60_000 },
   async () => {
-    // The worker refuses the test run's own server, which may lose what it was given.
     const folder = mkdtempSync(path.join(os.tmpdir(), 'zhiyin-worker-'));
     const postgres = await startPostgres({ folder });
-    vi.stubEnv('DATABASE_URL', postgres.url);
-    vi.stubEnv('ZHIYIN_SECRET', Buffer.alloc(32, 5).toString('base64'));
+    await migrate(postgres.url);
+    await migrateQueue(postgres.url);
     const died: unknown[] = [];
-    const worker = startWorkerProcess((error) => died.push(error));
+    const order = { url: postgres.url, masterKey: Buffer.alloc(32, 5).toString('base64') };
+    const worker = startWorkerProcess(order, (error) => died.push(error));
     const [first] = await vi.waitFor(() => {
       const found = workers();
       expect(found).toHaveLength(1);

@@ -56,8 +56,8 @@ export const writing: readonly Guard[] = [
   {
     name: 'update grants',
     file: kernel('update'),
-    find: "throw new Problem('forbidden'); allowFields(model, Object.keys(values), found.grants, options);",
-    replace: 'allowFields(model, [], found.grants, options);',
+    find: "throw new Problem('forbidden', { row: n }); allowFields(model, Object.keys(values), found.grants, options, n);",
+    replace: 'allowFields(model, [], found.grants, options, n);',
     ...matrix,
   },
   {
