@@ -3,7 +3,7 @@ import { afterAll, describe, expect, inject, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { inspect, recordData } from './support/inspect.ts';
-import { becomes, gone, seen } from './support/steps.ts';
+import { becomes, gone, inProportion, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
 
 afterAll(closeBrowser);
@@ -190,7 +190,7 @@ describe('at the counter', () => {
           .click();
         const note = part(visitor, 'likes').getByText('oat 燕麦奶');
         await seen(note);
-        expect(Date.now() - began).toBeLessThan(3_000);
+        expect(Date.now() - began).toBeLessThan(inProportion(3_000));
         const box = await note.boundingBox();
         expect((box?.y ?? 9999) + (box?.height ?? 0)).toBeLessThan(844);
         expect(await page.content()).not.toContain(`1390013${last4}`);

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { seen } from './support/steps.ts';
+import { inProportion, seen } from './support/steps.ts';
 import { closeBrowser, visit } from './support/visit.ts';
 
 afterAll(closeBrowser);
@@ -12,8 +11,8 @@ const root = path.resolve(import.meta.dirname, '..');
 const SHELL_BYTES = 250_000;
 /** The shell with the list of records, the largest of the first screens. */
 const LIST_BYTES = 280_000;
-/** The aim is 1,000 ms on an idle machine. A test run is busy itself; where others are as well, in proportion. */
-const MOST_MS = 4_000 * Math.max(1, (os.loadavg()[0] ?? 0) / os.availableParallelism());
+/** The aim is 1,000 ms on an idle machine. A test run is busy itself. */
+const MOST_MS = inProportion(4_000);
 const TRIES = 3;
 
 declare global {

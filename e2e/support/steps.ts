@@ -1,3 +1,4 @@
+import os from 'node:os';
 import type { Locator, Page } from 'playwright-core';
 import { expect, vi } from 'vitest';
 import type { MetadataWire } from '../../src/kernel/wire.ts';
@@ -20,6 +21,11 @@ export function becomes<T>(read: () => Promise<T> | T, expected: T): Promise<voi
     timeout: PATIENCE,
     interval: 50,
   });
+}
+
+/** A time that is meant for a machine with nothing else to do: where others are busy on it too, in proportion. */
+export function inProportion(milliseconds: number): number {
+  return milliseconds * Math.max(1, (os.loadavg()[0] ?? 0) / os.availableParallelism());
 }
 
 /** Signs in on the sign-in page. */
