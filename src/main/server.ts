@@ -112,14 +112,20 @@ async function stopAll(running: Running): Promise<void> {
   for (const each of running.splice(0)) await each.stop();
 }
 
+/** Signals that come within this time are one. */
+const SAME_MS = 2_000;
+
 function stopOnSignal(running: Running): void {
-  let stopping = false;
+  let askedAt: number | undefined;
   // `disconnect`: the launcher was killed and cannot pass a signal on.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) {
     process.on(signal, () => {
-      // Ctrl-C again: whoever asks twice does not want to wait.
-      if (stopping) process.exit(1);
-      stopping = true;
+      if (askedAt !== undefined) {
+        // Terminal, npm and launcher each pass on the same Ctrl-C. Who asks again later does not want to wait.
+        if (signal !== 'disconnect' && Date.now() - askedAt > SAME_MS) process.exit(1);
+        return;
+      }
+      askedAt = Date.now();
       stopAll(running).then(
         () => process.exit(0),
         (error: unknown) => {
