@@ -23,8 +23,8 @@ export function refuse<Code extends string>(
 }
 
 /** Whether there is no result. */
-export function isRefused<Value extends { state: string }, Code extends string>(
-  outcome: Value | Refused<Code>,
+export function isRefused<Code extends string>(
+  outcome: { state: string } | Refused<Code>,
 ): outcome is Refused<Code> {
   return outcome.state === 'refused';
 }
