@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Download, Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
-import type { PageWire } from '../src/kernel/wire.ts';
 import { inspect, recordData } from './support/inspect.ts';
 import { openList, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
@@ -38,15 +37,7 @@ test('a list goes out as it is shown, and stays to be fetched', () =>
       new RegExp(`^${names.plural('customer')} .*\\.csv$`),
     );
 
-    const shown: PageWire['items'] = [];
-    for (let cursor = ''; ;) {
-      const { items, nextCursor } = await api.get<PageWire>(
-        `/customers?limit=200&sort=name&where=${where}${cursor}`,
-      );
-      shown.push(...items);
-      if (nextCursor === null) break;
-      cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
-    }
+    const shown = await api.find('customers', WHERE, 'name');
     const lines = shown.map(({ name, city, kind }) =>
       [name, city, names.option('customer', 'kind', String(kind))].join(','),
     );
@@ -100,6 +91,30 @@ test('everything goes out as a workbook, by keys alone', () =>
     ).toBe('PK');
   }));
 
+test('the whole organisation goes out as one file that only its password opens', () =>
+  visit({ as: 'admin' }, async (visitor) => {
+    const { page, t } = visitor;
+    const data = recordData(page);
+    await openList(visitor, 'exportRun');
+    await page.getByRole('button', { name: t('list.more') }).click();
+    await page.getByRole('menuitem', { name: t('list.archive') }).click();
+    const [password, again] = [t('archive.password'), t('archive.repeat')].map((name) =>
+      page.getByLabel(name, { exact: true }),
+    );
+    await password?.fill('correct horse battery');
+    await again?.fill('correct horse batter');
+    await page.getByRole('button', { name: t('archive.start') }).click();
+    await seen(page.getByText(t('archive.differs')));
+    await data.settled();
+    await inspect(visitor, 'archive dialog', data.texts);
+    await again?.fill('correct horse battery');
+    const download = await fetched(page, t('archive.start'));
+    expect(download.suggestedFilename()).toMatch(/\.zhiyin$/);
+    const bytes = readFileSync(await download.path());
+    expect(bytes.subarray(0, 8).toString()).toBe('ZYARCH01');
+    expect(bytes.length).toBeGreaterThan(100_000);
+  }));
+
 /** Only administrators may export in the demo, so the sweep of all pages does not come here. */
 const looks = [
   { locale: 'zh', theme: 'dark', size: 'desktop' },
@@ -146,5 +161,6 @@ test('on a phone too; and who may not export is not offered it', async () => {
     await page.getByRole('button', { name: t('list.more') }).click();
     await seen(page.getByRole('menuitem', { name: t('list.trash') }));
     expect(await page.getByRole('menuitem', { name: t('list.export') }).count()).toBe(0);
+    expect(await page.getByRole('menuitem', { name: t('list.archive') }).count()).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runningPostgres } from '../src/platform/postgres.ts';
 import { patience, sized } from '../src/platform/testing/sizes.ts';
-import { postgresProcesses, runServer } from './kill/server.ts';
+import { beginWith, endWith } from './kill/server.ts';
 import type { Server } from './kill/server.ts';
 import { root } from './sources.ts';
 
@@ -23,33 +23,10 @@ let cookie = '';
 let undisturbed: Left;
 
 beforeAll(async () => {
-  server = await runServer(folder);
-  await server.start();
-  const answer = await fetch(`${server.url}/api/v1/setup`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
-    body: JSON.stringify({
-      organisation: '测试公司',
-      name: '管理员',
-      email: 'admin@example.com',
-      password: 'a password for tests',
-      locale: 'zh',
-    }),
-  });
-  expect(answer.status).toBe(201);
-  cookie = answer.headers
-    .getSetCookie()
-    .map((line) => line.split(';', 1)[0])
-    .join('; ');
+  ({ server, cookie } = await beginWith(folder));
 }, 90_000);
 
-afterAll(async () => {
-  await server.kill();
-  // What the killed server left behind is this test's own: the processes on its folder.
-  await server.killDatabase();
-  expect(postgresProcesses(path.join(folder, 'postgres'))).toEqual([]);
-  rmSync(folder, { recursive: true, force: true });
-}, 30_000);
+afterAll(() => endWith(server, folder), 30_000);
 
 /** Customers of cities that are made by the way, and contacts of theirs; one line in fifty has a phone that is none. */
 function file(): string {

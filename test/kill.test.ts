@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runningPostgres } from '../src/platform/postgres.ts';
 import { patience, sized } from '../src/platform/testing/sizes.ts';
-import { postgresProcesses, runServer, startLoad } from './kill/server.ts';
+import { beginWith, endWith, startLoad } from './kill/server.ts';
 import type { Acknowledged, Load, Server } from './kill/server.ts';
 import { root } from './sources.ts';
 
@@ -21,33 +21,10 @@ let server: Server;
 let cookie = '';
 
 beforeAll(async () => {
-  server = await runServer(folder);
-  await server.start();
-  const answer = await fetch(`${server.url}/api/v1/setup`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
-    body: JSON.stringify({
-      organisation: '测试公司',
-      name: '管理员',
-      email: 'admin@example.com',
-      password: 'a password for tests',
-      locale: 'zh',
-    }),
-  });
-  expect(answer.status).toBe(201);
-  cookie = answer.headers
-    .getSetCookie()
-    .map((line) => line.split(';', 1)[0])
-    .join('; ');
+  ({ server, cookie } = await beginWith(folder));
 }, 90_000);
 
-afterAll(async () => {
-  await server.kill();
-  // What the killed server left behind is this test's own: the processes on its folder.
-  await server.killDatabase();
-  expect(postgresProcesses(path.join(folder, 'postgres'))).toEqual([]);
-  rmSync(folder, { recursive: true, force: true });
-}, 30_000);
+afterAll(() => endWith(server, folder), 30_000);
 
 /** The database as it is now, as its owner or its superuser. */
 async function onDatabase<Row extends pg.QueryResultRow>(

@@ -14,8 +14,8 @@ export type Api = {
     version?: number,
   ) => Promise<T>;
   create: (path: string, values: Record<string, unknown>) => Promise<RecordWire>;
-  /** The records that a condition finds, at most 200. */
-  find: (path: string, where: object) => Promise<RecordWire[]>;
+  /** All records that a condition finds. */
+  find: (path: string, where: object, sort?: string) => Promise<RecordWire[]>;
 };
 
 /** Signs in with a password and gives the API under that session. @throws Error where it is refused */
@@ -48,9 +48,16 @@ export function apiOf(url: string, cookie: string): Api {
       version?: number,
     ) => (await send(url, cookie, method, path, body, version)).data as T,
     create: (path, values) => api.send<RecordWire>('POST', `/${path}`, values),
-    find: async (path, where) => {
-      const query = encodeURIComponent(JSON.stringify(where));
-      return (await api.get<PageWire>(`/${path}?limit=200&where=${query}`)).items;
+    find: async (path, where, sort) => {
+      const filter = `where=${encodeURIComponent(JSON.stringify(where))}`;
+      const query = `/${path}?limit=200&${filter}${sort === undefined ? '' : `&sort=${sort}`}`;
+      const found: RecordWire[] = [];
+      for (let cursor = ''; ;) {
+        const { items, nextCursor } = await api.get<PageWire>(query + cursor);
+        found.push(...items);
+        if (nextCursor === null) return found;
+        cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
+      }
     },
   };
   return api;

@@ -64,8 +64,10 @@ export type ListTool = {
   verb: Verb;
   /** Name of an object whose records it makes: offered to those who may create them. */
   creates?: string;
-  /** Names of objects whose lists do not have it. */
-  except: readonly string[];
+  /** Name of an action: offered to those who may carry it out. */
+  action?: string;
+  /** Names of objects whose lists alone have it, or do not have it. */
+  lists: { only: readonly string[] } | { except: readonly string[] };
   load: () => Promise<ComponentType<ListToolProps>>;
 };
 
@@ -199,14 +201,17 @@ export function usableDialogs({ dialogs }: Screens, { objects }: MetadataWire): 
 /** What somebody with this metadata may do with a list as a whole. */
 export function usableTools(
   { tools }: Screens,
-  { objects }: MetadataWire,
+  { objects, actions }: MetadataWire,
   { name, verbs }: ObjectWire,
 ): Screens['tools'] {
   const creatable = (one: string) =>
     objects.some((object) => object.name === one && object.verbs.create);
   return tools.filter(
-    ({ verb, creates, except }) =>
-      verbs[verb] && !except.includes(name) && (creates === undefined || creatable(creates)),
+    ({ verb, creates, action, lists }) =>
+      verbs[verb] &&
+      ('only' in lists ? lists.only.includes(name) : !lists.except.includes(name)) &&
+      (creates === undefined || creatable(creates)) &&
+      (action === undefined || actions.some((one) => one.name === action)),
   );
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,7 +24,7 @@ export type Server = {
 
 const START_MS = 60_000;
 
-export async function runServer(folder: string): Promise<Server> {
+async function runServer(folder: string): Promise<Server> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {
@@ -75,7 +75,37 @@ export async function runServer(folder: string): Promise<Server> {
   };
 }
 
-function freePort(): Promise<number> {
+/** Starts a server on a new folder and makes its organisation. Answers the administrator's cookie. */
+export async function beginWith(folder: string): Promise<{ server: Server; cookie: string }> {
+  const server = await runServer(folder);
+  await server.start();
+  const answer = await fetch(`${server.url}/api/v1/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+    body: JSON.stringify({
+      organisation: '测试公司',
+      name: '管理员',
+      email: 'admin@example.com',
+      password: 'a password for tests',
+      locale: 'zh',
+    }),
+  });
+  if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
+  const cookies = answer.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
+  return { server, cookie: cookies.join('; ') };
+}
+
+/** Kills what is left of a test's server, which are the processes on its folder, and takes the folder away. */
+export async function endWith(server: Server, folder: string): Promise<void> {
+  await server.kill();
+  await server.killDatabase();
+  const left = postgresProcesses(path.join(folder, 'postgres'));
+  if (left.length > 0) throw new Error(`still there: ${left.join()}`);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -87,20 +117,30 @@ function freePort(): Promise<number> {
 }
 
 /** The processes of the PostgreSQL on this folder and of no other: the one its pid file names, and its children. */
-export function postgresProcesses(data: string): number[] {
+function postgresProcesses(data: string): number[] {
   const postmaster = readPostmaster(data)?.pid;
   if (postmaster === undefined || !isAlive(postmaster)) return [];
-  const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => parentOf(name) === postmaster)
-    .map(Number);
-  return [postmaster, ...children];
+  return [postmaster, ...processesWith('parent', postmaster)];
 }
 
-function parentOf(pid: string): number | undefined {
+/** The processes of a group. */
+export function processesOf(group: number): number[] {
+  return processesWith('group', group);
+}
+
+/** Where a line of /proc/<pid>/stat has it, behind the name of the process. */
+const PLACES = { parent: 1, group: 2 };
+
+function processesWith(what: keyof typeof PLACES, value: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && statOf(name)[PLACES[what]] === String(value))
+    .map(Number);
+}
+
+function statOf(pid: string): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch (error) {
     // It has ended since the folder was read.
     if (
@@ -108,7 +148,7 @@ function parentOf(pid: string): number | undefined {
       'code' in error &&
       (error.code === 'ENOENT' || error.code === 'ESRCH')
     )
-      return undefined;
+      return [];
     throw error;
   }
 }

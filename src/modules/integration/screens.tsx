@@ -1,4 +1,4 @@
-import { IconTableExport, IconTableImport } from '@tabler/icons-react';
+import { IconArchive, IconTableExport, IconTableImport } from '@tabler/icons-react';
 import type { ScreenManifest } from '../../web/screen.ts';
 
 /** Lists that hold no content of their own to bring in or take out. */
@@ -27,7 +27,7 @@ export const integration: ScreenManifest = {
       icon: IconTableImport,
       verb: 'create',
       creates: 'importRun',
-      except: OWN,
+      lists: { except: OWN },
       load: async () => (await import('./imports/pages/Upload.tsx')).ImportDialog,
     },
     {
@@ -35,8 +35,17 @@ export const integration: ScreenManifest = {
       title: 'list.export',
       icon: IconTableExport,
       verb: 'export',
-      except: OWN,
+      lists: { except: OWN },
       load: async () => (await import('./exports/pages/Exports.tsx')).ExportDialog,
+    },
+    {
+      id: 'archive',
+      title: 'list.archive',
+      icon: IconArchive,
+      verb: 'read',
+      action: 'setLogin',
+      lists: { only: ['exportRun'] },
+      load: async () => (await import('./archive/pages/Archive.tsx')).ArchiveDialog,
     },
   ],
   forms: [

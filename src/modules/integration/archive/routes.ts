@@ -7,9 +7,9 @@ import { Problem } from '../../../platform/problem.ts';
 import { timedName } from '../exports/routes.ts';
 import { startRun } from '../exports/run.ts';
 import { archiveJob, mayArchive } from './job.ts';
+import { SHORTEST_PASSWORD } from './rules.ts';
 
-/** Long enough that guessing it costs more than what is in there is worth. */
-const bodySchema = z.strictObject({ password: z.string().min(12).max(1_000) });
+const bodySchema = z.strictObject({ password: z.string().min(SHORTEST_PASSWORD).max(1_000) });
 
 /** `POST /archives`: everything of the organisation as one encrypted file, fetched like any other export. */
 export function archiveRoutes(

@@ -240,4 +240,15 @@ export const integration: MessagesOf<typeof chinese> = {
   'export.expired': 'The file is no longer kept. Export it again.',
   'export.notMine': 'Only the one who exported it can download this file.',
   'export.download': 'Download the file',
+
+  'archive.title': 'Archive the whole organisation',
+  'archive.about':
+    'Writes all data of the organisation (records, history, settings and logins) into one encrypted file, which another installation of Zhiyin can restore.',
+  'archive.password': 'Password of the archive',
+  'archive.passwordHint':
+    'At least {{count}} characters. Nobody can open the file without it, and it cannot be recovered: keep it well.',
+  'archive.repeat': 'Once more',
+  'archive.short': 'The password of an archive needs at least {{count}} characters.',
+  'archive.differs': 'The two entries differ.',
+  'archive.start': 'Start the archive',
 };

@@ -198,6 +198,7 @@ export const list: MessagesOf<typeof zh> = {
   'list.sumEmpty': 'No column to add up',
   'list.import': 'Import…',
   'list.export': 'Export…',
+  'list.archive': 'Archive everything…',
   'list.trash': 'Trash',
   'list.keys': 'Keyboard shortcuts',
   'list.create': 'Create {{object}}',

@@ -231,4 +231,15 @@ export const integration = {
   'export.expired': '文件已过期，请重新导出。',
   'export.notMine': '只有导出的人能下载这个文件。',
   'export.download': '下载文件',
+
+  'archive.title': '归档整个组织',
+  'archive.about':
+    '把组织的全部数据（记录、历史、设置和登录账号）写成一个加密文件，可以在另一套知音中恢复。',
+  'archive.password': '归档密码',
+  'archive.passwordHint':
+    '至少 {{count}} 个字符。没有它，谁都打不开这个文件，我们也不能找回，请妥善保管。',
+  'archive.repeat': '再输入一次',
+  'archive.short': '归档密码至少 {{count}} 个字符。',
+  'archive.differs': '两次输入不一致。',
+  'archive.start': '开始归档',
 };

@@ -27,7 +27,7 @@ export function isRunning({ run }: ExportWire): boolean {
 /** Where the file of an export is fetched. */
 export const fileOf = (id: string): string => `/api/v1/exports/${id}/file`;
 
-/** Starts an export of an object, and stops one. */
+/** Starts an export of an object or an archive of everything, and stops one. */
 export function useExporting() {
   const client = useQueryClient();
   return useMemo(() => {
@@ -40,6 +40,8 @@ export function useExporting() {
     return {
       start: async (path: string, body: ExportRequest) =>
         shown((await request<ExportWire>('POST', `/${path}/export`, { body })).data),
+      archive: async (password: string) =>
+        shown((await request<ExportWire>('POST', '/archives', { body: { password } })).data),
       stop: async (id: string) =>
         shown((await request<ExportWire>('POST', `/exports/${id}/stop`, { body: {} })).data),
     };

@@ -1,11 +1,10 @@
-import { Box, Button, Group, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Skeleton, Table, Text } from '@mantine/core';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import type { RefusalsWire } from '../wire.ts';
 import { useRefusals } from './api.ts';
 import css from './imports.module.css';
-import { More } from './More.tsx';
+import { Listing } from './Listing.tsx';
 
 /** The lines that were left out, with the reasons; as a file they can be corrected and brought in again. */
 export function Refusals({ id }: { id: string }) {
@@ -17,36 +16,14 @@ export function Refusals({ id }: { id: string }) {
   const heads = refusals.data.pages[0]?.heads ?? [];
   const items = refusals.data.pages.flatMap((page) => page.items);
   return (
-    <Stack gap="sm" component="section" aria-label={t('import.tile.refused')}>
-      <Group justify="space-between" gap="xs">
-        <div>
-          <Title order={2} size="h3">
-            {t('import.tile.refused')}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t('import.refusedHint')}
-          </Text>
-        </div>
-        <Button
-          variant="default"
-          component="a"
-          href={`/api/v1/imports/${id}/refusals.csv`}
-          download
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
-          {t('import.download')}
-        </Button>
-      </Group>
-      <Box
-        component="section"
-        className={css.scroll}
-        tabIndex={0}
-        aria-label={t('import.tile.refused')}
-      >
-        <Lines heads={heads} items={items} />
-      </Box>
-      <More query={refusals} />
-    </Stack>
+    <Listing
+      title={t('import.tile.refused')}
+      hint={t('import.refusedHint')}
+      file={`/api/v1/imports/${id}/refusals.csv`}
+      query={refusals}
+    >
+      <Lines heads={heads} items={items} />
+    </Listing>
   );
 }
 

@@ -1,0 +1,103 @@
+import { Alert, Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useMe } from '../../../../web/api/queries.ts';
+import { useT } from '../../../../web/i18n/i18n.ts';
+import type { ListToolProps } from '../../../../web/screen.ts';
+import { useErrorText } from '../../../../web/state/errorText.ts';
+import { useFocusBack } from '../../../../web/state/useFocusBack.ts';
+import { useExport, useExporting } from '../../exports/pages/api.ts';
+import { ExportProgress } from '../../exports/pages/ExportProgress.tsx';
+import { SHORTEST_PASSWORD } from '../rules.ts';
+
+/** Takes everything of the organisation out as one encrypted file. */
+export function ArchiveDialog({ onClose }: ListToolProps) {
+  useFocusBack();
+  const { t } = useT();
+  const [id, setId] = useState<string>();
+  const { data } = useExport(id);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('archive.title')}
+      closeButtonProps={{ 'aria-label': t('shell.close') }}
+    >
+      {data ? (
+        <ExportProgress data={data} fetchAtOnce onClose={onClose} />
+      ) : (
+        <Password onStarted={setId} />
+      )}
+    </Modal>
+  );
+}
+
+function Password({ onStarted }: { onStarted: (id: string) => void }) {
+  const { t } = useT();
+  const me = useMe();
+  const errorText = useErrorText();
+  const { archive } = useExporting();
+  const [password, setPassword] = useState('');
+  const [again, setAgain] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState('');
+  const begin = async () => {
+    setBusy(true);
+    setFault('');
+    try {
+      const { run } = await archive(password);
+      onStarted(run.id);
+    } catch (error) {
+      setFault(errorText(error));
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (password.length < SHORTEST_PASSWORD) {
+      setFault(t('archive.short', { count: SHORTEST_PASSWORD }));
+    } else if (password === again) void begin();
+    else setFault(t('archive.differs'));
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <Text size="sm">{t('archive.about')}</Text>
+        {/* Password managers keep it apart from the one that signs in. */}
+        <input
+          type="hidden"
+          name="username"
+          autoComplete="username"
+          value={`${me.email} ${t('archive.password')}`}
+        />
+        <PasswordInput
+          label={t('archive.password')}
+          description={t('archive.passwordHint', { count: SHORTEST_PASSWORD })}
+          autoComplete="new-password"
+          data-autofocus
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t('archive.repeat')}
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          value={again}
+          onChange={(event) => setAgain(event.currentTarget.value)}
+        />
+        {fault && (
+          <Alert color="red" role="alert" py="xs">
+            {fault}
+          </Alert>
+        )}
+        <Group>
+          <Button type="submit" loading={busy}>
+            {t('archive.start')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
