@@ -237,7 +237,7 @@ export const integration = {
     '把组织的全部数据（记录、历史、设置和登录账号）写成一个加密文件，可以在另一套知音中恢复。',
   'archive.password': '归档密码',
   'archive.passwordHint':
-    '至少 {{count}} 个字符。没有它，谁都打不开这个文件，我们也不能找回，请妥善保管。',
+    '至少 {{count}} 个字符。没有它谁都打不开这个文件，也无法找回，请妥善保管。',
   'archive.repeat': '再输入一次',
   'archive.short': '归档密码至少 {{count}} 个字符。',
   'archive.differs': '两次输入不一致。',

@@ -9,11 +9,20 @@ const POLL_MS = 700;
 /** Below the key of the jobs, so that news of any job asks again. */
 const exportKey = (id: string) => [...keys.jobs, 'export', id] as const;
 
-/** An export, asked again while it is made. */
+/** An export, asked again while it is made; lists of exports then learn of its end. */
 export function useExport(id: string | undefined): UseQueryResult<ExportWire> {
+  const client = useQueryClient();
+  const queryKey = exportKey(id ?? '');
   return useQuery({
-    queryKey: exportKey(id ?? ''),
-    queryFn: ({ signal }) => get<ExportWire>(`/exports/${id ?? ''}`, { signal }),
+    queryKey,
+    queryFn: async ({ signal }) => {
+      const before = client.getQueryData<ExportWire>(queryKey);
+      const now = await get<ExportWire>(`/exports/${id ?? ''}`, { signal });
+      if (before && isRunning(before) && !isRunning(now)) {
+        void client.invalidateQueries({ queryKey: keys.pages('exportRun') });
+      }
+      return now;
+    },
     enabled: id !== undefined,
     refetchInterval: ({ state: { data } }) => (data && isRunning(data) ? POLL_MS : false),
   });
