@@ -3,12 +3,13 @@ import { type Random, createRandom } from '../numeric/random.ts';
 import { wilson } from '../numeric/wilson.ts';
 import { compare } from '../testing/comparison.ts';
 import { type MeanArm, type RateArm, joinMeans, meanArm } from './arms.ts';
+import { usersForRates } from './power.ts';
 import { compareRates } from './rates.ts';
 import { readMeans, readRates } from './reading.ts';
-import { type Sequence, follow, meanSequence, rateSequence } from './sequence.ts';
+import { type Sequence, follow, meanSequence, priceOfLooking, rateSequence } from './sequence.ts';
 
 const full = process.env['ZHIYIN_TEST_SIZES'] === 'full';
-const runs = full ? 10_000 : 1500;
+const runs = full ? 10_000 : 1000;
 
 const days = 28;
 
@@ -94,16 +95,22 @@ describe('looking every day at an experiment without any difference', () => {
   });
 
   test.each([
-    ['normal amounts', (random: Random) => 20 + 5 * random.normal()],
+    ['normal amounts', alike(40), (random: Random) => 20 + 5 * random.normal()],
     [
       'amounts that one in ten spend, with a long tail',
+      alike(40),
       (random: Random) => (random.uniform() < 0.1 ? Math.exp(3 + random.normal()) : 0),
     ],
-  ])('%s, 40 a day and arm', (name, draw) => {
+    [
+      'amounts that one in a hundred spend, one in ten treated',
+      (): [number, number] => [90, 10],
+      (random: Random) => (random.uniform() < 0.01 ? Math.exp(3 + 1.2 * random.normal()) : 0),
+    ],
+  ])('%s', (name, perDay, draw) => {
     const planned = { control: 1120, treatment: 1120 };
     report(
       name,
-      falseAlarms(draw, alike(40), (control, treatment) =>
+      falseAlarms(draw, perDay, (control, treatment) =>
         excludes(meanSequence(control, treatment, { planned })),
       ),
     );
@@ -167,6 +174,27 @@ describe('confidence sequence', () => {
       if (!steady || !last || last.low > 0.06 || last.high < 0.06) missed += 1;
     }
     expect(missed / times).toBeLessThan(0.05);
+  });
+
+  test('what looking costs: planned with so many more users, the effect is seen as often', () => {
+    expect(priceOfLooking()).toBeCloseTo(1.91, 2);
+    const once = usersForRates({ control: 0.2, treatment: 0.26 });
+    if (once.state === 'refused') throw new Error(once.code);
+    const users = Math.ceil(once.control * priceOfLooking());
+    let seen = 0;
+    for (let run = 0; run < 400; run += 1) {
+      const random = createRandom(run);
+      let [a, b] = [0, 0];
+      for (let i = 0; i < users; i += 1) {
+        if (random.uniform() < 0.2) a += 1;
+        if (random.uniform() < 0.26) b += 1;
+      }
+      const sizes = { control: users, treatment: users };
+      const arms = [a, b].map((successes) => ({ users, successes }));
+      const [one = control, other = control] = arms;
+      if (excludes(rateSequence(one, other, { planned: sizes }))) seen += 1;
+    }
+    expect(seen / 400).toBeCloseTo(0.8, 1);
   });
 
   test('too early, and what cannot be', () => {

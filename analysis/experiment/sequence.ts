@@ -1,3 +1,5 @@
+import { normalQuantile } from '../numeric/special.ts';
+import { criticalNormal } from '../numeric/wilson.ts';
 import { type Interval, type Refused, refuse } from '../result.ts';
 import { type MeanArm, type RateArm, checkMean, checkRate } from './arms.ts';
 import type { Sizes } from './power.ts';
@@ -87,7 +89,7 @@ function mixture(
   const progress =
     effective(control.users, treatment.users) / effective(planned.control, planned.treatment);
   const y = progress * bestScale(logs);
-  const error = Math.sqrt(control.variance / control.users + treatment.variance / treatment.users);
+  const error = standardError(control, treatment);
   const estimate = treatment.mean - control.mean;
   const half = error * Math.sqrt(((1 + y) / y) * (logs + Math.log1p(y)));
   const z = estimate / error;
@@ -100,6 +102,18 @@ function mixture(
   };
 }
 
+/**
+ * The larger of two standard errors of a difference of means: by each arm's own variance, and by the
+ * variance of both together. A small arm in which the few large amounts have not yet come has too
+ * small a variance of its own, and would raise alarms; of equal arms both are the same.
+ */
+function standardError(control: MeanArm, treatment: MeanArm): number {
+  const { users: m, variance: v } = control;
+  const { users: n, variance: w } = treatment;
+  const together = ((m - 1) * v + (n - 1) * w) / (m + n - 2);
+  return Math.sqrt(Math.max(v / m + w / n, together * (1 / m + 1 / n)));
+}
+
 /** Users that count for a difference: of equal arms half of one. */
 const effective = (control: number, treatment: number): number =>
   (control * treatment) / (control + treatment);
@@ -109,6 +123,19 @@ function bestScale(c: number): number {
   let y = c + 1;
   for (let step = 0; step < 60; step += 1) y = c + Math.log1p(y);
   return y;
+}
+
+/**
+ * How many times the users of an experiment with one look at the end (`usersForRates`) an experiment
+ * needs that may be looked at any day, to see the same effect with the same power by its planned
+ * end; with luck it ends long before.
+ */
+export function priceOfLooking(confidence = 0.95, power = 0.8): number {
+  const logs = -2 * Math.log(1 - confidence);
+  const sure = normalQuantile(power);
+  // At the planned number the width is √(1 + y) standard errors.
+  const any = Math.sqrt(1 + bestScale(logs)) + sure;
+  return (any / (criticalNormal(confidence) + sure)) ** 2;
 }
 
 export type Followed = {
