@@ -1,0 +1,84 @@
+import { createRandom } from '../numeric/random.ts';
+import { sameLength } from './metrics.ts';
+
+/** The fold of each row, 0 … count − 1. */
+export type Folds = { count: number; of: Uint8Array };
+
+/**
+ * Folds for cross-validation in which each class is spread evenly (Kohavi 1995): the rows of a class
+ * are shuffled and dealt out in turn. With `groups` (a number a row) all rows of a group fall into
+ * one fold, so that twins never stand on both sides; then groups, larger ones first, go where their
+ * class is most lacking. The same seed gives the same folds. Throws `RangeError` for fewer than 2 or more than
+ * 255 folds.
+ */
+export function stratifiedFolds(
+  outcome: Uint8Array,
+  count: number,
+  options: { seed?: number; groups?: Int32Array | undefined } = {},
+): Folds {
+  if (!(count >= 2 && count <= 255)) throw new RangeError(`${count} folds`);
+  const { groups, seed = 1 } = options;
+  const of = new Uint8Array(outcome.length);
+  const order = Int32Array.from(outcome, (_, row) => row);
+  createRandom(seed).shuffle(order);
+  if (groups) {
+    sameLength(groups, outcome);
+    dealGroups(outcome, order, groups, { count, of });
+  } else {
+    const next = [0, count - 1];
+    // The two classes start at opposite ends, so that fold sizes differ by one at most.
+    for (const row of order) {
+      const positive = outcome[row] === 1 ? 1 : 0;
+      const fold = next[positive] ?? 0;
+      of[row] = fold;
+      next[positive] = (fold + (positive ? count - 1 : 1)) % count;
+    }
+  }
+  return { count, of };
+}
+
+/** Puts whole groups into folds: always where positives, then rows, are fewest. */
+function dealGroups(
+  outcome: Uint8Array,
+  order: Int32Array,
+  groups: Int32Array,
+  { count, of }: Folds,
+): void {
+  const members = new Map<number, number[]>();
+  for (const row of order) {
+    const group = groups[row] ?? 0;
+    const rows = members.get(group);
+    if (rows) rows.push(row);
+    else members.set(group, [row]);
+  }
+  const dealt = [...members.values()].toSorted((a, b) => b.length - a.length);
+  const held = Array.from({ length: count }, () => ({ rows: 0, positives: 0 }));
+  for (const rows of dealt) {
+    const positives = rows.filter((row) => outcome[row] === 1).length;
+    let best = 0;
+    for (let fold = 1; fold < count; fold += 1) {
+      const [now, then] = [held[best], held[fold]];
+      if (!now || !then) continue;
+      const byPositives = positives > 0 ? then.positives - now.positives : 0;
+      if ((byPositives || then.rows - now.rows) < 0) best = fold;
+    }
+    for (const row of rows) of[row] = best;
+    const chosen = held[best];
+    if (!chosen) continue;
+    chosen.rows += rows.length;
+    chosen.positives += positives;
+  }
+}
+
+/** The rows of a fold and all others, each in rising order. */
+export function split(folds: Folds, fold: number): { inside: Int32Array; outside: Int32Array } {
+  const inside: number[] = [];
+  const outside: number[] = [];
+  folds.of.forEach((of, row) => (of === fold ? inside : outside).push(row));
+  return { inside: Int32Array.from(inside), outside: Int32Array.from(outside) };
+}
+
+/** The outcomes of the given rows. */
+export function takeOutcomes(outcome: Uint8Array, rows: Int32Array): Uint8Array {
+  return Uint8Array.from(rows, (row) => outcome[row] ?? 0);
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { createRandom } from '../numeric/random.ts';
+import {
+  areaUnderRoc,
+  averagePrecision,
+  brierScore,
+  expectedCalibrationError,
+  logLoss,
+  reliability,
+} from './metrics.ts';
+import { rocInterval } from './roc-interval.ts';
+
+const outcome = Uint8Array.from([0, 0, 1, 1]);
+const score = Float64Array.from([0.1, 0.4, 0.35, 0.8]);
+
+test('the figures of the scikit-learn manual come out', () => {
+  expect(areaUnderRoc(outcome, score)).toBeCloseTo(0.75, 12);
+  expect(averagePrecision(outcome, score)).toBeCloseTo(0.8333333333, 9);
+  const said = Float64Array.from([0.1, 0.9, 0.8, 0.3]);
+  expect(brierScore(Uint8Array.from([0, 1, 1, 0]), said)).toBeCloseTo(0.0375, 12);
+  const spam = Float64Array.from([0.9, 0.1, 0.2, 0.65]);
+  expect(logLoss(Uint8Array.from([1, 0, 0, 1]), spam)).toBeCloseTo(0.21616187, 7);
+});
+
+test('ties count half, and one score for all is worth nothing', () => {
+  expect(areaUnderRoc(outcome, new Float64Array(4))).toBe(0.5);
+  expect(averagePrecision(outcome, new Float64Array(4))).toBe(0.5);
+  expect(areaUnderRoc(outcome, Float64Array.of(1, 2, 2, 3))).toBe(0.875);
+});
+
+test('the area is the share of pairs that stand the right way round', () => {
+  const random = createRandom(1);
+  const y = Uint8Array.from({ length: 80 }, () => random.integer(2));
+  const s = Float64Array.from(y, (value) => value + Math.round(3 * random.normal()));
+  let [right, pairs] = [0, 0];
+  y.forEach((a, i) => {
+    y.forEach((b, j) => {
+      if (a !== 1 || b !== 0) return;
+      pairs += 1;
+      right += (s[i] ?? NaN) > (s[j] ?? NaN) ? 1 : s[i] === s[j] ? 0.5 : 0;
+    });
+  });
+  expect(areaUnderRoc(y, s)).toBeCloseTo(right / pairs, 12);
+  expect(rocInterval(y, s).estimate).toBeCloseTo(right / pairs, 12);
+});
+
+test('the interval of the area holds the truth about 95 times of 100', () => {
+  const random = createRandom(2);
+  // Normal scores one apart: the true area is Φ(1 / √2).
+  const truth = 0.7602499;
+  let held = 0;
+  for (let i = 0; i < 400; i += 1) {
+    const y = Uint8Array.from({ length: 200 }, () => random.integer(2));
+    const { low, high } = rocInterval(
+      y,
+      Float64Array.from(y, (value) => value + random.normal()),
+    );
+    if (low <= truth && truth <= high) held += 1;
+  }
+  expect(held / 400).toBeGreaterThan(0.915);
+  expect(held / 400).toBeLessThan(0.98);
+});
+
+test('a calibrated score shows the error that chance gives it, and a wrong one more', () => {
+  const random = createRandom(3);
+  const p = Float64Array.from({ length: 5000 }, () => random.uniform());
+  const y = Uint8Array.from(p, (value) => (random.uniform() < value ? 1 : 0));
+  const fair = expectedCalibrationError(y, p);
+  expect(fair.error / fair.byChance).toBeGreaterThan(0.4);
+  expect(fair.error / fair.byChance).toBeLessThan(1.7);
+  const bold = expectedCalibrationError(
+    y,
+    p.map((value) => (value < 0.5 ? value / 2 : 0.5 + value / 2)),
+  );
+  expect(bold.error).toBeGreaterThan(5 * bold.byChance);
+  const bins = reliability(y, p, 10);
+  expect(bins.map(({ rows }) => rows)).toEqual(Array.from({ length: 10 }, () => 500));
+  expect(bins.every((bin, i) => bin.predicted > (bins[i - 1]?.predicted ?? 0))).toBe(true);
+});
+
+test('columns of unlike length and scores that are no number are refused', () => {
+  expect(() => areaUnderRoc(outcome, score.slice(1))).toThrow(RangeError);
+  expect(() => areaUnderRoc(outcome, Float64Array.of(1, NaN, 2, 3))).toThrow(RangeError);
+});
