@@ -1,3 +1,4 @@
+import { type Nearest, follow, nearestCentres } from './nearest.ts';
 import { type Points, squaredDistance } from './points.ts';
 import { transfer } from './transfer.ts';
 
@@ -11,10 +12,9 @@ export type Lloyd = {
 };
 
 /**
- * Lloyd's algorithm (1982) from given centres: each point to its nearest centre (the lower number
- * at equal distance), each centre to the mean of its points, until no point changes or the centres
- * move by less than 10⁻⁴ of the points' spread. A cluster that lost all its points takes the point
- * farthest from its centre.
+ * Lloyd's algorithm (1982) from given centres: each point to its nearest centre, each centre to the
+ * mean of its points, until no point changes or the centres move by less than 10⁻⁴ of the points'
+ * spread. A cluster that lost all its points takes the point farthest from its centre.
  */
 export function lloyd(
   points: Points,
@@ -23,20 +23,21 @@ export function lloyd(
   maxIterations: number,
 ): Lloyd {
   const centres = Float64Array.from(start);
-  const labels = new Uint8Array(points.rows).fill(255);
-  const sizes = new Uint32Array(k);
+  const nearest = nearestCentres(points, k, centres);
   const still = 1e-8 * spreadOf(points);
-  let { inertia, changed } = assign(points, k, centres, labels);
   let iterations = 0;
   let converged = false;
   while (!converged && iterations < maxIterations) {
     iterations += 1;
-    const moved = moveCentres(points, k, centres, labels, sizes);
-    ({ inertia, changed } = assign(points, k, centres, labels));
-    converged = changed === 0 || moved <= still;
+    const moves = moveCentres(points, centres, nearest);
+    const changed = follow(points, k, centres, moves, nearest);
+    converged = changed === 0 || moves.reduce((sum, move) => sum + move * move, 0) <= still;
   }
-  sizes.fill(0);
-  for (const label of labels) sizes[label] = (sizes[label] ?? 0) + 1;
+  const { labels, sizes } = nearest;
+  let inertia = 0;
+  for (let i = 0; i < labels.length; i += 1) {
+    inertia += squaredDistance(points.values, i, centres, labels[i] ?? 0, points.columns);
+  }
   return { centres, labels, sizes, inertia, iterations, converged };
 }
 
@@ -65,69 +66,24 @@ export function settle(
   return run;
 }
 
-/** Gives each point its nearest centre; answers the sum of squared distances and how many points changed. */
-function assign(
-  { values, rows, columns }: Points,
-  k: number,
-  centres: Float64Array,
-  labels: Uint8Array,
-): { inertia: number; changed: number } {
-  let [inertia, changed] = [0, 0];
-  // The distance is written out here: these lines are nearly all the time that k-means takes.
-  for (let i = 0; i < rows; i += 1) {
-    const row = i * columns;
-    let least = Infinity;
-    let label = 0;
-    for (let c = 0, at = 0; c < k; c += 1) {
-      let distance = 0;
-      for (let j = 0; j < columns; j += 1, at += 1) {
-        const difference = (values[row + j] ?? NaN) - (centres[at] ?? NaN);
-        distance += difference * difference;
-      }
-      if (distance < least) {
-        least = distance;
-        label = c;
-      }
-    }
-    if (labels[i] !== label) changed += 1;
-    labels[i] = label;
-    inertia += least;
-  }
-  return { inertia, changed };
-}
-
-/** Moves each centre to the mean of its points; answers the sum of the squared moves. */
-function moveCentres(
-  points: Points,
-  k: number,
-  centres: Float64Array,
-  labels: Uint8Array,
-  sizes: Uint32Array,
-): number {
-  const { values, rows, columns } = points;
-  const sums = new Float64Array(k * columns);
-  sizes.fill(0);
-  for (let i = 0; i < rows; i += 1) {
-    const label = labels[i] ?? 0;
-    sizes[label] = (sizes[label] ?? 0) + 1;
-    for (let j = 0; j < columns; j += 1) {
-      const at = label * columns + j;
-      sums[at] = (sums[at] ?? NaN) + (values[i * columns + j] ?? NaN);
-    }
-  }
-  let moved = 0;
+/** Moves each centre to the mean of its points; answers how far each went. */
+function moveCentres(points: Points, centres: Float64Array, nearest: Nearest): Float64Array {
+  const { values, columns } = points;
+  const { labels, sizes, sums } = nearest;
+  const means = new Float64Array(centres.length);
   const taken = new Set<number>();
-  for (let c = 0; c < k; c += 1) {
-    const size = sizes[c] ?? 0;
-    const lonely = size === 0 ? farthest(points, centres, labels, taken) : 0;
+  sizes.forEach((size, c) => {
+    const row = size === 0 ? farthest(points, centres, labels, taken) * columns : 0;
     for (let j = 0; j < columns; j += 1) {
       const at = c * columns + j;
-      const to = size === 0 ? (values[lonely * columns + j] ?? NaN) : (sums[at] ?? NaN) / size;
-      moved += (to - (centres[at] ?? NaN)) ** 2;
-      centres[at] = to;
+      means[at] = size === 0 ? (values[row + j] ?? NaN) : (sums[at] ?? NaN) / size;
     }
-  }
-  return moved;
+  });
+  const moves = Float64Array.from(sizes, (_, c) =>
+    Math.sqrt(squaredDistance(centres, c, means, c, columns)),
+  );
+  centres.set(means);
+  return moves;
 }
 
 function farthest(
