@@ -1,3 +1,4 @@
+import { quantileOf } from '../numeric/quantile.ts';
 import { createRandom } from '../numeric/random.ts';
 import type { Interval, Refused } from '../result.ts';
 import { refuse } from '../result.ts';
@@ -259,15 +260,7 @@ function withIntervals(
     Array.from(estimate[kind], (each, i) => {
       const values = Float64Array.from(samples, (sample) => sample[kind][i] ?? NaN).toSorted();
       const tail = (1 - confidence) / 2;
-      return { estimate: each, low: quantile(values, tail), high: quantile(values, 1 - tail) };
+      return { estimate: each, low: quantileOf(values, tail), high: quantileOf(values, 1 - tail) };
     });
   return { state: 'fitted', won: column('won'), value: column('value'), share: column('share') };
-}
-
-/** Linear between the order statistics (type 7 of Hyndman and Fan 1996). */
-function quantile(sorted: Float64Array, p: number): number {
-  const at = p * (sorted.length - 1);
-  const below = Math.floor(at);
-  const low = sorted[below] ?? NaN;
-  return low + (at - below) * ((sorted[Math.min(below + 1, sorted.length - 1)] ?? NaN) - low);
 }
