@@ -86,7 +86,7 @@ function mainTable(model: Model, catalog: Catalog): Table {
     primaryKey: ['org_id', 'id'],
     indexes: mainIndexes(model),
     foreignKeys: [...model.fields.values()]
-      .filter((field) => field.source.in === 'column' && !isActor(field))
+      .filter((field) => field.source.in === 'column' && !isActor(field) && !isCopy(model, field))
       .flatMap((field) => foreignKey(field, catalog)),
   };
 }
@@ -97,6 +97,10 @@ function mainTable(model: Model, catalog: Catalog): Table {
  */
 const isActor = ({ system, name }: Field): boolean =>
   system && (name === 'createdBy' || name === 'updatedBy');
+
+/** Whoever owns the parent owns its parts: these are copies of what the parent's own keys hold to be there. */
+const isCopy = ({ through }: Model, { system, name }: Field): boolean =>
+  through !== undefined && system && (name === 'owner' || name === 'unit');
 
 function systemColumns(): Column[] {
   return [

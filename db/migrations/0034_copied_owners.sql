@@ -1,0 +1,29 @@
+-- A part's owner and unit are copies of its parent's, whose own keys hold them to be there. Checked once more for every
+-- part, they were a fifth of what storing a line of an order costs.
+alter table customers.identifier
+  drop constraint identifier_org_id_owner_id_fkey,
+  drop constraint identifier_org_id_unit_id_fkey;
+alter table customers.interaction
+  drop constraint interaction_org_id_owner_id_fkey,
+  drop constraint interaction_org_id_unit_id_fkey;
+alter table customers.customer_tag
+  drop constraint customer_tag_org_id_owner_id_fkey,
+  drop constraint customer_tag_org_id_unit_id_fkey;
+alter table customers.contact
+  drop constraint contact_org_id_owner_id_fkey,
+  drop constraint contact_org_id_unit_id_fkey;
+alter table sales.lead_interaction
+  drop constraint lead_interaction_org_id_owner_id_fkey,
+  drop constraint lead_interaction_org_id_unit_id_fkey;
+alter table sales.opportunity_competitor
+  drop constraint opportunity_competitor_org_id_owner_id_fkey,
+  drop constraint opportunity_competitor_org_id_unit_id_fkey;
+alter table sales.opportunity_contact
+  drop constraint opportunity_contact_org_id_owner_id_fkey,
+  drop constraint opportunity_contact_org_id_unit_id_fkey;
+alter table sales.stage_entry
+  drop constraint stage_entry_org_id_owner_id_fkey,
+  drop constraint stage_entry_org_id_unit_id_fkey;
+alter table sales.order_line
+  drop constraint order_line_org_id_owner_id_fkey,
+  drop constraint order_line_org_id_unit_id_fkey;
