@@ -39,6 +39,8 @@ const FURTHEST = 28;
 /** How many of the last days judge the forecast and set its intervals. */
 const JUDGED = 60;
 const WARM_UP = 15;
+/** What is learned from the judged days, about: five weekdays, the level, its deviations. */
+const FITTED = 8;
 
 /**
  * The calls of one day ahead (up to four weeks are possible) in each slot. The total follows a level that
@@ -262,13 +264,19 @@ function withIntervals(
     total: around(
       own.reduce((sum, each) => sum + each, 0),
       foretold.totalVariance[judged] ?? NaN,
-      // Sixty totals are few, and the model has seen them: its own spread is the least.
-      Math.max(
-        reachOf(totalErrors, totalErrors.length, confidence),
-        normalQuantile((1 + confidence) / 2),
-      ),
+      totalReach(totalErrors, confidence),
     ),
   };
+}
+
+/**
+ * The reach of the total's interval. Its errors are few, one a day, and the model was fitted to them: what it
+ * says of its own spread is the least, and the degrees of freedom that it used are given back.
+ */
+function totalReach(errors: readonly number[], confidence: number): number {
+  const least = normalQuantile((1 + confidence) / 2);
+  const days = Math.max(1, errors.length);
+  return Math.max(reachOf(errors, days, confidence), least) * Math.sqrt((days + FITTED) / days);
 }
 
 /**
