@@ -58,7 +58,7 @@ const rate =
 
 const alike = (users: number) => (): [number, number] => [users, users];
 
-describe('looking every day at an experiment without any difference', () => {
+describe('looking every day at an experiment without any difference', { timeout: 120_000 }, () => {
   /** In fewer runs than the full 10,000, the upper bound of the part must be low enough, at 99.9 %. */
   const report = (metric: string, found: number): void => {
     const [bound, ours] = full

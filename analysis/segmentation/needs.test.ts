@@ -129,7 +129,7 @@ describe('need-based clusters', () => {
         }
       }
     }
-  });
+  }, 300_000);
 });
 
 describe('choice of the number of clusters', () => {

@@ -1,8 +1,9 @@
+import { quantileOf } from '../numeric/quantile.ts';
 import { type Refused, refuse } from '../result.ts';
 import { type Choice, type ChoiceOptions, chooseK } from './choose-k.ts';
 import { type Clusters, kMeans } from './kmeans.ts';
 import { pointsOf, standardise } from './points.ts';
-import { knownSorted, quantile } from './quantiles.ts';
+import { knownSorted } from './quantiles.ts';
 
 /** One measure of behaviour, one element for each customer; NaN where it is unknown. */
 export type Behaviour = { id: string; values: Float64Array };
@@ -96,7 +97,7 @@ function prepare({ id, values }: Behaviour): Prepared {
   if (sorted.some((value) => !Number.isFinite(value))) {
     throw new RangeError(`Measure ${id} is finite or unknown`);
   }
-  const median = sorted.length > 0 ? quantile(sorted, 0.5) : NaN;
+  const median = sorted.length > 0 ? quantileOf(sorted, 0.5) : NaN;
   const known = { id, values, median, evened: false, standard: values };
   if (sorted.length * 2 < values.length) return { ...known, leftOut: 'mostlyUnknown' };
   if (sorted[0] === sorted.at(-1)) return { ...known, leftOut: 'flat' };
@@ -114,8 +115,8 @@ function prepare({ id, values }: Behaviour): Prepared {
 function tailUnit(sorted: Float64Array): number | null {
   if ((sorted[0] ?? NaN) < 0) return null;
   const positive = sorted.filter((value) => value > 0);
-  const unit = quantile(positive, 0.5);
-  return quantile(positive, 0.9) >= 4 * unit || quantile(sorted, 1) >= 20 * unit ? unit : null;
+  const unit = quantileOf(positive, 0.5);
+  return quantileOf(positive, 0.9) >= 4 * unit || quantileOf(sorted, 1) >= 20 * unit ? unit : null;
 }
 
 function profiles(fitted: Clusters, used: readonly Prepared[]): NeedCluster[] {
@@ -123,7 +124,7 @@ function profiles(fitted: Clusters, used: readonly Prepared[]): NeedCluster[] {
     const differences = used
       .map((measure, j) => ({
         id: measure.id,
-        cluster: quantile(
+        cluster: quantileOf(
           knownSorted(measure.values.filter((_, i) => fitted.labels[i] === cluster)),
           0.5,
         ),

@@ -66,14 +66,6 @@ export function percentiles(values: Float64Array): Float64Array {
   });
 }
 
-/** The value below which a share (0 … 1) of the known values lies, interpolated (type 7 of Hyndman and Fan 1996); NaN of nothing. */
-export function quantile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = Math.floor(at);
-  const [a, b] = [sorted[low] ?? NaN, sorted[Math.min(low + 1, sorted.length - 1)] ?? NaN];
-  return a + (b - a) * (at - low);
-}
-
 /** The known values in ascending order; −0 is 0, for it is no other value. */
 export function knownSorted(values: Float64Array): Float64Array {
   const sorted = values.map((value) => value + 0).toSorted();

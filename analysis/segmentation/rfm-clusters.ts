@@ -1,7 +1,7 @@
+import { quantileOf } from '../numeric/quantile.ts';
 import { type Refused } from '../result.ts';
 import { type Clusters, type KMeans, type KMeansOptions, kMeans } from './kmeans.ts';
 import { pointsOf, standardise } from './points.ts';
-import { quantile } from './quantiles.ts';
 import { type Rfm, buyersOf } from './rfm.ts';
 
 /** The number of customers without a cluster: they have not bought. */
@@ -50,7 +50,7 @@ function described(
 ): RfmClusters {
   const medians = Array.from({ length: fitted.k }, (_, cluster) => {
     const of = (values: Float64Array): number =>
-      quantile(values.filter((_, i) => fitted.labels[i] === cluster).toSorted(), 0.5);
+      quantileOf(values.filter((_, i) => fitted.labels[i] === cluster).toSorted(), 0.5);
     return {
       recency: of(own.recency),
       frequency: of(own.frequency),

@@ -26,7 +26,7 @@ export type ValueTiers =
       state: 'fitted';
       /** The place in `tierIds` of each customer, `noTier` where the value is NaN. */
       tiers: Uint8Array;
-      /** The lowest value that is high, and the lowest that is middle. */
+      /** The lowest value that is high, and the lowest that is middle; Infinity where ties leave none. */
       from: { high: number; middle: number };
       /** Customers and the share of all value in each tier, from the best. */
       held: { tier: TierId; customers: number; share: number }[];
