@@ -177,7 +177,7 @@ describe('the pipeline by its history', () => {
       },
     );
     expect(answered).toBeGreaterThan(20);
-  });
+  }, 180_000);
 });
 
 describe.runIf(hasPublicData('crm-sales'))(

@@ -59,6 +59,7 @@ describe('the weighted pipeline', () => {
       expect(Math.abs(coverage - confidence)).toBeLessThan(0.06);
       expect(Math.abs(bias)).toBeLessThan(0.03);
     },
+    180_000,
   );
 
   test('too little: refused; nothing open: nothing', () => {
