@@ -132,6 +132,21 @@ export function gammaQ(a: number, x: number): number {
   return x < a + 1 ? 1 - gammaSeries(a, x) : gammaFraction(a, x);
 }
 
+/** The x with P(a, x) = p, for 0 ≤ p < 1: bisection of the exponent, so that small shapes keep their digits. */
+export function gammaQuantile(p: number, a: number): number {
+  if (!(p >= 0 && p < 1 && a > 0)) return NaN;
+  if (p === 0) return 0;
+  let [low, high] = [-700, Math.log(a + 1)];
+  while (gammaP(a, Math.exp(high)) < p) high += 1;
+  while (high - low > 1e-15 * Math.max(1, Math.abs(low))) {
+    const middle = (low + high) / 2;
+    if (middle <= low || middle >= high) break;
+    if (gammaP(a, Math.exp(middle)) < p) low = middle;
+    else high = middle;
+  }
+  return Math.exp((low + high) / 2);
+}
+
 /** xᵃ yᵇ / B(a, b) with y = 1 − x; by deviances where both are large (Loader 2000). */
 function betaPrefix(x: number, y: number, a: number, b: number): number {
   if (a < 10 || b < 10) {

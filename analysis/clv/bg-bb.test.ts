@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { createRandom } from '../numeric/random.ts';
+import { type OccasionGroups, bgBbAlive, bgBbExpected, bgBbLikelihood, fitBgBb } from './bg-bb.ts';
+import { donations } from './testing/cdnow.ts';
+import { expectGradient } from './testing/gradient.ts';
+
+test('the donations of the paper give its parameters', () => {
+  const fit = fitBgBb(donations());
+  if (fit.state !== 'fitted') throw new Error(fit.state);
+  const { alpha, beta, gamma, delta } = fit.parameters;
+  expect(Math.abs(alpha - 1.204)).toBeLessThan(0.0005);
+  expect(Math.abs(beta - 0.75)).toBeLessThan(0.0005);
+  expect(Math.abs(gamma - 0.657)).toBeLessThan(0.0005);
+  expect(Math.abs(delta - 2.783)).toBeLessThan(0.0005);
+  expect(Math.abs(fit.logLikelihood + 33_225.6)).toBeLessThan(0.05);
+  expect(fit.customers).toBe(11_104);
+  expect(fit.edges).toEqual([]);
+  // The paper's tables 5 and 6: those who gave each year, and those who gave never, over five years.
+  const at = [alpha, beta, gamma, delta];
+  const faithful = { frequency: 6, recency: 6, occasions: 6 };
+  expect(bgBbExpected(at, faithful, 5)).toBeCloseTo(3.75, 2);
+  expect(bgBbExpected(at, { frequency: 0, recency: 0, occasions: 6 }, 5)).toBeCloseTo(0.07, 2);
+  expect(bgBbAlive(at, faithful)).toBeCloseTo(0.93, 2);
+});
+
+/** Each history one by one: the sum over the occasions before which a customer may have dropped out. */
+function byIntegral(at: number[], x: number, t: number, n: number): number {
+  const [alpha = NaN, beta = NaN, gamma = NaN, delta = NaN] = at;
+  const steps = 400;
+  let [sum, all] = [0, 0];
+  for (let i = 0; i < steps; i += 1) {
+    for (let j = 0; j < steps; j += 1) {
+      const [p, q] = [(i + 0.5) / steps, (j + 0.5) / steps];
+      const weight =
+        p ** (alpha - 1) * (1 - p) ** (beta - 1) * q ** (gamma - 1) * (1 - q) ** (delta - 1);
+      let chance = p ** x * (1 - p) ** (n - x) * (1 - q) ** n;
+      for (let m = t; m < n; m += 1) chance += p ** x * (1 - p) ** (m - x) * q * (1 - q) ** m;
+      sum += weight * chance;
+      all += weight;
+    }
+  }
+  return Math.log(sum / all);
+}
+
+test('the likelihood is the integral over both chances', () => {
+  const at = [2.2, 1.8, 1.6, 3.1];
+  for (const [x, t, n] of [
+    [0, 0, 5],
+    [2, 3, 6],
+    [4, 4, 4],
+  ] as const) {
+    const one: OccasionGroups = {
+      frequency: Int32Array.of(x),
+      recency: Int32Array.of(t),
+      occasions: Int32Array.of(n),
+      count: Float64Array.of(1),
+    };
+    const ours = bgBbLikelihood(one)(Float64Array.from(at), new Float64Array(4));
+    expect(ours).toBeCloseTo(byIntegral(at, x, t, n), 3);
+  }
+});
+
+test('the gradient is that of the value', () => {
+  const random = createRandom(3);
+  const likelihood = bgBbLikelihood(donations());
+  for (let i = 0; i < 30; i += 1) {
+    expectGradient(
+      likelihood,
+      [1.2, 0.75, 0.66, 2.78].map((value) => value * Math.exp(1.5 * random.normal())),
+    );
+  }
+});
+
+test('what cannot be fitted falls back, and what cannot be is refused', () => {
+  const of = (x: number, t: number, n: number, count: number): OccasionGroups => ({
+    frequency: Int32Array.of(x),
+    recency: Int32Array.of(t),
+    occasions: Int32Array.of(n),
+    count: Float64Array.of(count),
+  });
+  expect(fitBgBb(of(0, 0, 0, 3))).toMatchObject({ state: 'refused', code: 'noOccasions' });
+  expect(fitBgBb(of(0, 0, 4, 3))).toMatchObject({ state: 'fallback', reason: 'noPurchases' });
+  expect(fitBgBb(of(1, 1, 1, 3))).toMatchObject({
+    state: 'fallback',
+    reason: 'oneOccasion',
+    chance: 3.5 / 4,
+  });
+  expect(() => fitBgBb(of(3, 2, 6, 1))).toThrow(RangeError);
+});
+
+test('random histories never break it', () => {
+  const random = createRandom(5);
+  for (let set = 0; set < 150; set += 1) {
+    const rows = 1 + random.integer(12);
+    const occasions = Int32Array.from({ length: rows }, () =>
+      random.integer(set % 9 === 0 ? 60 : 8),
+    );
+    const recency = occasions.map((n) => random.integer(n + 1));
+    const frequency = recency.map((t) => (t === 0 ? 0 : 1 + random.integer(t)));
+    const count = Float64Array.from({ length: rows }, () => random.integer(40));
+    const fit = fitBgBb({ frequency, recency, occasions, count });
+    if (fit.state !== 'fitted') continue;
+    const { alpha, beta, gamma, delta } = fit.parameters;
+    const at = [alpha, beta, gamma, delta];
+    const expected = bgBbExpected(at, { frequency: 1, recency: 2, occasions: 5 }, 10, 0.1);
+    expect(expected).toBeGreaterThanOrEqual(0);
+    expect(expected).toBeLessThanOrEqual(10);
+    expect(Number.isFinite(fit.logLikelihood)).toBe(true);
+    expect(fit.covariance.every(Number.isFinite)).toBe(true);
+  }
+});
