@@ -1,6 +1,6 @@
 import { type Random, createRandom } from '../numeric/random.ts';
 import { cholesky } from '../numeric/matrix.ts';
-import { adjustedRand, silhouette } from './cluster-measures.ts';
+import { predictionStrength, silhouette } from './cluster-measures.ts';
 import { type Clusters, kMeans } from './kmeans.ts';
 import { type Points, canonicalOrder, evenly, squaredDistance, takeRows } from './points.ts';
 
@@ -10,15 +10,15 @@ export type Candidate = {
   inertia: number;
   /** How well apart (Rousseeuw 1987). */
   silhouette: number;
-  /** How far clusters of two halves of the points agree on all of them: mean adjusted Rand index. */
-  stability: number;
+  /** How well the clusters of one half of the points foretell those of the other, 0 … 1 (Tibshirani and Walther 2005). */
+  strength: number;
   /** The share of the points in the smallest cluster. */
   smallest: number;
-  verdict: 'chosen' | 'lessApart' | 'unstable' | 'tooSmall' | 'tooFewDistinct';
+  verdict: 'chosen' | 'coarser' | 'unstable' | 'tooSmall' | 'tooFewDistinct';
 };
 
 export type Choice = {
-  /** The number of clusters, or null where none is stable with large enough clusters. */
+  /** The number of clusters, or null where none is foretold with large enough clusters. */
   k: number | null;
   candidates: Candidate[];
   /**
@@ -34,8 +34,8 @@ export type ChoiceOptions = {
   most?: number;
   /** The least share of the points in a cluster; .03 unless said. */
   smallest?: number;
-  /** The least stability; .6 unless said. */
-  stability?: number;
+  /** The least strength of prediction; .8 unless said, as its authors advise. */
+  strength?: number;
   seed?: number;
 };
 
@@ -45,12 +45,13 @@ const clouds = 39;
 const halves = 5;
 
 /**
- * The number of clusters, with its reasons: of those whose smallest cluster is large enough to be
- * served by itself and which come out alike of two halves of the points (Lange and others 2004),
- * the one whose clusters are best apart; the smaller at a tie.
+ * The number of clusters, with its reasons: the most clusters of which each is large enough to be
+ * served by itself and which one half of the points foretells of the other (prediction strength of
+ * Tibshirani and Walther 2005). The widths of the silhouettes stand beside it; by themselves they
+ * nearly always speak for two, for little is as far apart as the best from the rest.
  */
 export function chooseK(points: Points, options: ChoiceOptions = {}): Choice {
-  const { most = 8, smallest = 0.03, stability = 0.6, seed = 1 } = options;
+  const { most = 8, smallest = 0.03, strength = 0.8, seed = 1 } = options;
   const sample = takeRows(points, evenly(canonicalOrder(points), looked));
   const candidates: Candidate[] = [];
   for (let k = 2; k <= most; k += 1) {
@@ -60,44 +61,42 @@ export function chooseK(points: Points, options: ChoiceOptions = {}): Choice {
       break;
     }
     const least = Math.min(...fitted.sizes) / sample.rows;
-    const stable = stabilityOf(sample, k, createRandom(seed));
-    const apart = silhouette(sample, fitted.labels, k, 2000).mean;
+    const foretold = strengthOf(sample, k, createRandom(seed));
     candidates.push({
       k,
       inertia: fitted.inertia,
-      silhouette: apart,
-      stability: stable,
+      silhouette: silhouette(sample, fitted.labels, k, 2000).mean,
+      strength: foretold,
       smallest: least,
-      verdict: least < smallest ? 'tooSmall' : stable < stability ? 'unstable' : 'lessApart',
+      verdict: least < smallest ? 'tooSmall' : foretold < strength ? 'unstable' : 'coarser',
     });
   }
-  const chosen = candidates
-    .filter(({ verdict }) => verdict === 'lessApart')
-    .reduce<Candidate | null>(
-      (best, each) => (best && best.silhouette >= each.silhouette ? best : each),
-      null,
-    );
+  const chosen = candidates.findLast(({ verdict }) => verdict === 'coarser');
   if (!chosen) return { k: null, candidates, structure: null };
   chosen.verdict = 'chosen';
   return { k: chosen.k, candidates, structure: structureOf(sample, chosen.k, createRandom(seed)) };
 }
 
-const unknown = { inertia: NaN, silhouette: NaN, stability: NaN, smallest: NaN };
+const unknown = { inertia: NaN, silhouette: NaN, strength: NaN, smallest: NaN };
 
-/** How far the clusters of one half agree with those of the other, where both divide all points. */
-function stabilityOf(points: Points, k: number, random: Random): number {
+/** The mean over several divisions in halves, each of which foretells the other. */
+function strengthOf(points: Points, k: number, random: Random): number {
   const order = Int32Array.from({ length: points.rows }, (_, i) => i);
   let sum = 0;
   for (let time = 0; time < halves; time += 1) {
     random.shuffle(order);
     const rows = Uint32Array.from(order);
     const middle = Math.floor(rows.length / 2);
-    const [left, right] = [rows.subarray(0, middle), rows.subarray(middle)].map((half) =>
-      kMeans(takeRows(points, half), k, { restarts: 3, seed: time + 1 }),
-    );
-    // A half with fewer different points than clusters has none to agree with.
-    if (!left || !right || left.state === 'refused' || right.state === 'refused') continue;
-    sum += adjustedRand(nearestTo(points, left), nearestTo(points, right));
+    const parts = [rows.subarray(0, middle), rows.subarray(middle)].map((half) => {
+      const taken = takeRows(points, half);
+      return { taken, found: kMeans(taken, k, { restarts: 5, seed: time + 1 }) };
+    });
+    const [one, other] = parts;
+    // A half with fewer different points than clusters foretells nothing.
+    if (one?.found.state === 'refused' || other?.found.state === 'refused') continue;
+    if (!one || !other) continue;
+    sum += predictionStrength(other.found.labels, nearestTo(other.taken, one.found)) / 2;
+    sum += predictionStrength(one.found.labels, nearestTo(one.taken, other.found)) / 2;
   }
   return sum / halves;
 }

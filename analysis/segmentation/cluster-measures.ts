@@ -96,6 +96,28 @@ export function adjustedRand(left: ArrayLike<number>, right: ArrayLike<number>):
   return most === expected ? 1 : (together - expected) / (most - expected);
 }
 
+/**
+ * How well a division is foretold by another (Tibshirani and Walther 2005): of each cluster the share
+ * of its pairs of points that the other puts together, too, and of these the least. Clusters of one
+ * point have no pairs and count for nothing.
+ */
+export function predictionStrength(labels: ArrayLike<number>, foretold: ArrayLike<number>): number {
+  if (labels.length !== foretold.length) throw new RangeError('Two divisions of different things');
+  const [one, other] = [numbered(labels), numbered(foretold)];
+  const cells = new Float64Array(one.count * other.count);
+  for (let i = 0; i < labels.length; i += 1) {
+    const cell = (one.numbers[i] ?? 0) * other.count + (other.numbers[i] ?? 0);
+    cells[cell] = (cells[cell] ?? NaN) + 1;
+  }
+  let least = 1;
+  for (let a = 0; a < one.count; a += 1) {
+    const row = cells.subarray(a * other.count, (a + 1) * other.count);
+    const size = row.reduce((sum, n) => sum + n, 0);
+    if (size > 1) least = Math.min(least, (2 * pairsIn(row)) / (size * (size - 1)));
+  }
+  return least;
+}
+
 /** Labels as numbers from 0, in the order in which they first appear. */
 function numbered(labels: ArrayLike<number>): { numbers: Uint32Array; count: number } {
   const known = new Map<number, number>();

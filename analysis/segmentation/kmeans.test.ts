@@ -3,7 +3,7 @@ import { createRandom } from '../numeric/random.ts';
 import { isRefused } from '../result.ts';
 import { compare } from '../testing/comparison.ts';
 import { hasPublicData, publicRows } from '../testing/public-data.ts';
-import { adjustedRand, silhouette } from './cluster-measures.ts';
+import { adjustedRand, predictionStrength, silhouette } from './cluster-measures.ts';
 import { type Clusters, type KMeansOptions, kMeans } from './kmeans.ts';
 import { type Points, pointsOf, squaredDistance, standardise } from './points.ts';
 import { clusterRfm, noCluster } from './rfm-clusters.ts';
@@ -183,6 +183,12 @@ describe('measures of clusters', () => {
     expect(adjustedRand([0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 2, 2])).toBeCloseTo(0.242424, 6);
     expect(adjustedRand([0, 0, 1, 1], [0, 1, 0, 1])).toBeCloseTo(-0.5, 12);
     expect(adjustedRand([], [])).toBe(1);
+  });
+
+  test('prediction strength by hand: the cluster that is foretold worst', () => {
+    // Of the three pairs of the first cluster one is together, of the second all.
+    expect(predictionStrength([0, 0, 0, 1, 1, 2], [5, 5, 7, 7, 7, 5])).toBeCloseTo(1 / 3, 12);
+    expect(predictionStrength([0, 1, 1], [3, 4, 4])).toBe(1);
   });
 });
 

@@ -46,7 +46,7 @@ describe('need-based clusters', () => {
     expect(adjustedRand(clusters.labels, truth)).toBeGreaterThan(0.97);
     const chosen = clusters.choice?.candidates.find(({ verdict }) => verdict === 'chosen');
     expect(chosen?.k).toBe(3);
-    expect(chosen?.stability).toBeGreaterThan(0.95);
+    expect(chosen?.strength).toBeGreaterThan(0.9);
     expect(clusters.choice?.structure?.p).toBeLessThanOrEqual(0.05);
   });
 
