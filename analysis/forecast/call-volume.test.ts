@@ -86,7 +86,8 @@ function rolled(
 const range = (from: number, to: number, step = 1): number[] =>
   Array.from({ length: Math.ceil((to - from) / step) }, (_, i) => from + i * step);
 
-describe.runIf(hasPublicData('bank-calls'))('calls of a bank, by 30 minutes', () => {
+/** Calls of the bank by half hour; of nothing where the set is not here. */
+function bankCalls(): CallHistory {
   const byDay = new Map<number, Float64Array>();
   if (hasPublicData('bank-calls')) {
     for (const { time = '', calls } of publicRows('bank-calls/bank_calls.csv')) {
@@ -99,7 +100,7 @@ describe.runIf(hasPublicData('bank-calls'))('calls of a bank, by 30 minutes', ()
       byDay.set(day, row);
     }
   }
-  const history: CallHistory = {
+  return {
     day: Int32Array.from(byDay.keys()),
     slots: 29,
     calls: Float64Array.from([...byDay.values()].flatMap((row) => [...row])),
@@ -109,6 +110,10 @@ describe.runIf(hasPublicData('bank-calls'))('calls of a bank, by 30 minutes', ()
       dayOf,
     ),
   };
+}
+
+describe.runIf(hasPublicData('bank-calls'))('calls of a bank, by 30 minutes', () => {
+  const history = bankCalls();
   const days = history.day.length;
 
   test('one day ahead, from 25 days on', () => {

@@ -23,7 +23,10 @@ export type CallForecast = {
   /** One for each slot. */
   calls: Interval[];
   total: Interval;
-  /** WAPE by slot of forecasts for one day ahead over the last days (60 at most), and of the mean of four same weekdays. */
+  /**
+   * WAPE by slot of forecasts for one day ahead over the last days (60 at most), each from the days before it,
+   * though with three deviations that were fitted to all; and of the mean of four same weekdays.
+   */
   measured: { days: number; wape: number; plainWape: number };
 } & ({ state: 'fitted' } | { state: 'fallback'; reason: 'noBetterThanSameWeekday' });
 
