@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../numeric/random.ts';
 import { type OccasionGroups, bgBbAlive, bgBbExpected, bgBbLikelihood, fitBgBb } from './bg-bb.ts';
+import { forecastOccasions } from './bg-bb-forecast.ts';
 import { donations } from './testing/cdnow.ts';
 import { expectGradient } from './testing/gradient.ts';
 
@@ -86,6 +87,29 @@ test('what cannot be fitted falls back, and what cannot be is refused', () => {
     chance: 3.5 / 4,
   });
   expect(() => fitBgBb(of(3, 2, 6, 1))).toThrow(RangeError);
+});
+
+test('forecasts have intervals, with the model and without', () => {
+  const fit = fitBgBb(donations());
+  if (fit.state === 'refused') throw new Error(fit.code);
+  const of = forecastOccasions(fit, { frequency: 3, recency: 5, occasions: 6 }, 5, 0.1);
+  for (const { estimate, low, high } of [of.alive, of.purchases]) {
+    expect(low).toBeLessThan(estimate);
+    expect(high).toBeGreaterThan(estimate);
+    // Eleven thousand donors leave little doubt.
+    expect(high - low).toBeLessThan(0.1 * estimate);
+  }
+  const none = fitBgBb({
+    frequency: Int32Array.of(0),
+    recency: Int32Array.of(0),
+    occasions: Int32Array.of(4),
+    count: Float64Array.of(25),
+  });
+  if (none.state === 'refused') throw new Error(none.code);
+  const { purchases } = forecastOccasions(none, { frequency: 0, recency: 0, occasions: 4 }, 2);
+  expect(purchases.estimate).toBeCloseTo((2 * 0.5) / 101, 10);
+  expect(purchases.low).toBe(0);
+  expect(purchases.high).toBeGreaterThan(purchases.estimate);
 });
 
 test('random histories never break it', () => {

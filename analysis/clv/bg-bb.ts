@@ -36,6 +36,9 @@ export type BgBbFallback = {
   state: 'fallback';
   reason: 'noPurchases' | 'oneOccasion' | 'didNotConverge';
   chance: number;
+  purchases: number;
+  /** Of all customers together. */
+  occasions: number;
   customers: number;
 };
 
@@ -63,6 +66,8 @@ export function fitBgBb(groups: OccasionGroups): Outcome<BgBbFit | BgBbFallback,
     reason,
     // Half a purchase and half a refusal more than seen (Jeffreys), so that nothing seen is not never.
     chance: (purchases + 0.5) / (occasions + 1),
+    purchases,
+    occasions,
     customers,
   });
   if (purchases === 0) return fallback('noPurchases');

@@ -16,6 +16,7 @@ export function bgNbdLikelihood(groups: Groups): Likelihood {
     const [r = NaN, alpha = NaN, a = NaN, b = NaN] = parameters;
     const rates = risingLogs(r, mostPurchases);
     const stays = stayLogs(a, b, mostPurchases);
+    const logAlpha = Math.log(alpha);
     let [sum, byR, byAlpha, byA, byB] = [0, 0, 0, 0, 0];
     for (let i = 0; i < count.length; i += 1) {
       const x = frequency[i] ?? 0;
@@ -31,7 +32,7 @@ export function bgNbdLikelihood(groups: Groups): Likelihood {
       if (x > 0) {
         const toLast = alpha + (recency[i] ?? NaN);
         const silence = Math.log1p(((age[i] ?? NaN) - (recency[i] ?? NaN)) / toLast);
-        log -= x * Math.log(toEnd);
+        log -= x * (logAlpha + log1pEnd);
         const odds = (a / (b + x - 1)) * Math.exp(shape * silence);
         const gone = odds === Infinity ? 1 : odds / (1 + odds);
         log += odds === Infinity ? Math.log(a / (b + x - 1)) + shape * silence : Math.log1p(odds);

@@ -45,6 +45,22 @@ test('the gradient is that of the value', () => {
   }
 });
 
+test('many buyers, whose fit starts from a sample, give back what made them', () => {
+  const random = createRandom(6);
+  const frequency = Int32Array.from({ length: 110_000 }, (_, i) => 1 + (i % 4));
+  const meanSpend = Float64Array.from(
+    frequency,
+    (x) => (random.gamma(5 * x) / random.gamma(4) / x) * 20,
+  );
+  const fit = fitSpend({ frequency, meanSpend });
+  if (fit.state !== 'fitted') throw new Error(fit.state);
+  const { parameters, standardErrors } = fit;
+  expect(Math.abs(parameters.p - 5)).toBeLessThan(4 * standardErrors.p);
+  expect(Math.abs(parameters.q - 4)).toBeLessThan(4 * standardErrors.q);
+  expect(Math.abs(parameters.gamma - 20)).toBeLessThan(4 * standardErrors.gamma);
+  expect(standardErrors.p).toBeLessThan(0.1);
+});
+
 test('another currency gives the same fit', () => {
   const summaries = cdnowReference();
   const [one, other] = [1, 7234.5].map((rate) =>

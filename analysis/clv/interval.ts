@@ -1,4 +1,4 @@
-import { normalQuantile } from '../numeric/special.ts';
+import { criticalNormal } from '../numeric/wilson.ts';
 import type { Interval } from '../result.ts';
 
 /** A fit's parameters as logarithms, with their covariance row by row. */
@@ -22,7 +22,7 @@ export function deltaInterval(
   const middle = scale(estimate);
   if (!Number.isFinite(middle)) return { estimate, low: estimate, high: estimate };
   const error = Math.sqrt(varianceOf((at) => scale(of(at)), { parameters, covariance }));
-  const reach = normalQuantile((1 + confidence) / 2) * error;
+  const reach = criticalNormal(confidence) * error;
   const back = range === 'positive' ? Math.exp : logistic;
   // There and back costs a digit or two, which must not put the estimate outside.
   return {

@@ -1,4 +1,4 @@
-import { normalQuantile } from '../numeric/special.ts';
+import { criticalNormal } from '../numeric/wilson.ts';
 import type { Interval } from '../result.ts';
 import { type Customer, type Horizon, discountedPurchases } from './forecast.ts';
 import {
@@ -39,7 +39,7 @@ export function spendPerPurchase(
     );
   }
   const estimate = expectedSpend(fit, frequency, meanSpend);
-  const reach = normalQuantile((1 + confidence) / 2) * (fit.logError ?? 0);
+  const reach = criticalNormal(confidence) * (fit.logError ?? 0);
   return { estimate, low: estimate * Math.exp(-reach), high: estimate * Math.exp(reach) };
 }
 

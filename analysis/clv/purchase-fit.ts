@@ -138,7 +138,6 @@ function maximiseDropout(
   for (const [third, fourth] of [
     [0.5, 1],
     [1, 4],
-    [0.05, 1],
   ] as const) {
     const isFound = best !== null && best.logLikelihood > nbd.logLikelihood + leastGain;
     if (best?.converged && (isFound || sampled)) return best;

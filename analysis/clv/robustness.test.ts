@@ -4,7 +4,7 @@ import { type Interval, isRefused } from '../result.ts';
 import { expectedPurchases, probabilityAlive } from './forecast.ts';
 import { fitSpend } from './gamma-gamma.ts';
 import { lifetimeValue } from './lifetime-value.ts';
-import { fitBgNbd, fitParetoNbd } from './purchase-fit.ts';
+import { type PurchaseFit, fitBgNbd, fitParetoNbd } from './purchase-fit.ts';
 import type { SpendSummaries } from './purchase-log.ts';
 import { likeCdnow, simulateCustomers } from './testing/simulate.ts';
 
@@ -54,40 +54,43 @@ const none: Interval = { estimate: 0, low: 0, high: 0 };
 const isInterval = ({ low, estimate, high }: Interval): boolean =>
   low >= 0 && low <= estimate && estimate <= high && Number.isFinite(estimate);
 
-test.each([
-  ['BG/NBD', fitBgNbd, 1],
-  ['Pareto/NBD', fitParetoNbd, 2],
-] as const)(
-  '%s answers for each of 1,000 random data sets',
-  (_, fitOf, seed) => {
-    const random = createRandom(seed);
-    const states: Record<string, number> = {};
-    for (let set = 0; set < 1000; set += 1) {
-      const summaries = drawnSet(random);
+/** Each set is fitted by both models where time does not matter, else by one after the other. */
+const isFull = process.env['ZHIYIN_TEST_SIZES'] === 'full';
+
+test('the models answer for each of 1,000 random data sets', () => {
+  const random = createRandom(1);
+  const answers: Record<string, number> = {};
+  for (let set = 0; set < 1000; set += 1) {
+    const summaries = drawnSet(random);
+    const fits = isFull ? [fitBgNbd, fitParetoNbd] : [set % 2 === 0 ? fitBgNbd : fitParetoNbd];
+    for (const fitOf of fits) {
       const fit = fitOf(summaries);
-      const kind = isRefused(fit) ? fit.code : fit.state === 'fallback' ? fit.reason : fit.state;
-      states[kind] = (states[kind] ?? 0) + 1;
-      if (isRefused(fit)) continue;
-      const spend = fitSpend(summaries);
-      const unit = Math.max(...summaries.age);
-      for (let i = 0; i < Math.min(3, summaries.age.length); i += 1) {
-        const customer = {
-          frequency: summaries.frequency[i] ?? NaN,
-          recency: summaries.recency[i] ?? NaN,
-          age: summaries.age[i] ?? NaN,
-          meanSpend: summaries.meanSpend[i] ?? NaN,
-        };
-        const horizon = { periods: 3, length: unit / 3, discount: 0.05 };
-        const answers = {
-          alive: probabilityAlive(fit, customer),
-          purchases: expectedPurchases(fit, customer, unit),
-          value: isRefused(spend) ? none : lifetimeValue(fit, spend, customer, horizon),
-        };
-        const isSound = Object.values(answers).every(isInterval) && answers.alive.high <= 1;
-        if (!isSound) throw new Error(JSON.stringify({ set, i, fit, spend, customer, answers }));
-      }
+      const answer = isRefused(fit) ? fit.code : fit.state === 'fallback' ? fit.reason : fit.state;
+      answers[answer] = (answers[answer] ?? 0) + 1;
+      if (!isRefused(fit)) expectSoundForecasts(fit, summaries, set);
     }
-    expect(states['didNotConverge'] ?? 0, JSON.stringify(states)).toBeLessThan(5);
-  },
-  60_000,
-);
+  }
+  expect(answers['didNotConverge'] ?? 0, JSON.stringify(answers)).toBeLessThan(5);
+}, 60_000);
+
+/** The first customers have estimates within their intervals, and chances that are chances. */
+function expectSoundForecasts(fit: PurchaseFit, summaries: SpendSummaries, set: number): void {
+  const spend = fitSpend(summaries);
+  const unit = Math.max(...summaries.age);
+  for (let i = 0; i < Math.min(3, summaries.age.length); i += 1) {
+    const customer = {
+      frequency: summaries.frequency[i] ?? NaN,
+      recency: summaries.recency[i] ?? NaN,
+      age: summaries.age[i] ?? NaN,
+      meanSpend: summaries.meanSpend[i] ?? NaN,
+    };
+    const horizon = { periods: 3, length: unit / 3, discount: 0.05 };
+    const answers = {
+      alive: probabilityAlive(fit, customer),
+      purchases: expectedPurchases(fit, customer, unit),
+      value: isRefused(spend) ? none : lifetimeValue(fit, spend, customer, horizon),
+    };
+    const isSound = Object.values(answers).every(isInterval) && answers.alive.high <= 1;
+    if (!isSound) throw new Error(JSON.stringify({ set, i, fit, spend, customer, answers }));
+  }
+}

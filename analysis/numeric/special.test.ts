@@ -7,6 +7,7 @@ import {
   erfc,
   gammaP,
   gammaQ,
+  gammaQuantile,
   hypergeometric2F1,
   logBeta,
   logGamma,
@@ -231,6 +232,18 @@ test('a quantile is the inverse of its distribution', () => {
       expect(studentCdf(t, degrees) / p).toBeCloseTo(1, 10);
     }
   }
+});
+
+test('the gamma quantile is the inverse of its distribution, for small shapes too', () => {
+  for (const p of [1e-9, 0.025, 0.5, 0.999]) {
+    for (const shape of [0.05, 0.5, 3, 400, 1e6]) {
+      expect(gammaP(shape, gammaQuantile(p, shape)) / p).toBeCloseTo(1, 8);
+    }
+  }
+  // Half the 97.5 % point of chi-square with one degree of freedom.
+  expect(gammaQuantile(0.975, 0.5)).toBeCloseTo(2.511943, 6);
+  expect(gammaQuantile(0, 2)).toBe(0);
+  expect(gammaQuantile(1, 2)).toBeNaN();
 });
 
 test('tails add to one, and edges are exact', () => {
