@@ -79,10 +79,10 @@ export function fitBoosting(
   const trees: Tree[] = [];
   const watch = options.validation && watcher(encoding, options.validation, base);
   for (let round = 1; round <= settings.rounds; round += 1) {
-    const sample = sampleRows(outcome, score, settings.rowShare, random);
+    const { sample, rest } = sampleRows(outcome, score, settings.rowShare, random);
     const features = sampleFeatures(table.columns.length, settings.featureShare, random);
     const grown = growTree(data, sample, features, settings);
-    addGrown(grown, data, score);
+    addGrown(grown, data, sample.rows, rest, score);
     trees.push(grown.tree);
     if (watch && watch.after(grown.tree) >= settings.patience) break;
   }
@@ -126,19 +126,22 @@ function watcher(
   };
 }
 
-/** A share of the rows with the derivatives of the logistic loss at their score: p − y and p (1 − p). */
+/** A share of the rows, and the rest; of the share the derivatives of the logistic loss at their score: p − y and p (1 − p). */
 function sampleRows(
   outcome: Uint8Array,
   score: Float64Array,
   share: number,
   random: Random,
-): Sample {
+): { sample: Sample; rest: Int32Array } {
   const rows = new Int32Array(outcome.length);
+  const rest = new Int32Array(outcome.length);
   let taken = 0;
   for (let row = 0; row < outcome.length; row += 1) {
-    if (share < 1 && random.uniform() >= share) continue;
-    rows[taken] = row;
-    taken += 1;
+    if (share < 1 && random.uniform() >= share) rest[row - taken] = row;
+    else {
+      rows[taken] = row;
+      taken += 1;
+    }
   }
   const gradient = new Float64Array(taken);
   const hessian = new Float64Array(taken);
@@ -148,7 +151,10 @@ function sampleRows(
     gradient[i] = p - (outcome[row] ?? NaN);
     hessian[i] = p * (1 - p);
   }
-  return { rows: rows.slice(0, taken), gradient, hessian };
+  return {
+    sample: { rows: rows.slice(0, taken), gradient, hessian },
+    rest: rest.subarray(0, outcome.length - taken),
+  };
 }
 
 function sampleFeatures(count: number, share: number, random: Random): Int32Array {
@@ -158,15 +164,32 @@ function sampleFeatures(count: number, share: number, random: Random): Int32Arra
   return features.slice(0, Math.max(1, Math.round(share * count))).toSorted();
 }
 
-/** Adds a tree to the scores of the rows it was grown beside, by their bins. */
-function addGrown({ tree, bins }: GrownTree, data: Binned, score: Float64Array): void {
+/**
+ * Adds a tree to the scores of the rows it was grown beside: of its sample by the leaves they ended in,
+ * of the rest by their bins.
+ */
+function addGrown(
+  { tree, bins, leaves }: GrownTree,
+  data: Binned,
+  sampled: Int32Array,
+  rest: Int32Array,
+  score: Float64Array,
+): void {
   const feature = Int32Array.from(tree.feature);
   const left = Int32Array.from(tree.left);
   const right = Int32Array.from(tree.right);
   const lowest = Uint8Array.from(tree.missingLeft, (goesLeft) => (goesLeft ? 0 : 1));
   const highest = Uint8Array.from(bins);
   const value = Float64Array.from(tree.value);
-  for (let row = 0; row < score.length; row += 1) {
+  for (const { node, from, to } of leaves) {
+    const said = value[node] ?? NaN;
+    for (let i = from; i < to; i += 1) {
+      const row = sampled[i] ?? 0;
+      score[row] = (score[row] ?? NaN) + said;
+    }
+  }
+  for (let i = 0; i < rest.length; i += 1) {
+    const row = rest[i] ?? 0;
     let node = 0;
     for (let cut = feature[0] ?? -1; cut >= 0; cut = feature[node] ?? -1) {
       const bin = data.bins[cut * data.rows + row] ?? 0;

@@ -86,9 +86,15 @@ export function trainLinear(
   return fit.state === 'fitted' ? { design, fit } : null;
 }
 
-/** Deeper trees where rows are many, larger steps where they are so many that time counts. */
-export function boostingFor(rows: number): { depth: number; learningRate: number } {
-  return { depth: rows < 20_000 ? 3 : 5, learningRate: rows < 50_000 ? 0.05 : 0.1 };
+/** Deeper trees where rows are many; fewer, larger steps from fewer rows each where time counts. */
+export function boostingFor(rows: number): {
+  depth: number;
+  learningRate: number;
+  rounds: number;
+  rowShare: number;
+} {
+  const [learningRate, rounds, rowShare] = rows < 50_000 ? [0.05, 400, 0.6] : [0.1, 200, 0.3];
+  return { depth: rows < 20_000 ? 3 : 5, learningRate, rounds, rowShare };
 }
 
 function foldsNeeded(folds: Folds, outcome: Uint8Array): number {

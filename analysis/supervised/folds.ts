@@ -71,14 +71,22 @@ function dealGroups(
 }
 
 /** The rows of a fold and all others, each in rising order. */
-export function split(folds: Folds, fold: number): { inside: Int32Array; outside: Int32Array } {
-  const inside: number[] = [];
-  const outside: number[] = [];
-  folds.of.forEach((of, row) => (of === fold ? inside : outside).push(row));
-  return { inside: Int32Array.from(inside), outside: Int32Array.from(outside) };
+export function split({ of }: Folds, fold: number): { inside: Int32Array; outside: Int32Array } {
+  const inside = new Int32Array(of.length);
+  const outside = new Int32Array(of.length);
+  let count = 0;
+  for (let row = 0; row < of.length; row += 1) {
+    if (of[row] === fold) {
+      inside[count] = row;
+      count += 1;
+    } else outside[row - count] = row;
+  }
+  return { inside: inside.slice(0, count), outside: outside.slice(0, of.length - count) };
 }
 
 /** The outcomes of the given rows. */
 export function takeOutcomes(outcome: Uint8Array, rows: Int32Array): Uint8Array {
-  return Uint8Array.from(rows, (row) => outcome[row] ?? 0);
+  const taken = new Uint8Array(rows.length);
+  for (let i = 0; i < rows.length; i += 1) taken[i] = outcome[rows[i] ?? 0] ?? 0;
+  return taken;
 }

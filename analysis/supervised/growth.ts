@@ -13,8 +13,15 @@ export type GrowthOptions = {
   learningRate: number;
 };
 
-/** A tree and, for its inner nodes, the last bin that goes left. */
-export type GrownTree = { tree: Tree; bins: number[] };
+/**
+ * A tree; for its inner nodes, the last bin that goes left; for its leaves, where their rows begin and
+ * end in the sample, which stands leaf by leaf afterwards.
+ */
+export type GrownTree = {
+  tree: Tree;
+  bins: number[];
+  leaves: { node: number; from: number; to: number }[];
+};
 
 /** The rows to learn from, and their first and second derivatives in the same order. */
 export type Sample = { rows: Int32Array; gradient: Float64Array; hessian: Float64Array };
@@ -52,9 +59,10 @@ export function growTree(
     gradient: new Float64Array(length),
     hessian: new Float64Array(length),
   };
-  const growth = { tree: emptyTree(), bins: [], data, features, options, sample, spare, pool: [] };
+  const grown: GrownTree = { tree: emptyTree(), bins: [], leaves: [] };
+  const growth = { ...grown, data, features, options, sample, spare, pool: [] };
   growNode(growth, 0, length, 0, histogramOf(growth, 0, length));
-  return { tree: growth.tree, bins: growth.bins };
+  return grown;
 }
 
 /** Adds the node of the sample's places from … to − 1, and all below it; answers where it stands. */
@@ -73,6 +81,7 @@ function growNode(
   const split = histogram && bestSplit(growth, histogram, sums);
   if (!split) {
     if (histogram) pool.push(histogram);
+    growth.leaves.push({ node, from, to });
     return node;
   }
   const middle = partition(growth, from, to, split);

@@ -1,9 +1,9 @@
+import { binColumns } from './binning.ts';
 import { designFor, designRows } from './design.ts';
+import type { Folds } from './folds.ts';
 import { split, stratifiedFolds, takeOutcomes } from './folds.ts';
 import { fitLogistic, linearScore } from './logistic.ts';
 import { areaUnderRoc } from './metrics.ts';
-import { quantileOf } from '../numeric/quantile.ts';
-import { risingSample } from './rising-sample.ts';
 import type { FeatureColumn, FeatureTable } from './table.ts';
 import { isMissing, takeRows, withoutColumns } from './table.ts';
 
@@ -47,11 +47,12 @@ export function suspectLeakage(
   options: LeakageOptions = {},
 ): Suspicion[] {
   const suspicions: Suspicion[] = [];
+  const folds = stratifiedFolds(outcome, 5, options);
   let strongest = { name: '', auc: 0 };
   for (const column of table.columns) {
     const { name } = column;
-    const auc = areaAlone(column, outcome, options);
-    const perfect = nearlyPerfect(column, outcome, auc, options);
+    const auc = areaAlone(column, outcome, folds);
+    const perfect = nearlyPerfect(column, outcome, folds, auc, options.perfect);
     if (perfect) suspicions.push({ feature: name, sign: 'nearlyPerfect', figures: perfect });
     else if (auc > strongest.auc) strongest = { name, auc };
     const oneSided = filledForOne(column, outcome);
@@ -75,64 +76,85 @@ export function suspectLeakage(
  * The area under the ROC curve of one feature alone, on rows its rates were not learned from: rates of
  * the outcome by level, or by twentieth of a numeric feature, missing a level of its own.
  */
-export function areaAlone(
-  column: FeatureColumn,
-  outcome: Uint8Array,
-  options: { groups?: Int32Array | undefined; seed?: number } = {},
-): number {
-  const folds = stratifiedFolds(outcome, 5, options);
+export function areaAlone(column: FeatureColumn, outcome: Uint8Array, folds: Folds): number {
   const cells = cellsOf(column);
-  const count = cells.reduce((most, cell) => Math.max(most, cell + 1), 0);
-  const rows = new Int32Array(folds.count * count);
-  const hits = new Int32Array(folds.count * count);
-  const all = { rows: new Int32Array(count), hits: new Int32Array(count) };
-  cells.forEach((cell, row) => {
-    const [at, hit] = [(folds.of[row] ?? 0) * count + cell, outcome[row] ?? 0];
-    rows[at] = (rows[at] ?? 0) + 1;
-    hits[at] = (hits[at] ?? 0) + hit;
-    all.rows[cell] = (all.rows[cell] ?? 0) + 1;
-    all.hits[cell] = (all.hits[cell] ?? 0) + hit;
+  const count = column.kind === 'number' ? 21 : column.levels.length + 1;
+  const parts = Array.from({ length: folds.count * count }, () => ({ rows: 0, hits: 0, score: 0 }));
+  const all = Array.from({ length: count }, () => ({ rows: 0, hits: 0 }));
+  let positives = 0;
+  for (let row = 0; row < outcome.length; row += 1) {
+    const cell = cells[row] ?? 0;
+    const hit = outcome[row] ?? 0;
+    const [part, whole] = [parts[(folds.of[row] ?? 0) * count + cell], all[cell]];
+    if (!part || !whole) continue;
+    positives += hit;
+    part.rows += 1;
+    part.hits += hit;
+    whole.rows += 1;
+    whole.hits += hit;
+  }
+  const base = positives / outcome.length;
+  parts.forEach((part, at) => {
+    const whole = all[at % count] ?? part;
+    part.score = (whole.hits - part.hits + 5 * base) / (whole.rows - part.rows + 5);
   });
-  const base = all.hits.reduce((sum, value) => sum + value, 0) / outcome.length;
-  const score = Float64Array.from(cells, (cell, row) => {
-    const at = (folds.of[row] ?? 0) * count + cell;
-    const [others, theirHits] = [
-      (all.rows[cell] ?? 0) - (rows[at] ?? 0),
-      (all.hits[cell] ?? 0) - (hits[at] ?? 0),
-    ];
-    return (theirHits + 5 * base) / (others + 5);
-  });
-  return areaUnderRoc(outcome, score);
+  return areaOfParts(parts);
+}
+
+/** The area under the ROC curve where rows of one part share a score. */
+function areaOfParts(parts: readonly { rows: number; hits: number; score: number }[]): number {
+  const falling = parts.filter(({ rows }) => rows > 0).toSorted((a, b) => b.score - a.score);
+  let [wins, above, negatives] = [0, 0, 0];
+  for (let from = 0; from < falling.length;) {
+    let [to, hits, rows] = [from, 0, 0];
+    for (; to < falling.length && falling[to]?.score === falling[from]?.score; to += 1) {
+      hits += falling[to]?.hits ?? NaN;
+      rows += falling[to]?.rows ?? NaN;
+    }
+    wins += (rows - hits) * (above + hits / 2);
+    above += hits;
+    negatives += rows - hits;
+    from = to;
+  }
+  return wins / (above * negatives);
 }
 
 /** What a feature reaches over all rows (`auc`) or over those where it is filled, if that is nearly everything. */
 function nearlyPerfect(
   column: FeatureColumn,
   outcome: Uint8Array,
+  folds: Folds,
   auc: number,
-  options: LeakageOptions,
+  least = 0.95,
 ): Record<string, number> | undefined {
-  const least = options.perfect ?? 0.95;
   if (auc >= least) return { auc, rows: outcome.length };
-  const filled = Int32Array.from(outcome.keys()).filter((row) => !isMissing(column, row));
+  const filled = filledRows(column, outcome.length);
   const held = takeOutcomes(outcome, filled);
   const positives = held.reduce((sum, value) => sum + value, 0);
   const fewer = Math.min(positives, filled.length - positives);
   if (filled.length === outcome.length || fewer < limits.filledOfEach) return undefined;
   const [cells] = takeRows({ rows: outcome.length, columns: [column] }, filled).columns;
-  const groups = options.groups && filled.map((row) => options.groups?.[row] ?? 0);
-  const among = cells ? areaAlone(cells, held, { ...options, groups }) : 0;
+  const of = Uint8Array.from(filled, (row) => folds.of[row] ?? 0);
+  const among = cells ? areaAlone(cells, held, { count: folds.count, of }) : 0;
   return among >= least ? { auc: among, rows: filled.length } : undefined;
 }
 
+function filledRows(column: FeatureColumn, rows: number): Int32Array {
+  const filled = new Int32Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row += 1) {
+    if (isMissing(column, row)) continue;
+    filled[count] = row;
+    count += 1;
+  }
+  return filled.subarray(0, count);
+}
+
 /** The level or the twentieth of each row; 0 where missing. */
-function cellsOf(column: FeatureColumn): Int32Array {
-  if (column.kind === 'category') return column.codes.map((code) => code + 1);
-  const rising = risingSample(column.values);
-  const ends = Array.from({ length: 19 }, (_, i) => quantileOf(rising, (i + 1) / 20));
-  return Int32Array.from(column.values, (value) =>
-    Number.isNaN(value) ? 0 : 1 + ends.filter((end) => end < value).length,
-  );
+function cellsOf(column: FeatureColumn): ArrayLike<number> {
+  return column.kind === 'number'
+    ? binColumns([column.values], 20).bins
+    : column.codes.map((code) => code + 1);
 }
 
 /** Whether the filled cells, or the empty ones, belong to one outcome only while chance would mix them. */

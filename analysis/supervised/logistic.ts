@@ -58,33 +58,55 @@ export function fitLogistic(
     return refuse('oneClass', { rows: outcome.length, positives });
   }
   const size = rows.columns + 1;
-  let point = new Float64Array(size);
+  let point: Float64Array = new Float64Array(size);
   const near = start ?? startFromFew(rows, outcome, options);
   if (near) point.set(near.coefficients);
   point[rows.columns] = near ? near.intercept : logit(positives / outcome.length);
   const eta = new Float64Array(rows.rows);
   let objective = evaluate(rows, outcome, point, l2, eta);
+  let triangle: Float64Array | null = null;
+  let before = 0;
   for (let iteration = 1; iteration <= most; iteration += 1) {
-    const { gradient, hessian } = derivatives(rows, outcome, point, l2, eta);
-    const triangle = cholesky(hessian, size);
-    if (!triangle) return refuse('didNotConverge', { iterations: iteration });
-    const step = solveCholesky(triangle, size, gradient);
-    const decrement = dot(step, gradient);
+    const gradient = gradientAt(rows, outcome, point, l2, eta);
+    let step = triangle && solveCholesky(triangle, size, gradient);
+    let decrement = step ? dot(step, gradient) : Infinity;
+    // While steps shrink tenfold, second derivatives of the step before are near enough.
+    if (!step || !triangle || decrement > before / 10) {
+      triangle = cholesky(hessianAt(rows, l2, eta), size);
+      if (!triangle) return refuse('didNotConverge', { iterations: iteration });
+      step = solveCholesky(triangle, size, gradient);
+      decrement = dot(step, gradient);
+    }
+    before = decrement;
     if (decrement <= tolerance * objective) {
-      const [coefficients, intercept] = [point.slice(0, -1), point[rows.columns] ?? NaN];
+      // So near, a last whole step lands on the optimum.
+      const last = step;
+      const at = point.map((value, j) => value - (last[j] ?? NaN));
+      const [coefficients, intercept] = [at.slice(0, -1), at[rows.columns] ?? NaN];
       const found = { intercept, coefficients, l2, iterations: iteration, objective, triangle };
       return { state: 'fitted', ...found };
     }
-    let [length, trial, value] = [1, point, Infinity];
-    for (; length > 1e-6; length /= 2) {
-      trial = point.map((at, j) => at - length * (step[j] ?? NaN));
-      value = evaluate(rows, outcome, trial, l2, eta);
-      if (value <= objective - 1e-4 * length * decrement) break;
-    }
-    if (!(value < objective)) return refuse('didNotConverge', { iterations: iteration });
-    [point, objective] = [trial, value];
+    const next = lineSearch(rows, outcome, { point, objective, step, decrement }, l2, eta);
+    if (!next) return refuse('didNotConverge', { iterations: iteration });
+    [point, objective] = [next.point, next.objective];
   }
   return refuse('didNotConverge', { iterations: most });
+}
+
+/** Halves a Newton step until it lowers the objective enough (Armijo 1966); null where it never does. */
+function lineSearch(
+  rows: SparseRows,
+  outcome: Uint8Array,
+  at: { point: Float64Array; objective: number; step: Float64Array; decrement: number },
+  l2: number,
+  eta: Float64Array,
+): { point: Float64Array; objective: number } | null {
+  for (let length = 1; length > 1e-6; length /= 2) {
+    const point = at.point.map((value, j) => value - length * (at.step[j] ?? NaN));
+    const objective = evaluate(rows, outcome, point, l2, eta);
+    if (objective <= at.objective - 1e-4 * length * at.decrement) return { point, objective };
+  }
+  return null;
 }
 
 /** Of many rows, every tenth gives a start from which few steps over all rows remain. */
@@ -148,7 +170,7 @@ export function logisticObjective(
   sameLength(point, { length: rows.columns + 1 });
   const eta = new Float64Array(rows.rows);
   const value = evaluate(rows, outcome, point, l2, eta);
-  return { value, gradient: derivatives(rows, outcome, point, l2, eta).gradient };
+  return { value, gradient: gradientAt(rows, outcome, point, l2, eta) };
 }
 
 /** The objective; writes the log-odds into `eta`. */
@@ -169,26 +191,49 @@ function evaluate(
   return value;
 }
 
-/** Gradient and Hessian where the log-odds are known. Only the lower triangle is summed, then mirrored. */
-function derivatives(
+/** The gradient where the log-odds are known. */
+function gradientAt(
   { rows, columns, offsets, indices, values }: SparseRows,
   outcome: Uint8Array,
   point: Float64Array,
   l2: number,
   eta: Float64Array,
-): { gradient: Float64Array; hessian: Float64Array } {
+): Float64Array {
+  const gradient = new Float64Array(columns + 1);
+  let sum = 0;
+  for (let i = 0; i < rows; i += 1) {
+    const residual = sigmoid(eta[i] ?? NaN) - (outcome[i] ?? NaN);
+    const to = offsets[i + 1] ?? 0;
+    for (let e = offsets[i] ?? 0; e < to; e += 1) {
+      const column = indices[e] ?? 0;
+      gradient[column] = (gradient[column] ?? NaN) + residual * (values[e] ?? NaN);
+    }
+    sum += residual;
+  }
+  for (let j = 0; j < columns; j += 1) {
+    gradient[j] = (gradient[j] ?? NaN) + l2 * (point[j] ?? NaN);
+  }
+  gradient[columns] = sum;
+  return gradient;
+}
+
+/** The Hessian where the log-odds are known: its lower triangle is summed, then mirrored. */
+function hessianAt(
+  { rows, columns, offsets, indices, values }: SparseRows,
+  l2: number,
+  eta: Float64Array,
+): Float64Array {
   const size = columns + 1;
-  const gradient = new Float64Array(size);
   const hessian = new Float64Array(size * size);
   const last = columns * size;
   for (let i = 0; i < rows; i += 1) {
     const p = sigmoid(eta[i] ?? NaN);
-    const [residual, weight] = [p - (outcome[i] ?? NaN), p * (1 - p)];
-    const [from, to] = [offsets[i] ?? 0, offsets[i + 1] ?? 0];
+    const weight = p * (1 - p);
+    const from = offsets[i] ?? 0;
+    const to = offsets[i + 1] ?? 0;
     for (let a = from; a < to; a += 1) {
-      const [column, value] = [indices[a] ?? 0, values[a] ?? NaN];
-      gradient[column] = (gradient[column] ?? NaN) + residual * value;
-      const weighted = weight * value;
+      const column = indices[a] ?? 0;
+      const weighted = weight * (values[a] ?? NaN);
       const line = column * size;
       // Entries of a row stand by rising column: what comes before lies in the lower triangle.
       for (let b = from; b <= a; b += 1) {
@@ -197,17 +242,15 @@ function derivatives(
       }
       hessian[last + column] = (hessian[last + column] ?? NaN) + weighted;
     }
-    gradient[columns] = (gradient[columns] ?? NaN) + residual;
     hessian[last + columns] = (hessian[last + columns] ?? NaN) + weight;
   }
   for (let j = 0; j < columns; j += 1) {
-    gradient[j] = (gradient[j] ?? NaN) + l2 * (point[j] ?? NaN);
     hessian[j * size + j] = (hessian[j * size + j] ?? NaN) + l2;
   }
   for (let i = 0; i < size; i += 1) {
     for (let j = i + 1; j < size; j += 1) hessian[i * size + j] = hessian[j * size + i] ?? NaN;
   }
-  return { gradient, hessian };
+  return hessian;
 }
 
 const dot = (left: Float64Array, right: Float64Array): number =>

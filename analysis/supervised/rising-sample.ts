@@ -1,5 +1,5 @@
 /** Quantiles of more values are taken from an even sample of about as many. */
-const enough = 20_000;
+const enough = 10_000;
 
 /** The values that are known, rising; of very many, every k-th. */
 export function risingSample(values: Float64Array): Float64Array {

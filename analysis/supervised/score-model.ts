@@ -8,7 +8,7 @@ import { linearScore } from './logistic.ts';
 import { encode } from './ordinal.ts';
 import type { FeatureTable } from './table.ts';
 import { takeRows } from './table.ts';
-import { addTreeShap, expectedValue } from './tree-shap.ts';
+import { addTreeShap, expectedValue, pathsFor } from './tree-shap.ts';
 
 /** A logistic regression to keep: its columns, coefficients, and the columns' means in training. */
 export type LinearPart = {
@@ -134,10 +134,13 @@ function addBoosted(
   sums: readonly Float64Array[],
 ): number {
   const columns = encode(encoding, table);
+  const values = sums.map((into) => new Float64Array(into.length));
+  for (const tree of trees) {
+    const paths = pathsFor(tree);
+    values.forEach((into, row) => addTreeShap(tree, columns, row, into, paths));
+  }
   sums.forEach((into, row) => {
-    const values = new Float64Array(into.length);
-    for (const tree of trees) addTreeShap(tree, columns, row, values);
-    values.forEach((value, j) => (into[j] = (into[j] ?? NaN) + weight * value));
+    values[row]?.forEach((value, j) => (into[j] = (into[j] ?? NaN) + weight * value));
   });
   return trees.reduce((sum, tree) => sum + expectedValue(tree), base);
 }

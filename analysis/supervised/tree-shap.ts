@@ -8,6 +8,15 @@ import { sendsLeft } from './tree.ts';
  */
 type Path = { feature: Int32Array; zero: Float64Array; one: Float64Array; weight: Float64Array };
 
+/** What stands still while one row goes down one tree; a path for each depth. */
+type Walk = {
+  tree: Tree;
+  columns: readonly Float64Array[];
+  row: number;
+  into: Float64Array;
+  paths: readonly Path[];
+};
+
 /**
  * Adds each feature's Shapley value for one row and one tree to `into`: what the tree says of the row,
  * less its mean over the training rows, divided fairly among the features (Lundberg et al. 2020,
@@ -18,9 +27,20 @@ export function addTreeShap(
   columns: readonly Float64Array[],
   row: number,
   into: Float64Array,
+  paths = pathsFor(tree),
 ): void {
-  const path = emptyPath(depthOf(tree, 0) + 2);
-  descend(tree, columns, row, into, 0, path, 0, 1, 1, -1);
+  descend({ tree, columns, row, into, paths }, 0, 0, 0, 1, 1, -1);
+}
+
+/** Room for `addTreeShap`, to be used again for other rows of the tree. */
+export function pathsFor(tree: Tree): Path[] {
+  const size = depthOf(tree, 0) + 2;
+  return Array.from({ length: size }, () => ({
+    feature: new Int32Array(size),
+    zero: new Float64Array(size),
+    one: new Float64Array(size),
+    weight: new Float64Array(size),
+  }));
 }
 
 /** The mean of a tree over its training rows: what it says when nothing is known. */
@@ -32,19 +52,24 @@ export function expectedValue(tree: Tree): number {
   return sum / (tree.cover[0] ?? NaN);
 }
 
+/**
+ * Goes down from a node. `before` is the length of the path above it, which stands at the depth before;
+ * `zero`, `one` and `from` are what the way into this node adds to it.
+ */
 function descend(
-  tree: Tree,
-  columns: readonly Float64Array[],
-  row: number,
-  into: Float64Array,
+  walk: Walk,
   node: number,
-  above: Path,
+  depth: number,
   before: number,
   zero: number,
   one: number,
   from: number,
 ): void {
-  const path = copyOf(above, before);
+  const { tree, columns, row, into, paths } = walk;
+  const path = paths[depth];
+  const above = paths[depth - 1];
+  if (!path) throw new RangeError('paths of another tree');
+  if (above) copyPath(above, path, before);
   extend(path, before, zero, one, from);
   let length = before + 1;
   const feature = tree.feature[node] ?? -1;
@@ -57,20 +82,30 @@ function descend(
     }
     return;
   }
-  const [left, right] = [tree.left[node] ?? 0, tree.right[node] ?? 0];
+  const left = tree.left[node] ?? 0;
+  const right = tree.right[node] ?? 0;
   const goesLeft = sendsLeft(tree, node, columns[feature]?.[row] ?? NaN);
-  const [hot, cold] = goesLeft ? [left, right] : [right, left];
-  let [zeroSoFar, oneSoFar] = [1, 1];
-  const seen = path.feature.subarray(0, length).indexOf(feature, 1);
+  const hot = goesLeft ? left : right;
+  const cold = goesLeft ? right : left;
+  let zeroSoFar = 1;
+  let oneSoFar = 1;
+  const seen = placeOf(path, length, feature);
   if (seen > 0) {
-    [zeroSoFar, oneSoFar] = [path.zero[seen] ?? NaN, path.one[seen] ?? NaN];
+    zeroSoFar = path.zero[seen] ?? NaN;
+    oneSoFar = path.one[seen] ?? NaN;
     unwind(path, length, seen);
     length -= 1;
   }
-  const cover = tree.cover[node] ?? NaN;
-  const share = (child: number): number => (zeroSoFar * (tree.cover[child] ?? NaN)) / cover;
-  descend(tree, columns, row, into, hot, path, length, share(hot), oneSoFar, feature);
-  descend(tree, columns, row, into, cold, path, length, share(cold), 0, feature);
+  const each = zeroSoFar / (tree.cover[node] ?? NaN);
+  const below = depth + 1;
+  descend(walk, hot, below, length, each * (tree.cover[hot] ?? NaN), oneSoFar, feature);
+  descend(walk, cold, below, length, each * (tree.cover[cold] ?? NaN), 0, feature);
+}
+
+/** Where a feature stands in a path, from place 1 on; 0 where it does not. */
+function placeOf({ feature }: Path, length: number, wanted: number): number {
+  for (let i = 1; i < length; i += 1) if (feature[i] === wanted) return i;
+  return 0;
 }
 
 /** Puts a feature at place `length` of the path and spreads the weights over one more set size. */
@@ -91,7 +126,8 @@ function extend(path: Path, length: number, zero: number, one: number, feature: 
 function unwind(path: Path, length: number, place: number): void {
   const { weight, feature, zero, one } = path;
   const last = length - 1;
-  const [zeroAt, oneAt] = [zero[place] ?? NaN, one[place] ?? NaN];
+  const zeroAt = zero[place] ?? NaN;
+  const oneAt = one[place] ?? NaN;
   let next = weight[last] ?? NaN;
   for (let i = last - 1; i >= 0; i -= 1) {
     const at = weight[i] ?? NaN;
@@ -110,7 +146,8 @@ function unwind(path: Path, length: number, place: number): void {
 /** The sum of the weights that `unwind` would leave, without changing the path. */
 function unwoundSum({ weight, zero, one }: Path, length: number, place: number): number {
   const last = length - 1;
-  const [zeroAt, oneAt] = [zero[place] ?? NaN, one[place] ?? NaN];
+  const zeroAt = zero[place] ?? NaN;
+  const oneAt = one[place] ?? NaN;
   let next = weight[last] ?? NaN;
   let total = 0;
   for (let i = last - 1; i >= 0; i -= 1) {
@@ -123,21 +160,14 @@ function unwoundSum({ weight, zero, one }: Path, length: number, place: number):
   return total;
 }
 
-const emptyPath = (size: number): Path => ({
-  feature: new Int32Array(size),
-  zero: new Float64Array(size),
-  one: new Float64Array(size),
-  weight: new Float64Array(size),
-});
-
-/** The first places of a path; the rest is room. */
-function copyOf({ feature, zero, one, weight }: Path, length: number): Path {
-  const path = emptyPath(feature.length);
-  path.feature.set(feature.subarray(0, length));
-  path.zero.set(zero.subarray(0, length));
-  path.one.set(one.subarray(0, length));
-  path.weight.set(weight.subarray(0, length));
-  return path;
+/** Copies the first places. */
+function copyPath(from: Path, to: Path, length: number): void {
+  for (let i = 0; i < length; i += 1) {
+    to.feature[i] = from.feature[i] ?? 0;
+    to.zero[i] = from.zero[i] ?? NaN;
+    to.one[i] = from.one[i] ?? NaN;
+    to.weight[i] = from.weight[i] ?? NaN;
+  }
 }
 
 const depthOf = (tree: Tree, node: number): number =>
