@@ -84,10 +84,7 @@ export function bgNbdAlive(
   return 1 / (1 + (a / (b + x - 1)) * Math.exp((r + x) * silence));
 }
 
-/**
- * E[purchases in (T, T + horizon] | x, t_x, T], equation 10 of the paper. Where r and a are of the
- * usual size by Euler's transformation of its ₂F₁, which has no hole at a = 1 or a + b = 1.
- */
+/** E[purchases in (T, T + horizon] | x, t_x, T], equation 10 of the paper. */
 export function bgNbdExpected(
   parameters: readonly number[],
   x: number,
@@ -95,16 +92,29 @@ export function bgNbdExpected(
   age: number,
   horizon: number,
 ): number {
-  const [r = NaN, alpha = NaN, a = NaN] = parameters;
-  const z = horizon / (alpha + age + horizon);
-  const logRest = Math.log((alpha + age) / (alpha + age + horizon));
-  const isUsual = a < 5 && r < 30;
-  const ifAlive = (isUsual ? expectedNearOne : expectedByCounts)(parameters, x, z, logRest);
-  return bgNbdAlive(parameters, x, recency, age) * Math.max(0, ifAlive);
+  const alive = bgNbdAlive(parameters, x, recency, age);
+  return alive * bgNbdWhileAlive(parameters, x, age, horizon);
 }
 
 /**
- * Of a living customer, with c = a + b + x − 1 and z = horizon / (α + T + horizon):
+ * The same of a customer known to be alive at T. Where r and a are of the usual size by Euler's
+ * transformation of the paper's ₂F₁, which has no hole at a = 1 or a + b = 1.
+ */
+export function bgNbdWhileAlive(
+  parameters: readonly number[],
+  x: number,
+  age: number,
+  horizon: number,
+): number {
+  const [r = NaN, alpha = NaN, a = NaN] = parameters;
+  const z = horizon / (alpha + age + horizon);
+  const logRest = -Math.log1p(horizon / (alpha + age));
+  const isUsual = a < 5 && r < 30;
+  return Math.max(0, (isUsual ? expectedNearOne : expectedByCounts)(parameters, x, z, logRest));
+}
+
+/**
+ * With c = a + b + x − 1 and z = horizon / (α + T + horizon):
  *
  * c [1 − (1 − z)^(a − 1)] / (a − 1)
  * − (1 − z)^(a − 1) Σ_{n ≥ 1} (c − r − x)ₙ (a)ₙ₋₁ zⁿ / [(c + 1)ₙ₋₁ n!]

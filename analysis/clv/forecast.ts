@@ -1,8 +1,8 @@
 import { gammaQuantile } from '../numeric/special.ts';
 import type { Interval } from '../result.ts';
-import { bgNbdAlive, bgNbdExpected } from './bg-nbd.ts';
+import { bgNbdAlive, bgNbdWhileAlive } from './bg-nbd.ts';
 import { deltaInterval } from './interval.ts';
-import { paretoNbdAlive, paretoNbdExpected } from './pareto-nbd.ts';
+import { paretoNbdAlive, paretoNbdWhileAlive } from './pareto-nbd.ts';
 import type { PurchaseFit } from './purchase-fit.ts';
 
 /** One customer as the purchase models see them; times in the unit of the fit. */
@@ -22,12 +22,15 @@ export function parametersOf(fit: PurchaseFit): number[] {
 }
 
 const aliveOf = { bgNbd: bgNbdAlive, paretoNbd: paretoNbdAlive, nbd: () => 1 };
-const expectedOf = { bgNbd: bgNbdExpected, paretoNbd: paretoNbdExpected, nbd: nbdExpected };
+const whileAliveOf = {
+  bgNbd: bgNbdWhileAlive,
+  paretoNbd: paretoNbdWhileAlive,
+  nbd: nbdWhileAlive,
+};
 
-function nbdExpected(
+function nbdWhileAlive(
   [r = NaN, alpha = NaN]: readonly number[],
   x: number,
-  _recency: number,
   age: number,
   horizon: number,
 ): number {
@@ -82,16 +85,17 @@ function discounted(
   { frequency, recency, age }: Customer,
   { periods, length, discount }: Horizon,
 ): number {
-  const expected = expectedOf[model];
-  const until = (time: number): number => expected(parameters, frequency, recency, age, time);
-  if (discount === 0) return until(periods * length);
+  const alive = aliveOf[model](parameters, frequency, recency, age);
+  const whileAlive = whileAliveOf[model];
+  const until = (time: number): number => whileAlive(parameters, frequency, age, time);
+  if (discount === 0) return alive * until(periods * length);
   let [sum, before] = [0, 0];
   for (let period = 1; period <= periods; period += 1) {
     const now = until(period * length);
     sum += (now - before) / (1 + discount) ** period;
     before = now;
   }
-  return sum;
+  return alive * sum;
 }
 
 /** Expected purchases within a time from T on, without an interval. */

@@ -57,10 +57,7 @@ export function paretoNbdAlive(
   return silenceOfOne(parameters, x, recency, age).alive;
 }
 
-/**
- * E[purchases in (T, T + horizon] | x, t_x, T] =
- * P(alive) (r + x) (β + T) / [(α + T) (s − 1)] · {1 − [(β + T) / (β + T + horizon)]^(s − 1)}
- */
+/** E[purchases in (T, T + horizon] | x, t_x, T]. */
 export function paretoNbdExpected(
   parameters: readonly number[],
   x: number,
@@ -68,9 +65,21 @@ export function paretoNbdExpected(
   age: number,
   horizon: number,
 ): number {
-  const [r = NaN, alpha = NaN, s = NaN, beta = NaN] = parameters;
+  const alive = paretoNbdAlive(parameters, x, recency, age);
+  return alive * paretoNbdWhileAlive(parameters, x, age, horizon);
+}
+
+/**
+ * The same of a customer known to be alive at T:
+ * (r + x) (β + T) / [(α + T) (s − 1)] · {1 − [(β + T) / (β + T + horizon)]^(s − 1)}
+ */
+export function paretoNbdWhileAlive(
+  [r = NaN, alpha = NaN, s = NaN, beta = NaN]: readonly number[],
+  x: number,
+  age: number,
+  horizon: number,
+): number {
   const logRest = -Math.log1p(horizon / (beta + age));
   const living = s === 1 ? -logRest : -Math.expm1((s - 1) * logRest) / (s - 1);
-  const rate = (r + x) / (alpha + age);
-  return paretoNbdAlive(parameters, x, recency, age) * rate * (beta + age) * living;
+  return ((r + x) / (alpha + age)) * (beta + age) * living;
 }

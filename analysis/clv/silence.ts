@@ -113,7 +113,7 @@ export function createSilence(): Silence {
       const isShort = width <= short.longest && width * (shape + s) <= short.steepest;
       const { nodes, weights, longest, steepest } = isShort ? short : long;
       width = Math.min(width, longest);
-      while (width * decay(from + width) > steepest) width /= 2;
+      while (!isShort && width * decay(from + width) > steepest) width /= 2;
       let density = 0;
       for (let k = 0; k < nodes.length; k += 1) {
         const v = from + (width * (1 + (nodes[k] ?? NaN))) / 2;
@@ -130,7 +130,8 @@ export function createSilence(): Silence {
       }
       from += width;
       // Where it falls from here on, all that is left is less than this.
-      if (density * (last - from) < 1e-14 * (gone + first) && decay(from) > 0) break;
+      const rest = density * (last - from);
+      if (from < last && rest < 1e-14 * (gone + first) && decay(from) > 0) break;
     }
     const total = first + gone;
     const alive = first / total;
