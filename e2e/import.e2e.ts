@@ -3,7 +3,7 @@ import type { Download, Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { bringFile, importFile, reached } from './support/imports.ts';
 import { messyLedger } from './support/ledgers.ts';
-import { becomes, gone, openList, pick, seen } from './support/steps.ts';
+import { becomes, gone, openList, option, pick, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
 
 afterAll(closeBrowser);
@@ -251,12 +251,13 @@ describe('what is told about a column', () => {
       await seen(page.getByText(t('import.headLine', { line: 3 })));
       await page.getByRole('combobox', { name: t('import.preset') }).click();
       await page.getByRole('option', { name: '订货会名单' }).click();
-      await seen(page.getByText(t('import.grouped', { columns: '单位' })));
-      await seen(
-        page.getByText(
-          t('import.onlyLines', { tests: t('import.whenFilled', { column: '姓名' }) }),
-        ),
+      // The conditions of the second step, and by what the first one makes several lines one.
+      const kinds = page.getByRole('combobox', { name: t('import.testKind') });
+      await becomes(
+        () => kinds.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value)),
+        [t('import.test.filled')],
       );
+      await seen(page.getByRole('group', { name: t('import.lines') }).getByText('单位'));
       await startButton(visitor).click();
       await seen(page.getByText(t('import.doneAll')));
       await becomes(
@@ -266,6 +267,69 @@ describe('what is told about a column', () => {
       expect(
         await api.find('customers', { field: 'name', op: 'eq', value: '梅花茶庄' }),
       ).toHaveLength(1);
+    }));
+});
+
+describe('what a file needs beyond its columns', () => {
+  test('columns are joined, lines left out, and several lines made one record, all on screen', () =>
+    visit({ as: 'east' }, async (visitor) => {
+      const { page, url, t, names, api } = visitor;
+      const bytes = Buffer.from(
+        [
+          '门店编号,地段,店招,状态,城市,年营收',
+          '1,湖滨,竹里茶庄,有效,宁波,3',
+          '1,湖滨,竹里茶庄,有效,宁波,4',
+          '2,湖滨,梅家酒楼,作废,宁波,5',
+          '3,江北,兰亭会所,有效,宁波,6',
+        ].join('\n'),
+      );
+      const { run } = await bringFile(visitor, '门店.csv', bytes);
+      await page.goto(`${url}/import-runs/${run.id}`);
+      const fieldOf = (column: string) =>
+        page.getByRole('combobox', { name: t('import.fieldOf', { column }) });
+      const revenue = names.field('customer', 'annualRevenue');
+      await seen(fieldOf('年营收'));
+      await becomes(() => fieldOf('年营收').inputValue(), revenue);
+
+      await page.getByRole('button', { name: t('import.addJoined') }).click();
+      const name = names.field('customer', 'name');
+      await option(page, name).click();
+      const joined = page.getByRole('combobox', { name: t('import.joinColumns', { field: name }) });
+      for (const column of ['地段', '店招']) await pick(page, joined, column);
+      await page.keyboard.press('Escape');
+      await page.getByLabel(t('import.joinBetween')).fill('·');
+
+      await page.getByRole('button', { name: t('import.howReadOf', { column: '年营收' }) }).click();
+      await page.getByLabel(t('import.timesLabel')).fill('10000');
+      await page.keyboard.press('Escape');
+      await seen(page.getByText(t('import.timesSaid', { number: 10000 })));
+
+      await page.getByRole('button', { name: t('import.limitLines') }).click();
+      await page.getByRole('button', { name: t('import.addTest') }).click();
+      const lines = page.getByRole('group', { name: t('import.lines') });
+      await pick(page, lines.getByRole('combobox', { name: t('import.column') }), '状态');
+      await lines.getByRole('combobox', { name: t('import.testKind') }).click();
+      await option(page, t('import.test.is')).click();
+      await lines.getByRole('combobox', { name: t('import.testValue') }).fill('有效');
+      await page.keyboard.press('Enter');
+      await pick(page, lines.getByRole('combobox', { name: t('import.groupLines') }), '门店编号');
+      await page.keyboard.press('Escape');
+      await seen(page.getByText(t('import.would.create', { count: 2 })));
+      await startButton(visitor).click();
+      await seen(page.getByText(t('import.doneAll')));
+      const found = await api.find('customers', {
+        field: 'name',
+        op: 'in',
+        value: ['湖滨·竹里茶庄', '湖滨·梅家酒楼', '江北·兰亭会所'],
+      });
+      expect(
+        found
+          .map((each) => [each['name'], each['annualRevenue']])
+          .toSorted(([a], [b]) => String(a).localeCompare(String(b))),
+      ).toEqual([
+        ['江北·兰亭会所', '60000'],
+        ['湖滨·竹里茶庄', '30000'],
+      ]);
     }));
 });
 

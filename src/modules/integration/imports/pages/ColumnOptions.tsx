@@ -1,10 +1,17 @@
-import { MultiSelect, Select, Stack, Switch, TagsInput } from '@mantine/core';
+import { MultiSelect, NumberInput, Select, Stack, Switch, TagsInput } from '@mantine/core';
 import type { FieldWire, ObjectWire } from '../../../../kernel/wire.ts';
 import { useMetadata } from '../../../../web/api/queries.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { targetOf } from '../../../../web/list/paths.ts';
 import type { StepWire } from '../wire.ts';
-import { type ColumnOptions as Change, columnSource, isMatchable, withOptions } from './mapping.ts';
+import type { FileColumns } from './fileColumns.ts';
+import {
+  type ColumnOptions as Change,
+  type ColumnSource,
+  columnSource,
+  isMatchable,
+  withOptions,
+} from './mapping.ts';
 import { ValueTable } from './ValueTable.tsx';
 
 type Props = {
@@ -12,6 +19,7 @@ type Props = {
   object: ObjectWire;
   field: FieldWire;
   column: string;
+  columns: FileColumns;
   step: StepWire;
   onStep: (step: StepWire) => void;
 };
@@ -19,7 +27,7 @@ type Props = {
 const ORDERS = ['ymd', 'dmy', 'mdy'] as const;
 
 /** How a column is read, where its field leaves that open. */
-export function ColumnOptions({ id, object, field, column, step, onStep }: Props) {
+export function ColumnOptions({ id, object, field, column, columns, step, onStep }: Props) {
   const { t } = useT();
   const source = columnSource(step.columns[field.name]);
   if (!source) return null;
@@ -41,12 +49,7 @@ export function ColumnOptions({ id, object, field, column, step, onStep }: Props
         />
       )}
       {(kind === 'money' || kind === 'decimal' || kind === 'integer') && (
-        <Switch
-          label={t('import.decimalComma')}
-          description={t('import.decimalCommaHint')}
-          checked={source.decimalComma === true}
-          onChange={(event) => change({ decimalComma: event.currentTarget.checked })}
-        />
+        <Numbers source={source} columns={columns} onChange={change} />
       )}
       {(kind === 'reference' || kind === 'user') && (
         <Lookup field={field} lookup={source.lookup} onLookup={(lookup) => change({ lookup })} />
@@ -70,6 +73,56 @@ export function ColumnOptions({ id, object, field, column, step, onStep }: Props
         onChange={(empty) => change({ empty })}
       />
     </Stack>
+  );
+}
+
+/** How numbers are written, and what they count. */
+function Numbers({
+  source,
+  columns,
+  onChange,
+}: {
+  source: ColumnSource;
+  columns: FileColumns;
+  onChange: (options: Change) => void;
+}) {
+  const { t } = useT();
+  return (
+    <>
+      <Switch
+        label={t('import.decimalComma')}
+        description={t('import.decimalCommaHint')}
+        checked={source.decimalComma === true}
+        onChange={(event) => onChange({ decimalComma: event.currentTarget.checked })}
+      />
+      <Switch
+        label={t('import.absoluteLabel')}
+        description={t('import.absoluteHint')}
+        checked={source.absolute === true}
+        onChange={(event) => onChange({ absolute: event.currentTarget.checked })}
+      />
+      <NumberInput
+        label={t('import.timesLabel')}
+        description={t('import.timesHint')}
+        value={source.times ?? ''}
+        min={0}
+        onChange={(value) =>
+          onChange({ times: typeof value === 'number' && value > 0 ? value : undefined })
+        }
+      />
+      <Select
+        label={t('import.perLabel')}
+        description={t('import.perHint')}
+        data={columns
+          .filter(({ column }) => column !== source.column)
+          .map(({ column, head }) => ({ value: column, label: head || column }))}
+        value={source.per ?? null}
+        clearable
+        comboboxProps={{ withinPortal: false }}
+        clearButtonProps={{ 'aria-label': t('field.clear') }}
+        onChange={(per) => onChange({ per: per ?? undefined })}
+      />
+    </>
   );
 }
 

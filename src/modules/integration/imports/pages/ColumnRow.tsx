@@ -105,7 +105,8 @@ function Target(props: TargetProps) {
 
 type FoundProps = TargetProps & { found: FieldWire; problem: FieldProblem | undefined };
 
-function Options({ id, name, object, step, column, found, problem, onStep }: FoundProps) {
+function Options(props: FoundProps) {
+  const { id, name, object, step, column, columns, found, problem, onStep } = props;
   const { t } = useT();
   const [open, setOpen] = useState(false);
   return (
@@ -141,6 +142,7 @@ function Options({ id, name, object, step, column, found, problem, onStep }: Fou
             object={object}
             field={found}
             column={column.column}
+            columns={columns}
             step={step}
             onStep={onStep}
           />

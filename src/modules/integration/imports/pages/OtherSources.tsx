@@ -1,15 +1,16 @@
 import { ActionIcon, Box, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { FieldWire, ObjectWire } from '../../../../kernel/wire.ts';
 import { useMetadata } from '../../../../web/api/queries.ts';
 import { FieldInput } from '../../../../web/fields/FieldInput.tsx';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { LONG_LIST } from '../../../../web/list/options.ts';
 import type { PresetWire, SourceWire, StepWire } from '../wire.ts';
-import { type FileColumns, headOf } from './fileColumns.ts';
+import type { FileColumns } from './fileColumns.ts';
 import css from './imports.module.css';
-import { otherSources, withSource } from './mapping.ts';
+import { Joined } from './Joined.tsx';
+import { type JoinedSource, otherSources, withSource } from './mapping.ts';
 
 type Props = {
   step: StepWire;
@@ -22,73 +23,129 @@ type Props = {
 
 /** What fields take from elsewhere than one column: the same for every line, joined columns, records of other steps. */
 export function OtherSources(props: Props) {
-  const { step, object, fields, onStep } = props;
-  const { t } = useT();
-  const label = useLabel();
-  const [adding, setAdding] = useState(false);
-  const free = fields.filter(({ name }) => !(name in step.columns));
+  const { step, object, onStep } = props;
+  // Columns that are joined count from the second on: until then the field is the screen's alone.
+  const [joining, setJoining] = useState<FieldWire>();
+  const join = (source: JoinedSource) => {
+    if (!joining) return;
+    if (source.columns.length < 2) return setBegun(source);
+    onStep(withSource(step, joining.name, source));
+    setJoining(undefined);
+  };
+  const [begun, setBegun] = useState<JoinedSource>(NOTHING_JOINED);
   return (
     <Stack gap="xs">
       {otherSources(step).map(([name, source]) => {
         const field = object.fields.find((one) => one.name === name);
         return field && <Row key={name} {...props} field={field} source={source} />;
       })}
-      {adding ? (
-        <Select
-          maw={320}
-          label={t('import.fixedField')}
-          data={free.map((field) => ({ value: field.name, label: label(field.label) }))}
-          value={null}
-          searchable
-          autoFocus
-          defaultDropdownOpened
-          {...LONG_LIST}
-          nothingFoundMessage={t('field.nothingFound')}
-          onChange={(name) => {
-            if (name !== null) onStep(withSource(step, name, { value: null }));
-            setAdding(false);
-          }}
-          onBlur={() => setAdding(false)}
-        />
-      ) : (
-        free.length > 0 && (
-          <Group>
-            <Button
-              variant="subtle"
-              size="compact-sm"
-              leftSection={<IconPlus size={16} aria-hidden />}
-              onClick={() => setAdding(true)}
-            >
-              {t('import.addFixed')}
-            </Button>
-          </Group>
-        )
+      {joining && (
+        <Removable field={joining} onRemove={() => setJoining(undefined)}>
+          <Joined field={joining} source={begun} columns={props.columns} onSource={join} />
+        </Removable>
       )}
+      <Adding
+        {...props}
+        onJoin={(field) => {
+          setBegun(NOTHING_JOINED);
+          setJoining(field);
+        }}
+      />
     </Stack>
   );
 }
 
-function Row(props: Props & { field: FieldWire; source: SourceWire }) {
-  const { step, field, source, onStep } = props;
+const NOTHING_JOINED: JoinedSource = { columns: [], join: ' ' };
+
+/** Chooses a field to fill from elsewhere than one column. */
+function Adding({ step, fields, onStep, onJoin }: Props & { onJoin: (field: FieldWire) => void }) {
   const { t } = useT();
   const label = useLabel();
-  const name = label(field.label);
+  const [adding, setAdding] = useState<'fixed' | 'joined'>();
+  const free = fields.filter(({ name }) => !(name in step.columns));
+  const offered = adding === 'joined' ? free.filter(isJoinable) : free;
+  if (free.length === 0) return null;
+  if (adding) {
+    return (
+      <Select
+        maw={320}
+        label={t('import.fixedField')}
+        data={offered.map((field) => ({ value: field.name, label: label(field.label) }))}
+        value={null}
+        searchable
+        autoFocus
+        defaultDropdownOpened
+        {...LONG_LIST}
+        nothingFoundMessage={t('field.nothingFound')}
+        onChange={(name) => {
+          const field = offered.find((one) => one.name === name);
+          if (field && adding === 'joined') onJoin(field);
+          else if (field) onStep(withSource(step, field.name, { value: null }));
+          setAdding(undefined);
+        }}
+        onBlur={() => setAdding(undefined)}
+      />
+    );
+  }
+  return (
+    <Group gap="xs">
+      {(['fixed', 'joined'] as const).map((kind) => (
+        <Button
+          key={kind}
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          onClick={() => setAdding(kind)}
+        >
+          {t(kind === 'fixed' ? 'import.addFixed' : 'import.addJoined')}
+        </Button>
+      ))}
+    </Group>
+  );
+}
+
+/** Texts of several columns make a text; a day and a time of day, a time. */
+const isJoinable = ({ kind }: FieldWire): boolean =>
+  kind === 'text' || kind === 'longText' || kind === 'dateTime';
+
+type RemovableProps = { field: FieldWire; onRemove: () => void; children: ReactNode };
+
+function Removable({ field, onRemove, children }: RemovableProps) {
+  const { t } = useT();
+  const label = useLabel();
   return (
     <div className={css.other}>
+      {children}
+      <ActionIcon
+        aria-label={t('import.takeOut', { field: label(field.label) })}
+        onClick={onRemove}
+      >
+        <IconX size={16} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+function Row(props: Props & { field: FieldWire; source: SourceWire }) {
+  const { step, field, source, columns, onStep } = props;
+  const change = (next: SourceWire | undefined) => onStep(withSource(step, field.name, next));
+  return (
+    <Removable field={field} onRemove={() => change(undefined)}>
       {'value' in source ? (
         <Fixed {...props} value={source.value} />
+      ) : 'columns' in source ? (
+        <Joined
+          field={field}
+          source={source}
+          columns={columns}
+          onSource={(next) => change(next.columns.length > 0 ? next : undefined)}
+        />
       ) : (
         <Text size="sm" flex={1}>
           <Said {...props} />
         </Text>
       )}
-      <ActionIcon
-        aria-label={t('import.takeOut', { field: name })}
-        onClick={() => onStep(withSource(step, field.name, undefined))}
-      >
-        <IconX size={16} />
-      </ActionIcon>
-    </div>
+    </Removable>
   );
 }
 
@@ -114,22 +171,12 @@ function Fixed({ step, field, value, onStep }: Props & { field: FieldWire; value
   );
 }
 
-function Said({
-  field,
-  source,
-  preset,
-  columns,
-}: Props & { field: FieldWire; source: SourceWire }) {
+function Said({ field, source, preset }: Props & { field: FieldWire; source: SourceWire }) {
   const { t } = useT();
   const label = useLabel();
   const { objects } = useMetadata();
-  const name = label(field.label);
-  if ('step' in source) {
-    const of = objects.find((one) => one.name === preset.steps[source.step]?.object);
-    const object = of ? label(of.label) : '';
-    return t('import.fromStep', { field: name, n: source.step + 1, object });
-  }
-  if (!('columns' in source)) return null;
-  const heads = source.columns.map((column) => headOf(columns, column)).join(' + ');
-  return t(source.named ? 'import.joinedNamed' : 'import.joined', { field: name, columns: heads });
+  if (!('step' in source)) return null;
+  const of = objects.find((one) => one.name === preset.steps[source.step]?.object);
+  const object = of ? label(of.label) : '';
+  return t('import.fromStep', { field: label(field.label), n: source.step + 1, object });
 }

@@ -7,7 +7,7 @@ import type { PresetWire, StepWire } from '../wire.ts';
 import { ColumnRow } from './ColumnRow.tsx';
 import type { FileColumns } from './fileColumns.ts';
 import css from './imports.module.css';
-import { Limits } from './Limits.tsx';
+import { LineChoice } from './LineChoice.tsx';
 import { fieldsOf, importableFields, mayTakeStep, missingFields } from './mapping.ts';
 import { MatchChoice } from './MatchChoice.tsx';
 import { OtherSources } from './OtherSources.tsx';
@@ -50,7 +50,6 @@ export function StepCard(props: Props) {
           <Title order={2} size="h3" id={`import-step-${n}`}>
             {title}
           </Title>
-          <Limits step={step} columns={columns} />
           {!may && (
             <Text size="sm" c="var(--mantine-color-error)" role="status">
               {t('import.mayNotStep', { object: name })}
@@ -73,6 +72,7 @@ export function StepCard(props: Props) {
           columns={columns}
           onStep={props.onStep}
         />
+        <LineChoice step={step} columns={columns} onStep={props.onStep} />
         <MatchChoice step={step} object={object} onStep={props.onStep} />
       </Stack>
     </Card>

@@ -4,6 +4,12 @@ import type { PresetWire, SourceWire, StepWire } from '../wire.ts';
 /** A source that is one column of the file. */
 export type ColumnSource = Extract<SourceWire, { column: string }>;
 
+/** A source that is several columns of the file. */
+export type JoinedSource = Extract<SourceWire, { columns: string[] }>;
+
+/** So many columns a source, a condition or a grouping may take. */
+export const MOST_COLUMNS = 10;
+
 /** What can be said of how a column is read. */
 export type ColumnOptions = Omit<ColumnSource, 'column'>;
 

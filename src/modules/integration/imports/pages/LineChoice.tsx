@@ -1,0 +1,188 @@
+import {
+  ActionIcon,
+  Button,
+  Group,
+  MultiSelect,
+  NumberInput,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useT } from '../../../../web/i18n/i18n.ts';
+import { LONG_LIST } from '../../../../web/list/options.ts';
+import type { StepWire, WhenWire } from '../wire.ts';
+import type { FileColumns } from './fileColumns.ts';
+import css from './imports.module.css';
+import {
+  LINE_TESTS,
+  type LineTest,
+  emptyTest,
+  testsIn,
+  whenOf,
+  withGroup,
+  withWhen,
+} from './lines.ts';
+import { MOST_COLUMNS } from './mapping.ts';
+
+type Props = { step: StepWire; columns: FileColumns; onStep: (step: StepWire) => void };
+
+/** Which lines of the file a step takes, and which of them are one record. */
+export function LineChoice({ step, columns, onStep }: Props) {
+  const { t } = useT();
+  const { when = [], groupBy = [] } = step;
+  const [tests, setTests] = useTests(when, (next) => onStep(withWhen(step, next)));
+  const [open, setOpen] = useState(false);
+  if (!open && tests.length === 0 && groupBy.length === 0) {
+    return (
+      <Group>
+        <Button variant="subtle" size="compact-sm" onClick={() => setOpen(true)}>
+          {t('import.limitLines')}
+        </Button>
+      </Group>
+    );
+  }
+  const first = columns[0]?.column;
+  const numbered = tests.map((test, n) => ({ test, n }));
+  return (
+    <Stack gap="xs" component="fieldset" className={css.lines}>
+      <Text component="legend" size="sm" fw={500}>
+        {t('import.lines')}
+      </Text>
+      {numbered.map(({ test, n }) => (
+        <Test
+          key={n}
+          test={test}
+          columns={columns}
+          onTest={(next) => setTests(tests.with(n, next))}
+          onRemove={() => setTests(tests.toSpliced(n, 1))}
+        />
+      ))}
+      {first !== undefined && tests.length < MOST_COLUMNS && (
+        <Group>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<IconPlus size={16} aria-hidden />}
+            onClick={() => setTests([...tests, emptyTest(first, 'filled')])}
+          >
+            {t('import.addTest')}
+          </Button>
+        </Group>
+      )}
+      <MultiSelect
+        maw={480}
+        label={t('import.groupLines')}
+        description={t('import.groupLinesHint')}
+        data={columns.map(({ column, head }) => ({ value: column, label: head || column }))}
+        value={groupBy}
+        maxValues={MOST_COLUMNS}
+        searchable
+        {...LONG_LIST}
+        nothingFoundMessage={t('field.nothingFound')}
+        onChange={(chosen) => onStep(withGroup(step, chosen))}
+      />
+    </Stack>
+  );
+}
+
+/** The tests on screen: those of the step, and such as compare with nothing yet, which the step does not have. */
+function useTests(
+  when: readonly WhenWire[],
+  onWhen: (when: WhenWire[]) => void,
+): [readonly LineTest[], (tests: LineTest[]) => void] {
+  const given = when.flatMap(testsIn);
+  const [draft, setDraft] = useState<readonly LineTest[]>(given);
+  const said = (tests: readonly LineTest[]) => tests.flatMap((test) => whenOf(test) ?? []);
+  // Another preset was chosen.
+  const isOther = JSON.stringify(said(draft)) !== JSON.stringify(said(given));
+  const change = (tests: LineTest[]) => {
+    setDraft(tests);
+    onWhen(said(tests));
+  };
+  return [isOther ? given : draft, change];
+}
+
+type TestProps = {
+  test: LineTest;
+  columns: FileColumns;
+  onTest: (test: LineTest) => void;
+  onRemove: () => void;
+};
+
+function Test({ test, columns, onTest, onRemove }: TestProps) {
+  const { t } = useT();
+  return (
+    <div className={css.test}>
+      <Select
+        aria-label={t('import.column')}
+        data={columns.map(({ column, head }) => ({ value: column, label: head || column }))}
+        value={test.column}
+        allowDeselect={false}
+        searchable
+        {...LONG_LIST}
+        nothingFoundMessage={t('field.nothingFound')}
+        onChange={(column) => column !== null && onTest({ ...test, column })}
+      />
+      <Select
+        aria-label={t('import.testKind')}
+        data={LINE_TESTS.map((kind) => ({ value: kind, label: t(`import.test.${kind}`) }))}
+        value={test.kind}
+        allowDeselect={false}
+        onChange={(value) => {
+          const kind = LINE_TESTS.find((one) => one === value);
+          if (kind) onTest(emptyTest(test.column, kind));
+        }}
+      />
+      <div className={css.operand}>
+        <Operand test={test} columns={columns} onTest={onTest} />
+      </div>
+      <ActionIcon aria-label={t('import.takeOutTest')} onClick={onRemove}>
+        <IconX size={16} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+/** What the column is compared with. */
+function Operand({ test, columns, onTest }: Omit<TestProps, 'onRemove'>) {
+  const { t } = useT();
+  const name = t('import.testValue');
+  if (test.kind === 'is' || test.kind === 'not') {
+    const { samples = [] } = columns.find(({ column }) => column === test.column) ?? {};
+    return (
+      <TagsInput
+        aria-label={name}
+        placeholder={test.texts.length === 0 ? t('import.testTexts') : undefined}
+        data={[...new Set(samples)]}
+        value={test.texts}
+        onChange={(texts) => onTest({ ...test, texts })}
+      />
+    );
+  }
+  if (test.kind === 'matches') {
+    return (
+      <TextInput
+        aria-label={name}
+        value={test.text}
+        maxLength={200}
+        onChange={(event) => onTest({ ...test, text: event.currentTarget.value })}
+      />
+    );
+  }
+  if (test.kind === 'moreThan' || test.kind === 'lessThan') {
+    return (
+      <NumberInput
+        aria-label={name}
+        value={test.number ?? ''}
+        onChange={(value) =>
+          onTest({ ...test, number: typeof value === 'number' ? value : undefined })
+        }
+      />
+    );
+  }
+  return null;
+}
