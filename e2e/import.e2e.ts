@@ -333,6 +333,75 @@ describe('what a file needs beyond its columns', () => {
     }));
 });
 
+describe('one file of several objects', () => {
+  test('the same lines make customers and their contacts, put together on screen', () =>
+    visit({ as: 'east' }, async (visitor) => {
+      const { page, url, t, names, api } = visitor;
+      const bytes = Buffer.from(
+        [
+          '客户名称,城市,联系人',
+          '松风茶社,绍兴,阿松',
+          '松风茶社,绍兴,阿风',
+          '云门书院,绍兴,阿云',
+        ].join('\n'),
+      );
+      const { run } = await bringFile(visitor, '通讯录.csv', bytes);
+      await page.goto(`${url}/import-runs/${run.id}`);
+      const add = page.getByRole('button', { name: t('import.addStep') });
+      await add.click();
+      await option(page, names.plural('customer')).click();
+      await page.getByRole('button', { name: t('import.takeOutStep', { n: 2 }) }).click();
+      await gone(page.getByRole('button', { name: t('import.takeOutStep', { n: 1 }) }));
+      await add.click();
+      await option(page, names.plural('contact')).click();
+      const second = page.getByRole('region', {
+        name: t('import.step', { n: 2, object: names.plural('contact') }),
+      });
+      await seen(
+        second.getByText(
+          t('import.fromStep', {
+            field: names.field('contact', 'customer'),
+            n: 1,
+            object: names.object('customer'),
+          }),
+        ),
+      );
+      const contactName = second.getByRole('combobox', {
+        name: t('import.fieldOf', { column: '联系人' }),
+      });
+      // Guessed for the new step as for the first.
+      await becomes(() => contactName.inputValue(), `${names.field('contact', 'name')} *`);
+      const first = page.getByRole('region', {
+        name: t('import.step', { n: 1, object: names.plural('customer') }),
+      });
+      await first.getByRole('button', { name: t('import.limitLines') }).click();
+      await pick(page, first.getByRole('combobox', { name: t('import.groupLines') }), '客户名称');
+      await page.keyboard.press('Escape');
+      await startButton(visitor).click();
+      await seen(page.getByText(t('import.doneAll')));
+      const customers = await api.find('customers', {
+        field: 'name',
+        op: 'in',
+        value: ['松风茶社', '云门书院'],
+      });
+      expect(customers).toHaveLength(2);
+      const contacts = await api.find('contacts', {
+        field: 'name',
+        op: 'in',
+        value: ['阿松', '阿风', '阿云'],
+      });
+      expect(
+        contacts
+          .map((each) => [each['name'], each._titles['customer']])
+          .toSorted(([a], [b]) => String(a).localeCompare(String(b), 'zh')),
+      ).toEqual([
+        ['阿风', '松风茶社'],
+        ['阿松', '松风茶社'],
+        ['阿云', '云门书院'],
+      ]);
+    }));
+});
+
 test('a preset comes as a file, is told in words, and goes out as the same file', () =>
   visit({ as: 'admin' }, async (visitor) => {
     const { page, url, t, names } = visitor;

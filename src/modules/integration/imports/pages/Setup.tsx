@@ -5,6 +5,7 @@ import { useMetadata } from '../../../../web/api/queries.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import type { ImportWire, PresetWire } from '../wire.ts';
+import { AddStep } from './AddStep.tsx';
 import { useGuess, usePreview } from './api.ts';
 import { type ImportDraft, useImportDraft } from './drafts.ts';
 import { FileCard } from './FileCard.tsx';
@@ -14,6 +15,7 @@ import { Preview } from './Preview.tsx';
 import { problemsOf } from './problems.ts';
 import { StartBar } from './StartBar.tsx';
 import { StepCard } from './StepCard.tsx';
+import { MOST_STEPS, withAdded, withoutStep } from './steps.ts';
 import type { FileColumns } from './fileColumns.ts';
 
 /** What the file is, what its columns mean, and what would come of it; all on one page, so that nothing is ahead. */
@@ -121,8 +123,21 @@ function Mapping({ data, draft, onDraft, objects, object, guessed, ...rest }: Ma
           columns={columns}
           problems={problems.filter((one) => one.step === n)}
           onStep={(next) => onDraft({ ...draft, preset: withStep(preset, n, next) })}
+          onRemove={
+            numbered.length > 1
+              ? () => onDraft({ ...draft, preset: withoutStep(preset, n) })
+              : undefined
+          }
         />
       ))}
+      {numbered.length < MOST_STEPS && (
+        <AddStep
+          id={data.run.id}
+          format={format}
+          objects={objects}
+          onAdd={(step) => onDraft({ ...draft, preset: withAdded(preset, step, all) })}
+        />
+      )}
       <Preview
         preset={preset}
         preview={ready ? preview.data : undefined}

@@ -1,4 +1,5 @@
-import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { ActionIcon, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { FieldWire, ObjectWire } from '../../../../kernel/wire.ts';
 import { useMetadata } from '../../../../web/api/queries.ts';
@@ -20,6 +21,8 @@ type Props = {
   columns: FileColumns;
   problems: FieldProblem[];
   onStep: (step: StepWire) => void;
+  /** Undefined for the only step. */
+  onRemove: (() => void) | undefined;
 };
 
 /** One step: which columns become which fields of an object, and which of its records are meant. */
@@ -47,9 +50,19 @@ export function StepCard(props: Props) {
     <Card withBorder padding="sm" component="section" aria-labelledby={`import-step-${n}`}>
       <Stack gap="sm">
         <div>
-          <Title order={2} size="h3" id={`import-step-${n}`}>
-            {title}
-          </Title>
+          <Group justify="space-between" wrap="nowrap">
+            <Title order={2} size="h3" id={`import-step-${n}`}>
+              {title}
+            </Title>
+            {props.onRemove && (
+              <ActionIcon
+                aria-label={t('import.takeOutStep', { n: n + 1 })}
+                onClick={props.onRemove}
+              >
+                <IconX size={16} />
+              </ActionIcon>
+            )}
+          </Group>
           {!may && (
             <Text size="sm" c="var(--mantine-color-error)" role="status">
               {t('import.mayNotStep', { object: name })}

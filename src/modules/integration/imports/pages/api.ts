@@ -1,6 +1,7 @@
 import {
   type UseQueryResult,
   keepPreviousData,
+  queryOptions,
   useInfiniteQuery,
   useQuery,
   useQueryClient,
@@ -68,18 +69,23 @@ export function useAsk(id: string): (what: string, body?: object) => Promise<voi
 }
 
 /** What the columns of a file most likely are of an object; `format` names how the file was read. */
+export const guessQuery = (id: string, object: string | undefined, format: string) =>
+  queryOptions({
+    queryKey: ['import', id, 'guess', format, object],
+    queryFn: async ({ signal }) =>
+      (await request<GuessWire>('POST', `/imports/${id}/guess`, { body: { object }, signal })).data,
+    staleTime: Infinity,
+  });
+
 export function useGuess(
   id: string,
   object: string | undefined,
   format: string,
 ): UseQueryResult<GuessWire> {
   return useQuery({
-    queryKey: ['import', id, 'guess', format, object],
-    queryFn: async ({ signal }) =>
-      (await request<GuessWire>('POST', `/imports/${id}/guess`, { body: { object }, signal })).data,
+    ...guessQuery(id, object, format),
     enabled: object !== undefined,
     placeholderData: keepPreviousData,
-    staleTime: Infinity,
   });
 }
 
