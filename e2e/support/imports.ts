@@ -4,8 +4,9 @@ import type {
   ImportWire,
   PresetWire,
 } from '../../src/modules/integration/imports/wire.ts';
+import type { Locator } from 'playwright-core';
 import type { Api } from './api.ts';
-import { PATIENCE } from './visit.ts';
+import { PATIENCE, type Visit } from './visit.ts';
 
 /** Sends a file to be imported and waits until it is read. */
 export async function bringFile(
@@ -48,4 +49,14 @@ export function reached(api: Api, id: string, state: string): Promise<ImportWire
     },
     { timeout: PATIENCE, interval: 100 },
   );
+}
+
+/** Starts the import that is set up on screen. */
+export const startButton = ({ page, t }: Visit): Locator =>
+  page.getByRole('button', { name: new RegExp(`^${t('import.start', { count: '[\\d,]+' })}$`) });
+
+/** How many customers there are whose name begins with the mark of a file. */
+export async function countOf({ api }: Visit, mark: string): Promise<number> {
+  const where = { field: 'name', op: 'startsWith', value: mark };
+  return (await api.find('customers', where)).length;
 }
