@@ -1,33 +1,20 @@
-import { Alert, Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useMe } from '../../../../web/api/queries.ts';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import type { ListToolProps } from '../../../../web/screen.ts';
 import { useErrorText } from '../../../../web/state/errorText.ts';
-import { useFocusBack } from '../../../../web/state/useFocusBack.ts';
-import { useExport, useExporting } from '../../exports/pages/api.ts';
-import { ExportProgress } from '../../exports/pages/ExportProgress.tsx';
+import { useExporting } from '../../exports/pages/api.ts';
+import { ExportFrame } from '../../exports/pages/ExportFrame.tsx';
 import { SHORTEST_PASSWORD } from '../rules.ts';
 
 /** Takes everything of the organisation out as one encrypted file. */
 export function ArchiveDialog({ onClose }: ListToolProps) {
-  useFocusBack();
   const { t } = useT();
-  const [id, setId] = useState<string>();
-  const { data } = useExport(id);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('archive.title')}
-      closeButtonProps={{ 'aria-label': t('shell.close') }}
-    >
-      {data ? (
-        <ExportProgress data={data} fetchAtOnce onClose={onClose} />
-      ) : (
-        <Password onStarted={setId} />
-      )}
-    </Modal>
+    <ExportFrame title={t('archive.title')} onClose={onClose}>
+      {(onStarted) => <Password onStarted={onStarted} />}
+    </ExportFrame>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, Modal, Radio, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Card, Group, Radio, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useLabel, useLocale, useT } from '../../../../web/i18n/i18n.ts';
 import { columnFields } from '../../../../web/list/columns.ts';
@@ -6,9 +6,9 @@ import { useSpeaker } from '../../../../web/list/useSpeaker.ts';
 import { sayCondition } from '../../../../web/list/words.ts';
 import type { ListToolProps, PanelProps } from '../../../../web/screen.ts';
 import { useErrorText } from '../../../../web/state/errorText.ts';
-import { useFocusBack } from '../../../../web/state/useFocusBack.ts';
 import type { ExportFormat, ExportWire } from '../rules.ts';
 import { useExport, useExporting } from './api.ts';
+import { ExportFrame } from './ExportFrame.tsx';
 import { ExportProgress } from './ExportProgress.tsx';
 import { BackLink } from '../../pages/BackLink.tsx';
 import type { Condition } from '../../../../kernel/condition.ts';
@@ -23,25 +23,13 @@ import { choiceColor } from '../../../../web/theme.ts';
 
 /** Takes a list out as it is shown, or everything of its object. */
 export function ExportDialog(props: ListToolProps) {
-  const { object, onClose } = props;
-  useFocusBack();
   const { t } = useT();
   const label = useLabel();
-  const [id, setId] = useState<string>();
-  const { data } = useExport(id);
+  const title = t('export.title', { object: label(props.object.pluralLabel) });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('export.title', { object: label(object.pluralLabel) })}
-      closeButtonProps={{ 'aria-label': t('shell.close') }}
-    >
-      {data ? (
-        <ExportProgress data={data} fetchAtOnce onClose={onClose} />
-      ) : (
-        <Choices {...props} onStarted={setId} />
-      )}
-    </Modal>
+    <ExportFrame title={title} onClose={props.onClose}>
+      {(onStarted) => <Choices {...props} onStarted={onStarted} />}
+    </ExportFrame>
   );
 }
 

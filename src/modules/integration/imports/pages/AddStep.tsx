@@ -1,13 +1,13 @@
-import { Button, Group, Select } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ObjectWire } from '../../../../kernel/wire.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
-import { LONG_LIST } from '../../../../web/list/options.ts';
 import { useToasts } from '../../../../web/shell/toasts.tsx';
 import type { StepWire } from '../wire.ts';
 import { guessQuery } from './api.ts';
+import { Choose } from './Choose.tsx';
 
 type Props = {
   id: string;
@@ -25,7 +25,6 @@ export function AddStep({ id, format, objects, onAdd }: Props) {
   const [choosing, setChoosing] = useState(false);
   const [busy, setBusy] = useState(false);
   const add = async (object: string) => {
-    setChoosing(false);
     setBusy(true);
     try {
       const { preset } = await client.fetchQuery(guessQuery(id, object, format));
@@ -38,18 +37,11 @@ export function AddStep({ id, format, objects, onAdd }: Props) {
   };
   if (choosing) {
     return (
-      <Select
-        maw={320}
+      <Choose
         label={t('import.addStepWhich')}
         data={objects.map((object) => ({ value: object.name, label: label(object.pluralLabel) }))}
-        value={null}
-        searchable
-        autoFocus
-        defaultDropdownOpened
-        {...LONG_LIST}
-        nothingFoundMessage={t('field.nothingFound')}
-        onChange={(name) => name !== null && void add(name)}
-        onBlur={() => setChoosing(false)}
+        onChoose={(name) => void add(name)}
+        onClose={() => setChoosing(false)}
       />
     );
   }

@@ -1,12 +1,12 @@
-import { ActionIcon, Box, Button, Group, Select, Stack, Text } from '@mantine/core';
+import { ActionIcon, Box, Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { FieldWire, ObjectWire } from '../../../../kernel/wire.ts';
 import { useMetadata } from '../../../../web/api/queries.ts';
 import { FieldInput } from '../../../../web/fields/FieldInput.tsx';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
-import { LONG_LIST } from '../../../../web/list/options.ts';
 import type { PresetWire, SourceWire, StepWire } from '../wire.ts';
+import { Choose } from './Choose.tsx';
 import type { FileColumns } from './fileColumns.ts';
 import css from './imports.module.css';
 import { Joined } from './Joined.tsx';
@@ -67,23 +67,15 @@ function Adding({ step, fields, onStep, onJoin }: Props & { onJoin: (field: Fiel
   if (free.length === 0) return null;
   if (adding) {
     return (
-      <Select
-        maw={320}
+      <Choose
         label={t('import.fixedField')}
         data={offered.map((field) => ({ value: field.name, label: label(field.label) }))}
-        value={null}
-        searchable
-        autoFocus
-        defaultDropdownOpened
-        {...LONG_LIST}
-        nothingFoundMessage={t('field.nothingFound')}
-        onChange={(name) => {
+        onChoose={(name) => {
           const field = offered.find((one) => one.name === name);
           if (field && adding === 'joined') onJoin(field);
           else if (field) onStep(withSource(step, field.name, { value: null }));
-          setAdding(undefined);
         }}
-        onBlur={() => setAdding(undefined)}
+        onClose={() => setAdding(undefined)}
       />
     );
   }
