@@ -12,7 +12,7 @@ import type { OrdinalEncoding } from './ordinal.ts';
 import { encode, ordinalEncoding } from './ordinal.ts';
 import type { FeatureTable } from './table.ts';
 import type { Tree } from './tree.ts';
-import { addTree } from './tree.ts';
+import { addTrees } from './tree.ts';
 
 /** A fitted booster: log-odds = base + Σ trees. Plain JSON. */
 export type BoostingFit = {
@@ -99,7 +99,7 @@ export function boostingScore(
 ): Float64Array {
   const columns = encode(fit.encoding, table);
   const score = new Float64Array(table.rows).fill(fit.base);
-  for (const tree of fit.trees.slice(0, rounds)) addTree(tree, columns, score);
+  addTrees(fit.trees.slice(0, rounds), columns, score);
   return score;
 }
 
@@ -118,7 +118,7 @@ function watcher(
     losses,
     best: () => best,
     after: (tree) => {
-      addTree(tree, columns, score);
+      addTrees([tree], columns, score);
       losses.push(lossNow());
       if ((losses.at(-1) ?? NaN) < (losses[best] ?? NaN)) best = losses.length - 1;
       return losses.length - 1 - best;

@@ -27,7 +27,7 @@ export type OutOfFold = {
 export type TrainingOptions = { groups?: Int32Array | undefined; seed?: number };
 
 /** Folds are tried until so many rows, and so many of the rarer class, are judged: then figures are sharp enough. */
-const enough = { rows: 20_000, rarer: 2_000 };
+const enough = { rows: 20_000, rarer: 3_000 };
 
 /**
  * Five-fold cross-validation of a logistic regression and of boosting, stratified, with groups kept
@@ -86,15 +86,19 @@ export function trainLinear(
   return fit.state === 'fitted' ? { design, fit } : null;
 }
 
-/** Deeper trees where rows are many; fewer, larger steps from fewer rows each where time counts. */
+/**
+ * Deeper trees where rows are many, and more rows to each; where they are so many that time counts,
+ * fewer and larger steps from a third of the rows. Tried by cross-validation on public data.
+ */
 export function boostingFor(rows: number): {
   depth: number;
   learningRate: number;
   rounds: number;
   rowShare: number;
 } {
-  const [learningRate, rounds, rowShare] = rows < 50_000 ? [0.05, 400, 0.6] : [0.1, 200, 0.3];
-  return { depth: rows < 20_000 ? 3 : 5, learningRate, rounds, rowShare };
+  if (rows < 20_000) return { depth: 3, learningRate: 0.05, rounds: 400, rowShare: 0.6 };
+  if (rows < 50_000) return { depth: 5, learningRate: 0.05, rounds: 400, rowShare: 0.8 };
+  return { depth: 5, learningRate: 0.1, rounds: 200, rowShare: 0.3 };
 }
 
 function foldsNeeded(folds: Folds, outcome: Uint8Array): number {
