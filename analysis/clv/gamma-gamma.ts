@@ -1,3 +1,4 @@
+import { correlation } from '../numeric/correlation.ts';
 import { digamma, logGamma } from '../numeric/special.ts';
 import { type Outcome, refuse } from '../result.ts';
 import { type Likelihood, type Maximum, maximise, standardErrors } from './maximise.ts';
@@ -15,8 +16,8 @@ export type SpendFit = {
   buyers: number;
   /** Mean of their mean spends. */
   meanSpend: number;
-  /** Correlation of mean spend and number of repeats over buyers; the model assumes none. */
-  correlation: number;
+  /** Correlation of mean spend and number of repeats over buyers; the model assumes none. Null where one does not vary. */
+  correlation: number | null;
 };
 
 /** Where the model cannot be had: what is known of spending without it. */
@@ -60,6 +61,7 @@ export function fitSpend(summaries: Pick<SpendSummaries, 'frequency' | 'meanSpen
   if (!found.converged) return overallMean(buyers, 'didNotConverge');
   const [p = NaN, q = NaN, scaledGamma = NaN] = found.parameters;
   if (q <= 1) return overallMean(buyers, 'noFiniteMean');
+  const related = correlation(buyers.frequency, buyers.meanSpend);
   const [errorP = NaN, errorQ = NaN, errorGamma = NaN] = standardErrors(found);
   return {
     model: 'gammaGamma',
@@ -71,7 +73,7 @@ export function fitSpend(summaries: Pick<SpendSummaries, 'frequency' | 'meanSpen
     logLikelihood: found.logLikelihood - n * Math.log(scale),
     buyers: n,
     meanSpend: scale,
-    correlation: correlationOf(buyers),
+    correlation: Number.isNaN(related) ? null : related,
   };
 }
 
@@ -206,19 +208,4 @@ function overallMean(
     logError: buyers > 1 ? error : null,
     buyers,
   };
-}
-
-/** Pearson's correlation; 0 where one of the two does not vary. */
-function correlationOf({ frequency, meanSpend }: Buyers): number {
-  const n = frequency.length;
-  const meanX = frequency.reduce((sum, x) => sum + x, 0) / n;
-  const meanM = meanSpend.reduce((sum, spend) => sum + spend, 0) / n;
-  let [xx, mm, xm] = [0, 0, 0];
-  for (let i = 0; i < n; i += 1) {
-    const [dx, dm] = [(frequency[i] ?? NaN) - meanX, (meanSpend[i] ?? NaN) - meanM];
-    xx += dx * dx;
-    mm += dm * dm;
-    xm += dx * dm;
-  }
-  return xx > 0 && mm > 0 ? xm / Math.sqrt(xx * mm) : 0;
 }

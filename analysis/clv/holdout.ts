@@ -1,3 +1,5 @@
+import { correlation } from '../numeric/correlation.ts';
+
 /** How good a forecast was for each of many customers. */
 export type Holdout = {
   predicted: number;
@@ -21,19 +23,12 @@ export function holdout(predicted: ArrayLike<number>, actual: ArrayLike<number>)
     absolute += Math.abs(p - a);
     squares += (p - a) ** 2;
   }
-  let [pp, aa, pa] = [0, 0, 0];
-  for (let i = 0; i < n; i += 1) {
-    const [p, a] = [(predicted[i] ?? NaN) - sumP / n, (actual[i] ?? NaN) - sumA / n];
-    pp += p * p;
-    aa += a * a;
-    pa += p * a;
-  }
   return {
     predicted: sumP,
     actual: sumA,
     mae: absolute / n,
     rmse: Math.sqrt(squares / n),
-    correlation: pa / Math.sqrt(pp * aa),
+    correlation: correlation(predicted, actual),
   };
 }
 

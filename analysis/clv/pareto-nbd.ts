@@ -1,7 +1,7 @@
 import type { Groups } from './groups.ts';
 import type { Likelihood } from './maximise.ts';
 import { risingLogs } from './rising.ts';
-import { type Silence, createSilence } from './silence.ts';
+import { createSilence } from './silence.ts';
 
 /**
  * The Pareto/NBD model (Schmittlein, Morrison and Colombo 1987; Fader and Hardie 2005, “A note on
@@ -45,8 +45,6 @@ export function paretoNbdLikelihood({
   };
 }
 
-const silenceOfOne: Silence = createSilence();
-
 /** P(alive at T | x, t_x, T). */
 export function paretoNbdAlive(
   parameters: readonly number[],
@@ -54,7 +52,7 @@ export function paretoNbdAlive(
   recency: number,
   age: number,
 ): number {
-  return silenceOfOne(parameters, x, recency, age).alive;
+  return createSilence()(parameters, x, recency, age).alive;
 }
 
 /** E[purchases in (T, T + horizon] | x, t_x, T]. */
