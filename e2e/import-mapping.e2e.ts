@@ -137,14 +137,14 @@ describe('what a file needs beyond its columns', () => {
       const name = names.field('customer', 'name');
       await option(page, name).click();
       const joined = page.getByRole('combobox', { name: t('import.joinColumns', { field: name }) });
-      for (const column of ['地段', '店招']) await pick(page, joined, column);
+      for (const column of ['地段', '店招', '城市']) await pick(page, joined, column);
       await page.keyboard.press('Escape');
       await page.getByLabel(t('import.joinBetween')).fill('·');
 
       await page.getByRole('button', { name: t('import.howReadOf', { column: '年营收' }) }).click();
-      await page.getByLabel(t('import.timesLabel')).fill('10000');
+      await page.getByLabel(t('import.timesLabel')).pressSequentially('1.5');
       await page.keyboard.press('Escape');
-      await seen(page.getByText(t('import.timesSaid', { number: 10000 })));
+      await seen(page.getByText(t('import.timesSaid', { number: 1.5 })));
 
       await page.getByRole('button', { name: t('import.limitLines') }).click();
       await page.getByRole('button', { name: t('import.addTest') }).click();
@@ -162,15 +162,15 @@ describe('what a file needs beyond its columns', () => {
       const found = await api.find('customers', {
         field: 'name',
         op: 'in',
-        value: ['湖滨·竹里茶庄', '湖滨·梅家酒楼', '江北·兰亭会所'],
+        value: ['湖滨·竹里茶庄·宁波', '湖滨·梅家酒楼·宁波', '江北·兰亭会所·宁波'],
       });
       expect(
         found
           .map((each) => [each['name'], each['annualRevenue']])
           .toSorted(([a], [b]) => String(a).localeCompare(String(b))),
       ).toEqual([
-        ['江北·兰亭会所', '60000'],
-        ['湖滨·竹里茶庄', '30000'],
+        ['江北·兰亭会所·宁波', '9'],
+        ['湖滨·竹里茶庄·宁波', '4.5'],
       ]);
     }));
 });

@@ -31,25 +31,30 @@ test.runIf(process.platform === 'linux')(
     });
     const group = child.pid ?? 0;
     const ended = once(child, 'exit');
-    await expect
-      .poll(() => healthOf(port), {
-        timeout: 60_000,
-      })
-      .toBe(200);
-    expect(processesOf(group).length).toBeGreaterThan(1);
-    process.kill(-group, 'SIGINT');
-    // What launcher and npm pass on of the same keystroke.
-    await sleep(100);
-    process.kill(group, 'SIGINT');
-    await sleep(100);
-    process.kill(group, 'SIGINT');
-    const [code] = (await ended) as [number | null];
-    expect(code).toBe(0);
-    expect(processesOf(group)).toEqual([]);
-    expect(readPostmaster(path.join(folder, 'postgres'))).toBeUndefined();
-    expect(readFileSync(path.join(folder, 'postgres.log'), 'utf8')).toContain(
-      'database system is shut down',
-    );
-    rmSync(folder, { recursive: true, force: true });
+    try {
+      await expect
+        .poll(() => healthOf(port), {
+          timeout: 60_000,
+        })
+        .toBe(200);
+      expect(processesOf(group).length).toBeGreaterThan(1);
+      process.kill(-group, 'SIGINT');
+      // What launcher and npm pass on of the same keystroke.
+      await sleep(100);
+      process.kill(group, 'SIGINT');
+      await sleep(100);
+      process.kill(group, 'SIGINT');
+      const [code] = (await ended) as [number | null];
+      expect(code).toBe(0);
+      expect(processesOf(group)).toEqual([]);
+      expect(readPostmaster(path.join(folder, 'postgres'))).toBeUndefined();
+      expect(readFileSync(path.join(folder, 'postgres.log'), 'utf8')).toContain(
+        'database system is shut down',
+      );
+    } finally {
+      // Nothing of it is left: its own group, were it still there.
+      if (processesOf(group).length > 0) process.kill(-group, 'SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    }
   },
 );

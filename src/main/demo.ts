@@ -62,7 +62,7 @@ export async function createDemo(
     await inTransaction(ctx, (tx) => knowStages(ctx, tx, ids));
     const { pool } = application.system;
     const analyse = (): Promise<unknown> => pool.query('analyze');
-    // While it grows, the sizes of tables are what plans need.
+    // While it grows, the sizes of tables are what plans need. Sealing and handing on wait for it, as nobody does here.
     const glance = (): Promise<unknown> =>
       pool.query('set local default_statistics_target = 5; analyze');
     const stories = storiesOf(ctx, size);

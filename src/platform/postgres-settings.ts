@@ -20,7 +20,7 @@ export function postgresSettings(
     work_mem: '16MB',
     maintenance_work_mem: '128MB',
     max_connections: '100',
-    // Pages in it are not compressed: that took a quarter of what the database spends on a load.
+    // The write-ahead log is not compressed: that took a quarter of what the database spends on a load.
     max_wal_size: '2GB',
     min_wal_size: '128MB',
     random_page_cost: '1.1',

@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { MOST_COLUMNS, MOST_STEPS, MOST_TIMES } from './rules.ts';
 import type { PresetWire } from './wire.ts';
 
-const MOST_STEPS = 10;
 const MOST_FIELDS = 200;
-const MOST_COLUMNS = 10;
 
 const identifier = z.string().regex(/^[a-z][A-Za-z0-9_]{0,39}$/);
 /** A head of the file as it stands there, or `#3` for the third column. */
@@ -15,7 +14,7 @@ const readOptions = {
   values: z.record(z.string().max(500), z.string().max(500)).optional(),
   empty: z.array(z.string().max(200)).max(100).optional(),
   absolute: z.boolean().optional(),
-  times: z.number().positive().max(1e12).optional(),
+  times: z.number().positive().max(MOST_TIMES).optional(),
 };
 
 const lookup = z.strictObject({

@@ -135,7 +135,7 @@ export const integration: MessagesOf<typeof chinese> = {
   'import.takeOutStep': 'Take step {{n}} out',
   'import.addJoined': 'Join several columns into one field',
   'import.joinColumns': 'Columns that make “{{field}}”',
-  'import.joinBetween': 'Between them',
+  'import.joinBetween': 'Separator',
   'import.joinNamed': 'Each behind its column name',
   'import.absoluteLabel': 'Without its sign',
   'import.absoluteHint': '“-3” is read as 3',
@@ -144,7 +144,7 @@ export const integration: MessagesOf<typeof chinese> = {
   'import.perLabel': 'Divided by another column',
   'import.perHint': 'The total of a line by its quantity gives the unit price',
   'import.limitLines': 'Take only some lines, or make several lines one record',
-  'import.lines': 'Which lines',
+  'import.lines': 'Which lines, and which are one record',
   'import.addTest': 'Add a condition',
   'import.testKind': 'How it is compared',
   'import.testValue': 'What it is compared with',
@@ -271,14 +271,14 @@ export const integration: MessagesOf<typeof chinese> = {
   'export.notMine': 'Only the one who exported it can download this file.',
   'export.download': 'Download the file',
 
-  'archive.title': 'Archive the whole organisation',
+  'archive.title': 'Export the whole organisation',
   'archive.about':
     'Writes all data of the organisation (records, history, settings and logins) into one encrypted file, which another installation of Zhiyin can restore.',
-  'archive.password': 'Password of the archive',
+  'archive.password': 'Password of the file',
   'archive.passwordHint':
     'At least {{count}} characters. Nobody can open the file without it, and it cannot be recovered: keep it well.',
   'archive.repeat': 'Once more',
-  'archive.short': 'The password of an archive needs at least {{count}} characters.',
+  'archive.short': 'The password of the file needs at least {{count}} characters.',
   'archive.differs': 'The two entries differ.',
-  'archive.start': 'Start the archive',
+  'archive.start': 'Start the export',
 };

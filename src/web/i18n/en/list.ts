@@ -198,7 +198,7 @@ export const list: MessagesOf<typeof zh> = {
   'list.sumEmpty': 'No column to add up',
   'list.import': 'Import…',
   'list.export': 'Export…',
-  'list.archive': 'Archive everything…',
+  'list.archive': 'Export the whole organisation…',
   'list.trash': 'Trash',
   'list.keys': 'Keyboard shortcuts',
   'list.create': 'Create {{object}}',

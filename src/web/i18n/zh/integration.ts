@@ -130,7 +130,7 @@ export const integration = {
   'import.takeOutStep': '去掉第 {{n}} 步',
   'import.addJoined': '把几列连成一个字段',
   'import.joinColumns': '“{{field}}”由哪几列连成',
-  'import.joinBetween': '中间隔着',
+  'import.joinBetween': '分隔符',
   'import.joinNamed': '每段前加列名',
   'import.absoluteLabel': '不计正负号',
   'import.absoluteHint': '“-3”读作 3',
@@ -139,7 +139,7 @@ export const integration = {
   'import.perLabel': '除以另一列',
   'import.perHint': '例如行合计除以数量，得到单价',
   'import.limitLines': '只用一部分行，或把几行合为一条',
-  'import.lines': '用哪些行',
+  'import.lines': '取哪些行，怎样合并',
   'import.addTest': '加一个条件',
   'import.testKind': '怎样比较',
   'import.testValue': '和什么比较',
@@ -261,14 +261,14 @@ export const integration = {
   'export.notMine': '只有导出的人能下载这个文件。',
   'export.download': '下载文件',
 
-  'archive.title': '归档整个组织',
+  'archive.title': '导出整个组织',
   'archive.about':
     '把组织的全部数据（记录、历史、设置和登录账号）写成一个加密文件，可以在另一套知音中恢复。',
-  'archive.password': '归档密码',
+  'archive.password': '文件密码',
   'archive.passwordHint':
     '至少 {{count}} 个字符。没有它谁都打不开这个文件，也无法找回，请妥善保管。',
   'archive.repeat': '再输入一次',
-  'archive.short': '归档密码至少 {{count}} 个字符。',
+  'archive.short': '文件密码至少 {{count}} 个字符。',
   'archive.differs': '两次输入不一致。',
-  'archive.start': '开始归档',
+  'archive.start': '开始导出',
 };

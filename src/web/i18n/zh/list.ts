@@ -188,7 +188,7 @@ export const list = {
   'list.sumEmpty': '没有可以合计的列',
   'list.import': '导入…',
   'list.export': '导出…',
-  'list.archive': '归档整个组织…',
+  'list.archive': '导出整个组织…',
   'list.trash': '回收站',
   'list.keys': '快捷键',
   'list.create': '新建{{object}}',

@@ -1,10 +1,11 @@
-import { MultiSelect, NumberInput, Select, Stack, Switch, TagsInput } from '@mantine/core';
+import { MultiSelect, Select, Stack, Switch, TagsInput } from '@mantine/core';
 import type { FieldWire, ObjectWire } from '../../../../kernel/wire.ts';
 import { useMetadata } from '../../../../web/api/queries.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { targetOf } from '../../../../web/list/paths.ts';
+import { MOST_TIMES } from '../rules.ts';
 import type { StepWire } from '../wire.ts';
-import type { FileColumns } from './fileColumns.ts';
+import { type FileColumns, columnChoices } from './fileColumns.ts';
 import {
   type ColumnOptions as Change,
   type ColumnSource,
@@ -12,6 +13,7 @@ import {
   isMatchable,
   withOptions,
 } from './mapping.ts';
+import { PlainNumber } from './PlainNumber.tsx';
 import { ValueTable } from './ValueTable.tsx';
 
 type Props = {
@@ -101,21 +103,20 @@ function Numbers({
         checked={source.absolute === true}
         onChange={(event) => onChange({ absolute: event.currentTarget.checked })}
       />
-      <NumberInput
+      <PlainNumber
         label={t('import.timesLabel')}
         description={t('import.timesHint')}
-        value={source.times ?? ''}
-        min={0}
-        onChange={(value) =>
-          onChange({ times: typeof value === 'number' && value > 0 ? value : undefined })
-        }
+        value={source.times}
+        accepts={(times) => times > 0 && times <= MOST_TIMES}
+        onValue={(times) => onChange({ times })}
       />
       <Select
         label={t('import.perLabel')}
         description={t('import.perHint')}
-        data={columns
-          .filter(({ column }) => column !== source.column)
-          .map(({ column, head }) => ({ value: column, label: head || column }))}
+        data={columnChoices(
+          columns.filter(({ column }) => column !== source.column),
+          source.per === undefined ? [] : [source.per],
+        )}
         value={source.per ?? null}
         clearable
         comboboxProps={{ withinPortal: false }}

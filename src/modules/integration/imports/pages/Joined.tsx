@@ -2,8 +2,9 @@ import { Group, MultiSelect, Stack, Switch, TextInput } from '@mantine/core';
 import type { FieldWire } from '../../../../kernel/wire.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { LONG_LIST } from '../../../../web/list/options.ts';
-import type { FileColumns } from './fileColumns.ts';
-import { type JoinedSource, MOST_COLUMNS } from './mapping.ts';
+import { MOST_COLUMNS } from '../rules.ts';
+import { type FileColumns, columnChoices } from './fileColumns.ts';
+import type { JoinedSource } from './mapping.ts';
 
 type Props = {
   field: FieldWire;
@@ -21,7 +22,7 @@ export function Joined({ field, source, columns, onSource }: Props) {
     <Stack gap="xs" flex={1}>
       <MultiSelect
         label={t('import.joinColumns', { field: label(field.label) })}
-        data={columns.map(({ column, head }) => ({ value: column, label: head || column }))}
+        data={columnChoices(columns, source.columns)}
         value={source.columns}
         maxValues={MOST_COLUMNS}
         searchable

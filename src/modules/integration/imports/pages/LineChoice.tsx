@@ -3,7 +3,6 @@ import {
   Button,
   Group,
   MultiSelect,
-  NumberInput,
   Select,
   Stack,
   TagsInput,
@@ -15,18 +14,19 @@ import { useState } from 'react';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import { LONG_LIST } from '../../../../web/list/options.ts';
 import type { StepWire, WhenWire } from '../wire.ts';
-import type { FileColumns } from './fileColumns.ts';
+import { MOST_COLUMNS } from '../rules.ts';
+import { type FileColumns, columnChoices } from './fileColumns.ts';
 import css from './imports.module.css';
 import {
   LINE_TESTS,
   type LineTest,
   emptyTest,
   testsIn,
-  whenOf,
+  whensOf,
   withGroup,
   withWhen,
 } from './lines.ts';
-import { MOST_COLUMNS } from './mapping.ts';
+import { PlainNumber } from './PlainNumber.tsx';
 
 type Props = { step: StepWire; columns: FileColumns; onStep: (step: StepWire) => void };
 
@@ -77,7 +77,7 @@ export function LineChoice({ step, columns, onStep }: Props) {
         maw={480}
         label={t('import.groupLines')}
         description={t('import.groupLinesHint')}
-        data={columns.map(({ column, head }) => ({ value: column, label: head || column }))}
+        data={columnChoices(columns, groupBy)}
         value={groupBy}
         maxValues={MOST_COLUMNS}
         searchable
@@ -96,12 +96,11 @@ function useTests(
 ): [readonly LineTest[], (tests: LineTest[]) => void] {
   const given = when.flatMap(testsIn);
   const [draft, setDraft] = useState<readonly LineTest[]>(given);
-  const said = (tests: readonly LineTest[]) => tests.flatMap((test) => whenOf(test) ?? []);
   // Another preset was chosen.
-  const isOther = JSON.stringify(said(draft)) !== JSON.stringify(said(given));
+  const isOther = JSON.stringify(whensOf(draft)) !== JSON.stringify(whensOf(given));
   const change = (tests: LineTest[]) => {
     setDraft(tests);
-    onWhen(said(tests));
+    onWhen(whensOf(tests));
   };
   return [isOther ? given : draft, change];
 }
@@ -119,7 +118,7 @@ function Test({ test, columns, onTest, onRemove }: TestProps) {
     <div className={css.test}>
       <Select
         aria-label={t('import.column')}
-        data={columns.map(({ column, head }) => ({ value: column, label: head || column }))}
+        data={columnChoices(columns, [test.column])}
         value={test.column}
         allowDeselect={false}
         searchable
@@ -158,6 +157,7 @@ function Operand({ test, columns, onTest }: Omit<TestProps, 'onRemove'>) {
         aria-label={name}
         placeholder={test.texts.length === 0 ? t('import.testTexts') : undefined}
         data={[...new Set(samples)]}
+        splitChars={[]}
         value={test.texts}
         onChange={(texts) => onTest({ ...test, texts })}
       />
@@ -175,12 +175,10 @@ function Operand({ test, columns, onTest }: Omit<TestProps, 'onRemove'>) {
   }
   if (test.kind === 'moreThan' || test.kind === 'lessThan') {
     return (
-      <NumberInput
+      <PlainNumber
         aria-label={name}
-        value={test.number ?? ''}
-        onChange={(value) =>
-          onTest({ ...test, number: typeof value === 'number' ? value : undefined })
-        }
+        value={test.number}
+        onValue={(number) => onTest({ ...test, number })}
       />
     );
   }

@@ -1,6 +1,6 @@
 import { ActionIcon, Box, Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { FieldWire, ObjectWire } from '../../../../kernel/wire.ts';
 import { useMetadata } from '../../../../web/api/queries.ts';
 import { FieldInput } from '../../../../web/fields/FieldInput.tsx';
@@ -23,39 +23,38 @@ type Props = {
 
 /** What fields take from elsewhere than one column: the same for every line, joined columns, records of other steps. */
 export function OtherSources(props: Props) {
-  const { step, object, onStep } = props;
-  // Columns that are joined count from the second on: until then the field is the screen's alone.
-  const [joining, setJoining] = useState<FieldWire>();
-  const join = (source: JoinedSource) => {
-    if (!joining) return;
-    if (source.columns.length < 2) return setBegun(source);
-    onStep(withSource(step, joining.name, source));
-    setJoining(undefined);
-  };
-  const [begun, setBegun] = useState<JoinedSource>(NOTHING_JOINED);
+  const { step, object, fields } = props;
+  // Joined columns count from the second on: until then they are the screen's alone.
+  const [begun, setBegun] = useState<{ field: string; source: JoinedSource }>();
+  const isBegun =
+    begun && !(begun.field in step.columns) && fields.some(({ name }) => name === begun.field);
+  const sources = [
+    ...otherSources(step),
+    ...(isBegun ? [[begun.field, begun.source] as const] : []),
+  ];
   return (
     <Stack gap="xs">
-      {otherSources(step).map(([name, source]) => {
+      {sources.map(([name, source]) => {
         const field = object.fields.find((one) => one.name === name);
-        return field && <Row key={name} {...props} field={field} source={source} />;
+        return (
+          field && (
+            <Row
+              key={name}
+              {...props}
+              field={field}
+              source={source}
+              onBegun={(next) => setBegun(next && { field: name, source: next })}
+            />
+          )
+        );
       })}
-      {joining && (
-        <Removable field={joining} onRemove={() => setJoining(undefined)}>
-          <Joined field={joining} source={begun} columns={props.columns} onSource={join} />
-        </Removable>
-      )}
       <Adding
         {...props}
-        onJoin={(field) => {
-          setBegun(NOTHING_JOINED);
-          setJoining(field);
-        }}
+        onJoin={({ name }) => setBegun({ field: name, source: { columns: [], join: ' ' } })}
       />
     </Stack>
   );
 }
-
-const NOTHING_JOINED: JoinedSource = { columns: [], join: ' ' };
 
 /** Chooses a field to fill from elsewhere than one column. */
 function Adding({ step, fields, onStep, onJoin }: Props & { onJoin: (field: FieldWire) => void }) {
@@ -63,7 +62,9 @@ function Adding({ step, fields, onStep, onJoin }: Props & { onJoin: (field: Fiel
   const label = useLabel();
   const [adding, setAdding] = useState<'fixed' | 'joined'>();
   const free = fields.filter(({ name }) => !(name in step.columns));
-  const offered = adding === 'joined' ? free.filter(isJoinable) : free;
+  const joinable = free.filter(isJoinable);
+  const offered = adding === 'joined' ? joinable : free;
+  const kinds = joinable.length > 0 ? (['fixed', 'joined'] as const) : (['fixed'] as const);
   if (free.length === 0) return null;
   if (adding) {
     return (
@@ -81,7 +82,7 @@ function Adding({ step, fields, onStep, onJoin }: Props & { onJoin: (field: Fiel
   }
   return (
     <Group gap="xs">
-      {(['fixed', 'joined'] as const).map((kind) => (
+      {kinds.map((kind) => (
         <Button
           key={kind}
           variant="subtle"
@@ -100,44 +101,45 @@ function Adding({ step, fields, onStep, onJoin }: Props & { onJoin: (field: Fiel
 const isJoinable = ({ kind }: FieldWire): boolean =>
   kind === 'text' || kind === 'longText' || kind === 'dateTime';
 
-type RemovableProps = { field: FieldWire; onRemove: () => void; children: ReactNode };
+type RowProps = Props & {
+  field: FieldWire;
+  source: SourceWire;
+  onBegun: (source: JoinedSource | undefined) => void;
+};
 
-function Removable({ field, onRemove, children }: RemovableProps) {
+function Row(props: RowProps) {
+  const { step, field, source, columns, onStep, onBegun } = props;
   const { t } = useT();
   const label = useLabel();
+  const { name } = field;
+  const join = (next: JoinedSource) => {
+    if (name in step.columns ? next.columns.length > 0 : next.columns.length > 1) {
+      return onStep(withSource(step, name, next));
+    }
+    onStep(withSource(step, name, undefined));
+    onBegun(next);
+  };
   return (
     <div className={css.other}>
-      {children}
-      <ActionIcon
-        aria-label={t('import.takeOut', { field: label(field.label) })}
-        onClick={onRemove}
-      >
-        <IconX size={16} />
-      </ActionIcon>
-    </div>
-  );
-}
-
-function Row(props: Props & { field: FieldWire; source: SourceWire }) {
-  const { step, field, source, columns, onStep } = props;
-  const change = (next: SourceWire | undefined) => onStep(withSource(step, field.name, next));
-  return (
-    <Removable field={field} onRemove={() => change(undefined)}>
       {'value' in source ? (
         <Fixed {...props} value={source.value} />
       ) : 'columns' in source ? (
-        <Joined
-          field={field}
-          source={source}
-          columns={columns}
-          onSource={(next) => change(next.columns.length > 0 ? next : undefined)}
-        />
+        <Joined field={field} source={source} columns={columns} onSource={join} />
       ) : (
         <Text size="sm" flex={1}>
           <Said {...props} />
         </Text>
       )}
-    </Removable>
+      <ActionIcon
+        aria-label={t('import.takeOut', { field: label(field.label) })}
+        onClick={() => {
+          onBegun(undefined);
+          onStep(withSource(step, name, undefined));
+        }}
+      >
+        <IconX size={16} />
+      </ActionIcon>
+    </div>
   );
 }
 

@@ -1,9 +1,10 @@
 import { Alert, Skeleton, Stack, Text } from '@mantine/core';
-import { useMemo } from 'react';
+import { type Dispatch, type SetStateAction, useMemo } from 'react';
 import type { ObjectWire } from '../../../../kernel/wire.ts';
 import { useMetadata } from '../../../../web/api/queries.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
+import { MOST_STEPS } from '../rules.ts';
 import type { ImportWire, PresetWire } from '../wire.ts';
 import { AddStep } from './AddStep.tsx';
 import { useGuess, usePreview } from './api.ts';
@@ -15,7 +16,7 @@ import { Preview } from './Preview.tsx';
 import { problemsOf } from './problems.ts';
 import { StartBar } from './StartBar.tsx';
 import { StepCard } from './StepCard.tsx';
-import { MOST_STEPS, withAdded, withoutStep } from './steps.ts';
+import { withAdded, withoutStep } from './steps.ts';
 import type { FileColumns } from './fileColumns.ts';
 
 /** What the file is, what its columns mean, and what would come of it; all on one page, so that nothing is ahead. */
@@ -64,7 +65,7 @@ type MappingProps = {
   data: ImportWire;
   format: string;
   draft: ImportDraft;
-  onDraft: (draft: ImportDraft) => void;
+  onDraft: Dispatch<SetStateAction<ImportDraft>>;
   objects: ObjectWire[];
   object: ObjectWire;
   guessed: PresetWire;
@@ -76,7 +77,7 @@ type MappingProps = {
 function Mapping({ data, draft, onDraft, objects, object, guessed, ...rest }: MappingProps) {
   const { t } = useT();
   const label = useLabel();
-  const { objects: all } = useMetadata();
+  const { objects: all, actions } = useMetadata();
   const nameOf = (object: string) => {
     const found = all.find(({ name }) => name === object);
     return found ? label(found.pluralLabel) : object;
@@ -114,9 +115,10 @@ function Mapping({ data, draft, onDraft, objects, object, guessed, ...rest }: Ma
           {t('import.lacking', { columns: lacking.join(t('import.join')) })}
         </Alert>
       )}
-      {numbered.map(({ n }) => (
+      {numbered.map(({ step, n }) => (
         <StepCard
-          key={`${preset.steps.length}.${n}`}
+          // Of another preset, or of another object, it begins anew.
+          key={`${draft.chosen ?? ''}.${numbered.length}.${n}.${step.object}`}
           id={data.run.id}
           n={n}
           preset={preset}
@@ -135,7 +137,12 @@ function Mapping({ data, draft, onDraft, objects, object, guessed, ...rest }: Ma
           id={data.run.id}
           format={format}
           objects={objects}
-          onAdd={(step) => onDraft({ ...draft, preset: withAdded(preset, step, all) })}
+          onAdd={(step) =>
+            onDraft((now) => ({
+              ...now,
+              preset: withAdded(now.preset ?? guessed, step, { objects: all, actions }),
+            }))
+          }
         />
       )}
       <Preview

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type Dispatch, type SetStateAction, useCallback, useRef, useState } from 'react';
 import type { PresetWire } from '../wire.ts';
 
 /** What somebody chose for a file and has not started yet. */
@@ -22,12 +22,17 @@ function readDraft(id: string): ImportDraft {
   return stored === null ? {} : (JSON.parse(stored) as ImportDraft);
 }
 
-/** What was chosen for an import, still there after the page was left. */
-export function useImportDraft(id: string): [ImportDraft, (draft: ImportDraft) => void] {
+/** What was chosen for an import, still there after the page was left. What comes late changes what is chosen by then. */
+export function useImportDraft(id: string): [ImportDraft, Dispatch<SetStateAction<ImportDraft>>] {
   const [draft, setDraft] = useState(() => readDraft(id));
-  const change = (next: ImportDraft) => {
-    setDraft(next);
-    keepDraft(id, next);
-  };
+  const latest = useRef(draft);
+  const change = useCallback(
+    (next: SetStateAction<ImportDraft>) => {
+      latest.current = typeof next === 'function' ? next(latest.current) : next;
+      setDraft(latest.current);
+      keepDraft(id, latest.current);
+    },
+    [id],
+  );
   return [draft, change];
 }

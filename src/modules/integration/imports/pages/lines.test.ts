@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StepWire, WhenWire } from '../wire.ts';
-import { emptyTest, LINE_TESTS, testsIn, whenOf, withGroup, withWhen } from './lines.ts';
+import { emptyTest, LINE_TESTS, testsIn, whenOf, whensOf, withGroup, withWhen } from './lines.ts';
 
 const step: StepWire = { object: 'order', mode: 'create', columns: {} };
 
@@ -26,6 +26,17 @@ test('a condition that says several things is as many tests, which all have to h
       { column: '数量', lessThan: 100 },
     ],
   );
+});
+
+test('what is asked of one column in a row is one condition again, unless it is asked twice', () => {
+  const whole: WhenWire[] = [
+    { column: '数量', empty: false, moreThan: 0 },
+    { column: '发票', matches: 'C' },
+    { column: '发票', matches: 'C5' },
+    { column: '数量', lessThan: 9 },
+  ];
+  expect(whensOf(whole.flatMap(testsIn))).toEqual(whole);
+  expect(whensOf([emptyTest('数量', 'is')])).toEqual([]);
 });
 
 test('what compares with nothing yet is no condition', () => {

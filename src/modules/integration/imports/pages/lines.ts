@@ -67,6 +67,22 @@ export function whenOf(test: LineTest): WhenWire | undefined {
   }
 }
 
+/** The conditions that tests are: what is asked of one column in a row is one of them, as far as it says nothing twice. */
+export function whensOf(tests: readonly LineTest[]): WhenWire[] {
+  const whens: WhenWire[] = [];
+  for (const test of tests) {
+    const when = whenOf(test);
+    const last = whens.at(-1);
+    if (!when) continue;
+    const joins =
+      last?.column === when.column &&
+      Object.keys(when).every((name) => name === 'column' || !(name in last));
+    if (joins) whens.splice(-1, 1, { ...last, ...when });
+    else whens.push(when);
+  }
+  return whens;
+}
+
 /** Gives a step other conditions; without any it takes every line. */
 export function withWhen(step: StepWire, when: readonly WhenWire[]): StepWire {
   const { when: _, ...rest } = step;

@@ -7,9 +7,6 @@ export type ColumnSource = Extract<SourceWire, { column: string }>;
 /** A source that is several columns of the file. */
 export type JoinedSource = Extract<SourceWire, { columns: string[] }>;
 
-/** So many columns a source, a condition or a grouping may take. */
-export const MOST_COLUMNS = 10;
-
 /** What can be said of how a column is read. */
 export type ColumnOptions = Omit<ColumnSource, 'column'>;
 
@@ -79,7 +76,7 @@ function isNothing(value: unknown): boolean {
 }
 
 /** A key names only fields that the step still fills; updating takes a key. */
-function withColumns(step: StepWire, columns: StepWire['columns']): StepWire {
+export function withColumns(step: StepWire, columns: StepWire['columns']): StepWire {
   return withKey(
     { ...step, columns },
     (step.key ?? []).filter((name) => name in columns),

@@ -1,47 +1,91 @@
 import { expect, test } from 'vitest';
-import type { ObjectWire } from '../../../../kernel/wire.ts';
+import type { FieldWire, ObjectWire } from '../../../../kernel/wire.ts';
 import type { PresetWire, StepWire } from '../wire.ts';
 import { withAdded, withoutStep } from './steps.ts';
 
-const object = (name: string, references: Record<string, string>): ObjectWire =>
+const object = (
+  name: string,
+  references: Record<string, string>,
+  more: Partial<FieldWire> = {},
+): ObjectWire =>
   ({
     name,
     fields: Object.entries(references).map(([field, to]) => ({
       name: field,
       kind: 'reference',
       to,
+      right: 'write',
+      ...more,
     })),
   }) as unknown as ObjectWire;
 
-const objects = [
-  object('customer', { parent: 'customer' }),
-  object('product', {}),
-  object('order', { customer: 'customer' }),
-  object('orderLine', { order: 'order', product: 'product' }),
-];
+const known = {
+  objects: [
+    object('customer', { parent: 'customer' }),
+    object('product', {}),
+    object('order', { customer: 'customer' }),
+    object('orderLine', { order: 'order', product: 'product' }),
+    object('note', { customer: 'customer' }, { right: 'read' }),
+  ],
+  actions: [],
+};
 const step = (name: string): StepWire => ({ object: name, mode: 'create', columns: {} });
-const sources = ({ steps }: PresetWire) => steps.map((each) => [each.object, each.columns]);
+function built(...names: string[]): PresetWire {
+  let preset: PresetWire = { steps: [] };
+  for (const name of names) preset = withAdded(preset, step(name), known);
+  return preset;
+}
+/** What each step takes from which, by their objects. */
+const taken = ({ steps }: PresetWire) =>
+  Object.fromEntries(
+    steps.map(({ object: name, columns }) => [
+      name,
+      Object.values(columns)
+        .flatMap((source) => ('step' in source ? [steps[source.step]?.object ?? ''] : []))
+        .toSorted(),
+    ]),
+  );
 
-test('a further step takes the records of those before it', () => {
-  const preset = withAdded({ steps: [step('customer')] }, step('order'), objects);
-  expect(sources(preset)).toEqual([
-    ['customer', {}],
-    ['order', { customer: { step: 0 } }],
-  ]);
+function permutations(names: readonly string[]): string[][] {
+  if (names.length === 0) return [[]];
+  return names.flatMap((name) =>
+    permutations(names.filter((other) => other !== name)).map((rest) => [name, ...rest]),
+  );
+}
+
+test.each(permutations(['customer', 'product', 'order', 'orderLine']))(
+  'whatever came first, each step takes from those before it: %s, %s, %s, %s',
+  (...names) => {
+    const preset = built(...names);
+    expect(taken(preset)).toEqual({
+      customer: [],
+      product: [],
+      order: ['customer'],
+      orderLine: ['order', 'product'],
+    });
+    for (const [n, { columns }] of preset.steps.entries()) {
+      for (const source of Object.values(columns)) {
+        expect('step' in source && source.step < n).toBe(true);
+      }
+    }
+  },
+);
+
+test('adding something else leaves alone what was said of the others', () => {
+  const before = built('customer', 'order');
+  const own = { column: '客户', lookup: { by: ['name'] } };
+  const changed: PresetWire = {
+    steps: before.steps.map((each) =>
+      each.object === 'order' ? { ...each, columns: { customer: own } } : each,
+    ),
+  };
+  const after = withAdded(changed, step('product'), known);
+  expect(after.steps.find((each) => each.object === 'order')?.columns).toEqual({ customer: own });
 });
 
-test('what others point to comes before them, whatever came first', () => {
-  const lines: PresetWire = { steps: [step('orderLine')] };
-  const whole = ['order', 'product', 'customer'].reduce(
-    (preset, name) => withAdded(preset, step(name), objects),
-    lines,
-  );
-  expect(sources(whole)).toEqual([
-    ['customer', {}],
-    ['order', { customer: { step: 0 } }],
-    ['product', {}],
-    ['orderLine', { order: { step: 1 }, product: { step: 2 } }],
-  ]);
+test('a field that one may not write is not filled, and a customer is not its own parent', () => {
+  expect(taken(built('customer', 'note'))).toEqual({ customer: [], note: [] });
+  expect(built('customer', 'customer').steps.map(({ columns }) => columns)).toEqual([{}, {}]);
 });
 
 test('a step goes, and those behind it still take what they took', () => {
@@ -49,28 +93,28 @@ test('a step goes, and those behind it still take what they took', () => {
     steps: [
       step('customer'),
       step('product'),
-      { ...step('order'), key: ['customer'], columns: { customer: { step: 0 } } },
+      {
+        object: 'order',
+        mode: 'update',
+        key: ['customer', 'name'],
+        columns: { customer: { step: 0 }, name: { column: '单号' } },
+      },
       {
         ...step('orderLine'),
         columns: { order: { step: 2 }, product: { step: 1 }, name: { column: '品名' } },
       },
     ],
   };
-  expect(sources(withoutStep(preset, 1))).toEqual([
-    ['customer', {}],
-    ['order', { customer: { step: 0 } }],
-    ['orderLine', { order: { step: 1 }, name: { column: '品名' } }],
-  ]);
-  const orphans = withoutStep(preset, 0);
-  expect(sources(orphans)[1]).toEqual(['order', {}]);
-  // A key names only what the step still fills.
-  expect(orphans.steps[1]?.key).toBeUndefined();
-});
-
-test('a customer’s parent is no reason to take the same customer', () => {
-  const preset = withAdded({ steps: [step('customer')] }, step('customer'), objects);
-  expect(sources(preset)).toEqual([
-    ['customer', {}],
-    ['customer', {}],
-  ]);
+  expect(taken(withoutStep(preset, 1))).toEqual({
+    customer: [],
+    order: ['customer'],
+    orderLine: ['order'],
+  });
+  expect(withoutStep(preset, 1).steps[1]?.key).toEqual(['customer', 'name']);
+  // The name alone could be another customer's order.
+  expect(withoutStep(preset, 0).steps[1]).toEqual({
+    object: 'order',
+    mode: 'create',
+    columns: { name: { column: '单号' } },
+  });
 });
