@@ -78,6 +78,21 @@ test('a calibrated score shows the error that chance gives it, and a wrong one m
   expect(bins.every((bin, i) => bin.predicted > (bins[i - 1]?.predicted ?? 0))).toBe(true);
 });
 
+test('rows of one probability share their outcomes, in whatever order they stand', () => {
+  const sorted = Uint8Array.from({ length: 1000 }, (_, row) => (row < 700 ? 0 : 1));
+  const constant = new Float64Array(1000).fill(0.3);
+  expect(expectedCalibrationError(sorted, constant).error).toBeCloseTo(0, 12);
+  for (const { rows, observed } of reliability(sorted, constant)) {
+    expect(rows).toBe(100);
+    expect(observed).toBeCloseTo(0.3, 12);
+  }
+  const steps = Float64Array.from(sorted, (_, row) => [0.1, 0.3, 0.5][row % 3] ?? NaN);
+  const turned = reliability(sorted.toReversed(), steps.toReversed());
+  reliability(sorted, steps).forEach(({ observed }, bin) => {
+    expect(observed).toBeCloseTo(turned[bin]?.observed ?? NaN, 12);
+  });
+});
+
 test('columns of unlike length and scores that are no number are refused', () => {
   expect(() => areaUnderRoc(outcome, score.slice(1))).toThrow(RangeError);
   expect(() => areaUnderRoc(outcome, Float64Array.of(1, NaN, 2, 3))).toThrow(RangeError);

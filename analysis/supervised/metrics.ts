@@ -68,7 +68,8 @@ export type ReliabilityBin = { rows: number; predicted: number; observed: number
 
 /**
  * The reliability curve: rows by rising probability in groups of equal size (± 1). `predicted` and
- * `observed` are means of the group. Groups of equal size are steadier than bands of equal width,
+ * `observed` are means of the group; rows of one probability that a cut divides share their outcomes
+ * in proportion, so that the order of ties does not matter. Groups of equal size are steadier than bands of equal width,
  * of which the upper ones are nearly empty for a rare outcome (Nguyen and O'Connor 2015).
  */
 export function reliability(
@@ -77,15 +78,21 @@ export function reliability(
   bins = 10,
 ): ReliabilityBin[] {
   sameLength(outcome, probability);
-  const order = byFallingScore(probability).toReversed();
+  const rising = probability.toSorted();
+  const shared = new Float64Array(outcome.length);
+  let above = outcome.length;
+  forEachTie(outcome, probability, (hits, tied) => {
+    shared.fill(hits / tied, above - tied, above);
+    above -= tied;
+  });
   const groups: ReliabilityBin[] = [];
   for (let bin = 0; bin < bins; bin += 1) {
-    const from = Math.round((bin * order.length) / bins);
-    const to = Math.round(((bin + 1) * order.length) / bins);
+    const from = Math.round((bin * rising.length) / bins);
+    const to = Math.round(((bin + 1) * rising.length) / bins);
     let [predicted, observed] = [0, 0];
     for (let i = from; i < to; i += 1) {
-      predicted += probability[order[i] ?? 0] ?? NaN;
-      observed += outcome[order[i] ?? 0] ?? NaN;
+      predicted += rising[i] ?? NaN;
+      observed += shared[i] ?? NaN;
     }
     const rows = to - from;
     if (rows > 0) groups.push({ rows, predicted: predicted / rows, observed: observed / rows });
