@@ -87,6 +87,27 @@ test('each period says what became of the model', () => {
     ['nothing holds', 'rankingLost'],
     ['not known yet', 'holds'],
   ]);
-  expect(reports[0]?.known?.auc.estimate).toBeGreaterThan(0.72);
+  expect(reports[0]?.known?.auc?.estimate).toBeGreaterThan(0.72);
   expect(reports[4]?.known).toBeUndefined();
+});
+
+test('a period in which nothing came is judged by its level', () => {
+  const then = month(4000, 0, 'abc');
+  const profile = trainingProfile(then.table, then.probability);
+  const probability = then.probability.slice(0, 1000);
+  const expected = { estimate: 0.76, low: 0.74, high: 0.78 };
+  const periods = [0, 1].map((value) => ({
+    name: `all ${value}`,
+    probability,
+    outcome: new Uint8Array(1000).fill(value),
+  }));
+  const [none, all] = driftOverTime(profile, periods, expected);
+  expect(none).toMatchObject({ verdict: 'levelOff', known: { rate: 0, auc: null } });
+  expect(all).toMatchObject({ verdict: 'levelOff', known: { rate: 1, auc: null } });
+  expect(none?.known?.excess).toBeLessThan(-3);
+  expect(none?.known?.brier).toBeCloseTo(probability.reduce((sum, p) => sum + p * p, 0) / 1000, 12);
+  const certain = { name: 'certain', probability: new Float64Array(9), outcome: new Uint8Array(9) };
+  expect(driftOverTime(profile, [certain], expected)[0]?.known?.excess).toBe(0);
+  const empty = { name: 'empty', probability: new Float64Array(), outcome: new Uint8Array() };
+  expect(driftOverTime(profile, [empty], expected)[0]?.known).toBeUndefined();
 });

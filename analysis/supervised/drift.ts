@@ -50,10 +50,11 @@ export type PeriodReport = {
   rows: number;
   meanProbability: number;
   stability: Stability;
-  /** Only where outcomes are known and both classes occur. */
+  /** Only where outcomes are known. */
   known?: {
     rate: number;
-    auc: Interval;
+    /** Null where only one class occurs, which leaves nothing to rank. */
+    auc: Interval | null;
     brier: number;
     calibrationError: number;
     calibrationErrorByChance: number;
@@ -82,7 +83,7 @@ export function driftOverTime(
     const known = outcome && knownOutcomes(outcome, probability);
     const moved = stability.verdict === 'shifted' ? 'inputsMoved' : 'holds';
     const levelOff = known && Math.abs(known.excess) > 3;
-    const lost = known && known.auc.high < expectedAuc.low;
+    const lost = known?.auc && known.auc.high < expectedAuc.low;
     const verdict = lost ? 'rankingLost' : levelOff ? 'levelOff' : moved;
     const report = { name, rows, meanProbability, stability, verdict } as const;
     return known ? { ...report, known } : report;
@@ -97,17 +98,18 @@ function probabilityDrift(profile: TrainingProfile, probability: Float64Array): 
 }
 
 function knownOutcomes(outcome: Uint8Array, probability: Float64Array): PeriodReport['known'] {
+  if (outcome.length === 0) return undefined;
   const positives = outcome.reduce((sum, value) => sum + value, 0);
-  if (positives === 0 || positives === outcome.length) return undefined;
+  const bothClasses = positives > 0 && positives < outcome.length;
   const said = probability.reduce((sum, p) => sum + p, 0);
   const variance = probability.reduce((sum, p) => sum + p * (1 - p), 0);
   const { error, byChance } = expectedCalibrationError(outcome, probability);
   return {
     rate: positives / outcome.length,
-    auc: rocInterval(outcome, probability),
+    auc: bothClasses ? rocInterval(outcome, probability) : null,
     brier: brierScore(outcome, probability),
     calibrationError: error,
     calibrationErrorByChance: byChance,
-    excess: (positives - said) / Math.sqrt(variance),
+    excess: (positives - said) / Math.sqrt(Math.max(Number.EPSILON, variance)),
   };
 }
