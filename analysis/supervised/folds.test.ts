@@ -37,3 +37,22 @@ test('the same seed gives the same folds, another seed others', () => {
   expect(stratifiedFolds(outcome, 5, { seed: 4 })).not.toEqual(stratifiedFolds(outcome, 5));
   expect(() => stratifiedFolds(outcome, 1)).toThrow(RangeError);
 });
+
+test('few large groups of one class do not draw all of the other into one fold', () => {
+  const rowsOf = (groups: readonly (readonly number[])[]) => ({
+    outcome: Uint8Array.from(groups.flat()),
+    groups: Int32Array.from(groups.flatMap((rows, group) => rows.map(() => group))),
+  });
+  const large = Array.from({ length: 4 }, () => Array.from({ length: 1000 }, () => 1));
+  const many = (rows: number, group: readonly number[]) =>
+    Array.from({ length: rows }, () => group);
+  for (const small of [[...many(36, [1]), ...many(40, [0])], many(40, [1, 0])]) {
+    const { outcome: y, groups } = rowsOf([...large, ...small]);
+    const folds = stratifiedFolds(y, 5, { groups });
+    const negatives = [0, 1, 2, 3, 4].map((fold) =>
+      takeOutcomes(y, split(folds, fold).inside).reduce((sum, value) => sum + 1 - value, 0),
+    );
+    expect(Math.max(...negatives)).toBeLessThanOrEqual(10);
+    expect(Math.min(...negatives)).toBeGreaterThanOrEqual(6);
+  }
+});

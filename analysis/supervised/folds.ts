@@ -8,8 +8,8 @@ export type Folds = { count: number; of: Uint8Array };
  * Folds for cross-validation in which each class is spread evenly (Kohavi 1995): the rows of a class
  * are shuffled and dealt out in turn. With `groups` (a number a row) all rows of a group fall into
  * one fold, so that twins never stand on both sides; then groups, larger ones first, go where their
- * class is most lacking. The same seed gives the same folds. Throws `RangeError` for fewer than 2 or more than
- * 255 folds.
+ * classes are most lacking. The same seed gives the same folds. Throws `RangeError` for fewer than 2
+ * or more than 255 folds.
  */
 export function stratifiedFolds(
   outcome: Uint8Array,
@@ -37,7 +37,10 @@ export function stratifiedFolds(
   return { count, of };
 }
 
-/** Puts whole groups into folds: always where positives, then rows, are fewest. */
+/**
+ * Puts whole groups into folds: each where it adds least to the sum of squares of the folds' shares of
+ * either class, which is least when both are spread evenly.
+ */
 function dealGroups(
   outcome: Uint8Array,
   order: Int32Array,
@@ -52,21 +55,24 @@ function dealGroups(
     else members.set(group, [row]);
   }
   const dealt = [...members.values()].toSorted((a, b) => b.length - a.length);
-  const held = Array.from({ length: count }, () => ({ rows: 0, positives: 0 }));
+  const positives = outcome.reduce((sum, value) => sum + value, 0);
+  const [perPositive, perNegative] = [1 / positives, 1 / (outcome.length - positives)];
+  // Shares of all positives and of all negatives that each fold holds.
+  const held = Array.from({ length: count }, () => ({ positives: 0, negatives: 0 }));
   for (const rows of dealt) {
-    const positives = rows.filter((row) => outcome[row] === 1).length;
-    let best = 0;
-    for (let fold = 1; fold < count; fold += 1) {
-      const [now, then] = [held[best], held[fold]];
-      if (!now || !then) continue;
-      const byPositives = positives > 0 ? then.positives - now.positives : 0;
-      if ((byPositives || then.rows - now.rows) < 0) best = fold;
-    }
+    const hits = rows.filter((row) => outcome[row] === 1).length;
+    // A class that nobody has would be a share of 0 in 0.
+    const [hitShare, restShare] = [
+      hits > 0 ? hits * perPositive : 0,
+      hits < rows.length ? (rows.length - hits) * perNegative : 0,
+    ];
+    const crowding = held.map((fold) => hitShare * fold.positives + restShare * fold.negatives);
+    const best = crowding.indexOf(Math.min(...crowding));
     for (const row of rows) of[row] = best;
     const chosen = held[best];
     if (!chosen) continue;
-    chosen.rows += rows.length;
-    chosen.positives += positives;
+    chosen.positives += hitShare;
+    chosen.negatives += restShare;
   }
 }
 
