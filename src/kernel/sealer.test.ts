@@ -315,4 +315,15 @@ test('in another cluster the next epoch begins, once, and older lines stay seale
   expect(await verifyLedger(system, signer, ctx.orgId)).toMatchObject({ ok: true, rows: 6 });
   const audits = await verifyAllLedgers(system, signer);
   expect(audits.find(({ orgId }) => orgId === ctx.orgId)).toMatchObject({ ok: true, rows: 6 });
+
+  // As where rows alone were restored: the epochs are there, and the table would still give the first.
+  await system.pool.query('alter table kernel.change alter column epoch set default 1');
+  await ensureEpoch(system);
+  await write(ctx, note, 1);
+  const { rowCount } = await system.pool.query(
+    'select from kernel.change where org_id = $1 and epoch = 2',
+    [ctx.orgId],
+  );
+  expect(await epochs()).toEqual([{ n: '1' }, { n: '2' }]);
+  expect(rowCount).toBe(3);
 });

@@ -66,33 +66,46 @@ export const linesDigest = sql<string>`encode(sha256(string_agg(sha256(convert_t
 /**
  * Transaction numbers start again in another cluster (after a dump and restore) and repeat after a recovery to a point
  * in time. Call once at start, before anything is written: where the cluster or its timeline changed, the next epoch
- * begins. The lock lets writers finish, so that an older epoch is complete when the next one shows.
+ * begins. The lock lets writers finish, so that an older epoch is complete when the next one shows, and readers, as the
+ * table's default changes with it: looking the epoch up for every line would cost a fifth of writing it.
  */
 export async function ensureEpoch(system: Database): Promise<void> {
   await systemTransaction(system, async (tx) => {
-    const changed = (): Promise<unknown[]> =>
-      tx.query(sql`
-        with here as (
-          select system_identifier::text as system_identifier,
-            ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int as timeline
-          from pg_control_system())
-        select here.* from here
-        where not exists (select from kernel.epoch e where e.n = kernel.current_epoch()
-          and e.system_identifier = here.system_identifier and e.timeline = here.timeline)`);
-    if ((await changed()).length === 0) return;
+    if (await isCurrent(tx)) return;
+    // A dump or a long audit may be reading the ledger.
+    await tx.query(sql`set local lock_timeout = '60s'`);
     await tx.query(sql`lock table kernel.change in access exclusive mode`);
     // Another process may have started the epoch while this one waited.
-    const rows = (await changed()) as { system_identifier: string; timeline: string }[];
-    for (const { system_identifier, timeline } of rows) {
+    for (const { system_identifier, timeline } of await newCluster(tx)) {
       await tx.query(sql`
         insert into kernel.epoch (n, system_identifier, timeline)
         select coalesce(max(n), 0) + 1, ${system_identifier}, ${timeline}::int from kernel.epoch`);
-      // Looking it up for every line that is written would cost a fifth of writing it.
-      await tx.query(sql`do $$ begin
-        execute format('alter table kernel.change alter column epoch set default %s', kernel.current_epoch());
-      end $$`);
     }
+    await tx.query(sql`do $$ begin
+      execute format('alter table kernel.change alter column epoch set default %s', kernel.current_epoch());
+    end $$`);
   });
+}
+
+/** Whether the newest epoch is of this cluster, and new lines get it. Rows alone may have been restored without it. */
+async function isCurrent(tx: Transaction): Promise<boolean> {
+  const [given] = await tx.query<{ is_given: boolean }>(sql`
+    select pg_get_expr(d.adbin, d.adrelid) = kernel.current_epoch()::text as is_given
+    from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+    where d.adrelid = 'kernel.change'::regclass and a.attname = 'epoch'`);
+  return given?.is_given === true && (await newCluster(tx)).length === 0;
+}
+
+/** The cluster and its timeline, where the newest epoch is of another. */
+function newCluster(tx: Transaction): Promise<{ system_identifier: string; timeline: string }[]> {
+  return tx.query<{ system_identifier: string; timeline: string }>(sql`
+    with here as (
+      select system_identifier::text as system_identifier,
+        ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int as timeline
+      from pg_control_system())
+    select here.* from here
+    where not exists (select from kernel.epoch e where e.n = kernel.current_epoch()
+      and e.system_identifier = here.system_identifier and e.timeline = here.timeline)`);
 }
 
 /** Any fixed number of our own: one sealer at a time, whichever process it is in. */
