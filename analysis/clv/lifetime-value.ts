@@ -1,5 +1,4 @@
-import { criticalNormal } from '../numeric/wilson.ts';
-import type { Interval } from '../result.ts';
+import { criticalNormal } from '../numeric/special.ts';
 import { type Customer, type Horizon, discountedPurchases } from './forecast.ts';
 import {
   type SpendFallback,
@@ -7,7 +6,7 @@ import {
   expectedSpend,
   gammaGammaSpend,
 } from './gamma-gamma.ts';
-import { deltaInterval } from './interval.ts';
+import { type Estimate, deltaInterval, withoutInterval } from './interval.ts';
 import type { PurchaseFit } from './purchase-fit.ts';
 
 export type Spender = Customer & { meanSpend: number };
@@ -23,12 +22,12 @@ export const weeksOfMonth = 365.25 / 12 / 7;
 /** The next twelve months at 1 % a month, for fits in weeks. */
 export const nextYear: ValueHorizon = { periods: 12, length: weeksOfMonth, discount: 0.01 };
 
-/** Expected mean spend per purchase, with its interval by the delta method (of the fallback: by the error of the mean). */
+/** Expected mean spend per purchase, with its interval by the delta method (of the fallback: by the error of the mean, which one buyer alone has not). */
 export function spendPerPurchase(
   fit: SpendFit | SpendFallback,
   { frequency, meanSpend }: Pick<Spender, 'frequency' | 'meanSpend'>,
   confidence = 0.95,
-): Interval {
+): Estimate {
   if (fit.model === 'gammaGamma') {
     const { p, q, gamma } = fit.parameters;
     return deltaInterval(
@@ -39,7 +38,8 @@ export function spendPerPurchase(
     );
   }
   const estimate = expectedSpend(fit, frequency, meanSpend);
-  const reach = criticalNormal(confidence) * (fit.logError ?? 0);
+  if (fit.logError === null) return withoutInterval(estimate);
+  const reach = criticalNormal(confidence) * fit.logError;
   return { estimate, low: estimate * Math.exp(-reach), high: estimate * Math.exp(reach) };
 }
 
@@ -55,20 +55,21 @@ export function lifetimeValue(
   customer: Spender,
   horizon: ValueHorizon = nextYear,
   confidence = 0.95,
-): Interval {
+): Estimate {
   const count = discountedPurchases(purchases, customer, horizon, confidence);
   return valueOf(count, spendPerPurchase(spend, customer, confidence), horizon.margin);
 }
 
-/** The value of so many purchases of so much each, with the interval of a product of what was estimated apart. */
-export function valueOf(count: Interval, each: Interval, margin = 1): Interval {
+/** The value of so many purchases of so much each, with the interval of a product of what was estimated apart: none where one of the two has none. */
+export function valueOf(count: Estimate, each: Estimate, margin = 1): Estimate {
   const estimate = count.estimate * each.estimate * margin;
-  if (estimate === 0) return { estimate, low: 0, high: 0 };
-  const away = (end: 'low' | 'high'): number =>
-    Math.hypot(Math.log(count[end] / count.estimate), Math.log(each[end] / each.estimate));
+  if (margin === 0) return { estimate, low: 0, high: 0 };
+  if (count.low === null || each.low === null || estimate === 0) return withoutInterval(estimate);
+  const away = (ofCount: number, ofEach: number): number =>
+    Math.hypot(Math.log(ofCount / count.estimate), Math.log(ofEach / each.estimate));
   return {
     estimate,
-    low: estimate * Math.exp(-away('low')),
-    high: estimate * Math.exp(away('high')),
+    low: estimate * Math.exp(-away(count.low, each.low)),
+    high: estimate * Math.exp(away(count.high, each.high)),
   };
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   betaRegularised,
   chiSquareTail,
+  criticalNormal,
   digamma,
   erf,
   erfc,
@@ -283,4 +284,10 @@ test('₂F₁ of known closed forms, to the singularity', () => {
   expect(hypergeometric2F1(-2, 3, 4, 0.5)).toBeCloseTo(0.4, 13);
   expect(hypergeometric2F1(1, 2, 3, 1)).toBe(Infinity);
   expect(hypergeometric2F1(0.2, 300, 1.4, 1 - 2 ** -53)).toBeGreaterThan(1);
+});
+
+test('standard errors that hold a confidence', () => {
+  expect(criticalNormal(0.95)).toBeCloseTo(1.959963984540054, 12);
+  for (const confidence of [0, 1, NaN])
+    expect(() => criticalNormal(confidence)).toThrow(RangeError);
 });

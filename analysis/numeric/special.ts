@@ -255,6 +255,14 @@ export function normalQuantile(p: number): number {
   return Math.sign(q) * (r <= 5 ? rational(r - 1.6, tail) : rational(r - 5, farTail));
 }
 
+/** How many standard errors to either side hold the stated confidence: 1.96 for 0.95. */
+export function criticalNormal(confidence: number): number {
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new RangeError(`Confidence lies between 0 and 1, unlike ${confidence}`);
+  }
+  return -normalQuantile((1 - confidence) / 2);
+}
+
 /** P(T ≤ t) of Student's distribution with the given degrees of freedom (> 0, any real). */
 export function studentCdf(t: number, degrees: number): number {
   if (degrees === Infinity) return normalCdf(t);

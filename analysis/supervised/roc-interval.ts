@@ -1,4 +1,4 @@
-import { criticalNormal } from '../numeric/wilson.ts';
+import { criticalNormal } from '../numeric/special.ts';
 import type { Interval } from '../result.ts';
 import { sameLength } from './metrics.ts';
 
