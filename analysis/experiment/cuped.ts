@@ -21,7 +21,7 @@ export type Cuped =
   | ({ state: 'fitted' } & Adjusted)
   /** The past says nothing (it does not vary, or nobody has one): the outcome as it is. */
   | ({ state: 'fallback'; reason: 'noHistory' } & Adjusted)
-  | Refused<'tooFew'>;
+  | Refused<'tooFew' | 'flat'>;
 
 /** Below this the slope is itself too uncertain to take variance away. */
 const needed = 20;
@@ -30,7 +30,7 @@ const needed = 20;
  * Means freed of what was known before the experiment (CUPED: Deng, Xu, Kohavi, Walker 2013):
  * outcome − slope · (past − mean past of all), the slope common to all arms and taken within them.
  * The past must be of before anybody was treated. Refuses as `tooFew` (found, needed) below 20 users
- * in an arm.
+ * in an arm, as `flat` where neither the control nor another arm varies.
  */
 export function cuped(arms: readonly HistoryArm[], confidence = 0.95): Cuped {
   if (arms.length < 2) throw new RangeError('A comparison has two arms or more');
@@ -45,12 +45,16 @@ export function cuped(arms: readonly HistoryArm[], confidence = 0.95): Cuped {
     meanArm(outcome.map((y, i) => y - slope * ((filled[a]?.[i] ?? NaN) - mean))),
   );
   const [control, ...treatments] = adjusted;
+  if (!control) throw new RangeError('A comparison has a control');
+  const against: Adjusted['against'] = [];
+  for (const arm of treatments) {
+    const compared = compareMeans(control, arm, confidence);
+    if (compared.state === 'refused') return compared;
+    against.push(compared);
+  }
   const result: Adjusted = {
     arms: adjusted,
-    against: treatments.flatMap((arm) => {
-      const compared = control && compareMeans(control, arm, confidence);
-      return compared?.state === 'fitted' ? [compared] : [];
-    }),
+    against,
     reduction: explained,
     slope,
     withoutHistory,

@@ -9,18 +9,19 @@ export type MeanComparison =
       treatment: Interval;
       /** Treatment less control, in the unit of the outcome. */
       difference: Interval;
-      /** How often chance alone would show as much, to either side; NaN where neither arm varies. */
+      /** How often chance alone would show as much, to either side. */
       p: number;
       /** Welch's t and its degrees of freedom. */
       statistic: number;
       degrees: number;
     }
-  | Refused<'tooFew'>;
+  | Refused<'tooFew' | 'flat'>;
 
 /**
  * Two means beside each other by Welch's test (1947), for which the arms need not vary alike. It
  * holds for one look at the end; who looks each day takes `meanSequence`. Refuses as `tooFew` where
- * an arm has fewer than two users.
+ * an arm has fewer than two users, as `flat` where neither arm varies: outcomes that are all the same
+ * do not tell what chance does to them.
  */
 export function compareMeans(
   control: MeanArm,
@@ -33,6 +34,7 @@ export function compareMeans(
   if (fewest < 2) return refuse('tooFew', { found: fewest, needed: 2 });
   const [one, other] = [control.variance / control.users, treatment.variance / treatment.users];
   const error = Math.sqrt(one + other);
+  if (!(error > 0)) return refuse('flat', { users: control.users + treatment.users });
   const estimate = treatment.mean - control.mean;
   const degrees = welchDegrees(one, control.users - 1, other, treatment.users - 1);
   const statistic = estimate / error;
@@ -42,16 +44,15 @@ export function compareMeans(
     control: meanOf(control, confidence),
     treatment: meanOf(treatment, confidence),
     difference: { estimate, low: estimate - half, high: estimate + half },
-    p: error > 0 ? 2 * studentCdf(-Math.abs(statistic), degrees) : NaN,
+    p: 2 * studentCdf(-Math.abs(statistic), degrees),
     statistic,
     degrees,
   };
 }
 
-/** Degrees of freedom of a sum of two variances of means (Satterthwaite 1946); of both together where neither varies. */
+/** Degrees of freedom of a sum of two variances of means (Satterthwaite 1946). */
 function welchDegrees(one: number, degrees: number, other: number, others: number): number {
   const part = one / (one + other);
-  if (Number.isNaN(part)) return degrees + others;
   return 1 / (part ** 2 / degrees + (1 - part) ** 2 / others);
 }
 

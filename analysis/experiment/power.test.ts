@@ -51,6 +51,14 @@ describe('power, as R has it', () => {
     expect(mean.relative).toBeCloseTo(mean.difference / 200, 12);
   });
 
+  test('an effect has no size beside nothing', () => {
+    expect(smallestRateEffect(0, each(100))).toMatchObject({ state: 'fitted', relative: null });
+    expect(smallestMeanEffect({ mean: 0, deviation: 5 }, each(64))).toMatchObject({
+      state: 'fitted',
+      relative: null,
+    });
+  });
+
   test('a small control costs more users in all than equal arms', () => {
     const effect = { control: 0.1, treatment: 0.12 };
     const [even, uneven] = [usersForRates(effect), usersForRates(effect, {}, 9)];
@@ -142,5 +150,7 @@ describe('CUPED', () => {
     expect(back.reduction).toBeCloseTo(there.reduction, 9);
     expect(back.against[0]?.p).toBeCloseTo(there.against[0]?.p ?? NaN, 9);
     expect(cuped(simulated(5, 19, 1))).toMatchObject({ code: 'tooFew' });
+    const still = arms.map(({ before }) => ({ before, outcome: before.map(() => 2) }));
+    expect(cuped(still)).toMatchObject({ state: 'refused', code: 'flat' });
   });
 });

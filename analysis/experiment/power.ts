@@ -1,5 +1,4 @@
-import { logGamma, normalCdf, studentQuantile } from '../numeric/special.ts';
-import { criticalNormal } from '../numeric/wilson.ts';
+import { criticalNormal, logGamma, normalCdf, studentQuantile } from '../numeric/special.ts';
 import { type Refused, refuse } from '../result.ts';
 
 /** How sure an experiment shall be: 1 − the chance of a false alarm, and the chance to see what is there. */
@@ -17,8 +16,8 @@ export type MeanEffect = { difference: number; deviation: number };
 export type PlannedSizes = ({ state: 'fitted' } & Sizes) | Refused<'noEffect' | 'outOfReach'>;
 
 export type SmallestEffect =
-  | { state: 'fitted'; difference: number; relative: number }
-  | Refused<'outOfReach'>;
+  /** `relative`: the difference in parts of the control's rate or mean; null where that is 0. */
+  { state: 'fitted'; difference: number; relative: number | null } | Refused<'outOfReach'>;
 
 /** No experiment has so many users. */
 const mostUsers = 1e12;
@@ -84,7 +83,7 @@ export function smallestRateEffect(
     powerOfRates({ control, treatment: control + rise }, users, confidence);
   if (!(at(1 - control) >= power)) return refuse('outOfReach', { ...users });
   const difference = firstAt(at, power, 0, 1 - control);
-  return { state: 'fitted', difference, relative: difference / control };
+  return { state: 'fitted', difference, relative: partOf(difference, control) };
 }
 
 /** The least difference of means that so many users show with the stated power, also in parts of the control's mean. */
@@ -101,8 +100,11 @@ export function smallestMeanEffect(
   while (at(most) < power && most < mostUsers) most *= 2;
   if (!(at(most) >= power)) return refuse('outOfReach', { ...users });
   const difference = deviation * firstAt(at, power, 0, most);
-  return { state: 'fitted', difference, relative: difference / Math.abs(mean) };
+  return { state: 'fitted', difference, relative: partOf(difference, Math.abs(mean)) };
 }
+
+const partOf = (difference: number, whole: number): number | null =>
+  whole === 0 ? null : difference / whole;
 
 function usersFor(
   powerOf: (users: Sizes) => number,

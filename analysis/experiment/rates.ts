@@ -1,5 +1,5 @@
 import { chiSquareTail, logGamma } from '../numeric/special.ts';
-import { criticalNormal, wilson } from '../numeric/wilson.ts';
+import { wilson } from '../numeric/wilson.ts';
 import { type Interval, type Refused, refuse } from '../result.ts';
 import { type RateArm, checkRate } from './arms.ts';
 
@@ -21,8 +21,7 @@ export type RateComparison =
 
 /**
  * Two rates beside each other: each with Wilson's interval (1927), the difference with Newcombe's
- * (1998, method 10), the ratio with Katz's (1978; half a case is added to each count where the
- * treatment has none), and a test. It holds for one look at the end; who looks each day takes
+ * (1998, method 10), the ratio with Donner's and Zou's (2012), and a test. It holds for one look at the end; who looks each day takes
  * `rateSequence`. Refuses as `tooFew` where an arm is empty.
  */
 export function compareRates(
@@ -41,7 +40,7 @@ export function compareRates(
     control: one,
     treatment: other,
     difference: newcombe(one, other),
-    ratio: katz(control, treatment, confidence),
+    ratio: ratioOf(one, other),
     p: exact ? fisherTest(control, treatment) : pearsonTest([control, treatment]).p,
     test: exact ? 'fisher' : 'pearson',
   };
@@ -60,16 +59,25 @@ export function newcombe(control: Interval, treatment: Interval): Interval {
   return { estimate, low: estimate - below, high: estimate + above };
 }
 
-function katz(control: RateArm, treatment: RateArm, confidence: number): Interval | null {
-  if (control.successes === 0) return null;
-  const half = treatment.successes === 0 ? 0.5 : 0;
-  const [a, b] = [treatment.successes + half, control.successes + half];
-  const [m, n] = [treatment.users + half, control.users + half];
-  const error = Math.sqrt(Math.max(0, 1 / a - 1 / m + 1 / b - 1 / n));
-  const spread = Math.exp(criticalNormal(confidence) * error);
-  const centre = a / m / (b / n);
-  const estimate = treatment.successes / treatment.users / (control.successes / control.users);
-  return { estimate, low: half > 0 ? 0 : centre / spread, high: centre * spread };
+/**
+ * Treatment over control by the score intervals of each (MOVER: Donner and Zou 2012): a ratio r is
+ * possible just where `newcombe` would leave a difference of 0 between the treatment and r times the
+ * control. Null where nobody succeeded in the control.
+ */
+function ratioOf(control: Interval, treatment: Interval): Interval | null {
+  const [p, q] = [control.estimate, treatment.estimate];
+  if (p === 0) return null;
+  // The bounds are roots of x r² − 2 p q r + y = 0, with x of the control and y of the treatment.
+  const x = (bound: number): number => bound * (2 * p - bound);
+  const y = (bound: number): number => bound * (2 * q - bound);
+  const sum = (x: number, y: number): number =>
+    p * q + Math.sqrt(Math.max(0, (p * q) ** 2 - x * y));
+  const lowest = y(treatment.low);
+  return {
+    estimate: q / p,
+    low: q === 0 ? 0 : lowest / sum(x(control.high), lowest),
+    high: sum(x(control.low), y(treatment.high)) / x(control.low),
+  };
 }
 
 /** The least of the counts that would be expected if all arms had one rate. */

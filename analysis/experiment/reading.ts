@@ -2,7 +2,13 @@ import { type Interval, type Refused, refuse } from '../result.ts';
 import type { MeanArm, RateArm } from './arms.ts';
 import type { Sizes } from './power.ts';
 import { sampleRatio } from './sample-ratio.ts';
-import { type Sequence, type SequenceOptions, meanSequence, rateSequence } from './sequence.ts';
+import {
+  type Sequence,
+  type SequenceOptions,
+  meanSequence,
+  progressOf,
+  rateSequence,
+} from './sequence.ts';
 
 export type ExperimentPlan = {
   /** The share of the users that each arm was to have, the control's first: 1, 1. */
@@ -25,6 +31,7 @@ export type ArmReading = {
   verdict: 'better' | 'worse' | 'same' | 'open' | 'tooEarly';
   /** Treatment less control; null while it is too early. */
   difference: Interval | null;
+  /** The always-valid p, as the interval for all arms together (Bonferroni): below 1 − confidence just where 0 is excluded. */
   p: number;
   /** The part of the planned users that has come. */
   progress: number;
@@ -76,7 +83,14 @@ function read<Arm extends { users: number }>(
   const level = (1 - confidence) / treatments.length;
   const read = treatments.map((treatment, i) => {
     const options = { planned: planned(i + 1), confidence: 1 - level };
-    return armReading(i + 1, sequence(control, treatment, options), smallest, better);
+    const look = sequence(control, treatment, options);
+    const sizes = { control: control.users, treatment: treatment.users };
+    return {
+      arm: i + 1,
+      ...verdictOf(look, smallest, better),
+      p: look.state === 'refused' ? 1 : Math.min(1, look.p * treatments.length),
+      progress: progressOf(sizes, options.planned),
+    };
   });
   const sign = better === 'more' ? 1 : -1;
   const winner = read
@@ -86,20 +100,16 @@ function read<Arm extends { users: number }>(
   return { state: 'fitted', arms: read, winner: winner?.arm ?? null };
 }
 
-function armReading(
-  arm: number,
+function verdictOf(
   look: Sequence,
   smallest: number,
   better: 'more' | 'less',
-): ArmReading {
-  if (look.state === 'refused') {
-    return { arm, verdict: 'tooEarly', difference: null, p: 1, progress: 0 };
-  }
-  const { difference, p, progress } = look;
+): Pick<ArmReading, 'verdict' | 'difference'> {
+  if (look.state === 'refused') return { verdict: 'tooEarly', difference: null };
+  const { difference } = look;
   const { low, high } = difference;
   const up = better === 'more' ? 'better' : 'worse';
   const down = better === 'more' ? 'worse' : 'better';
   const same = smallest > 0 && low > -smallest && high < smallest;
-  const verdict = same ? 'same' : low > 0 ? up : high < 0 ? down : 'open';
-  return { arm, verdict, difference, p, progress };
+  return { verdict: same ? 'same' : low > 0 ? up : high < 0 ? down : 'open', difference };
 }

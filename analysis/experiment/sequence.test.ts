@@ -227,7 +227,17 @@ describe('confidence sequence', () => {
       [0.5, 2],
     ]);
     expect(found).toMatchObject({ decidedAt: 2, steady: true });
-    expect(follow([look(1, 2), look(-2, 0)]).steady).toBe(false);
+    // Once nothing is left, nothing comes back, nor is anything decided.
+    const changed = follow([look(-1, 2), look(3, 4), look(-2, 2)]);
+    expect(changed).toMatchObject({ steady: false, decidedAt: null });
+    expect(changed.intervals.slice(1)).toEqual([null, null]);
+  });
+
+  test('the estimate of a look lies within what all looks leave possible', () => {
+    const difference = { estimate: 5, low: 1, high: 9 };
+    const first: Sequence = { state: 'fitted', difference, p: 0.01, progress: 0.5 };
+    const second: Sequence = { ...first, difference: { estimate: 0.5, low: -3, high: 4 } };
+    expect(follow([first, second]).intervals[1]).toEqual({ estimate: 1, low: 1, high: 4 });
   });
 });
 
@@ -246,8 +256,22 @@ describe('reading a running experiment', () => {
     });
     expect(readRates([arm(200), arm(220)], plan)).toMatchObject({ arms: [{ verdict: 'open' }] });
     expect(readRates([arm(9), arm(20)], plan)).toMatchObject({
-      arms: [{ verdict: 'tooEarly', difference: null }],
+      arms: [{ verdict: 'tooEarly', difference: null, p: 1, progress: 1 }],
     });
+    expect(readRates([arm(0, 0), arm(0, 0)], plan)).toMatchObject({ arms: [{ progress: 0 }] });
+  });
+
+  test('p is below .05 just where the verdict is not open, also with three arms', () => {
+    const three = { shares: [1, 1, 1], users: 6000 };
+    let nearly = 0;
+    for (let successes = 200; successes < 320; successes += 1) {
+      const found = readRates([arm(200), arm(200), arm(successes)], three);
+      if (found.state === 'refused') throw new Error(found.code);
+      const [, { verdict, p } = { verdict: '', p: NaN }] = found.arms;
+      expect(p < 0.05).toBe(verdict === 'better');
+      if (p >= 0.05 && p < 0.1) nearly += 1;
+    }
+    expect(nearly).toBeGreaterThan(0);
   });
 
   test('no difference that would matter', () => {

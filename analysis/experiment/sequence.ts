@@ -1,5 +1,4 @@
-import { normalQuantile } from '../numeric/special.ts';
-import { criticalNormal } from '../numeric/wilson.ts';
+import { criticalNormal, normalQuantile } from '../numeric/special.ts';
 import { type Interval, type Refused, refuse } from '../result.ts';
 import { type MeanArm, type RateArm, checkMean, checkRate } from './arms.ts';
 import type { Sizes } from './power.ts';
@@ -86,8 +85,7 @@ function mixture(
   }
   if (!(planned.control > 0 && planned.treatment > 0)) throw new RangeError('Users are planned');
   const logs = -2 * Math.log(1 - confidence);
-  const progress =
-    effective(control.users, treatment.users) / effective(planned.control, planned.treatment);
+  const progress = progressOf({ control: control.users, treatment: treatment.users }, planned);
   const y = progress * bestScale(logs);
   const error = standardError(control, treatment);
   const estimate = treatment.mean - control.mean;
@@ -114,9 +112,14 @@ function standardError(control: MeanArm, treatment: MeanArm): number {
   return Math.sqrt(Math.max(v / m + w / n, together * (1 / m + 1 / n)));
 }
 
+/** The part of the planned users that has come, as far as they count for a difference; 0 while an arm is empty. */
+export function progressOf(users: Sizes, planned: Sizes): number {
+  return effective(users) / effective(planned);
+}
+
 /** Users that count for a difference: of equal arms half of one. */
-const effective = (control: number, treatment: number): number =>
-  (control * treatment) / (control + treatment);
+const effective = ({ control, treatment }: Sizes): number =>
+  control === 0 || treatment === 0 ? 0 : (control * treatment) / (control + treatment);
 
 /** The y at which (1 + y) / y · (c + ln(1 + y)) is least: y = c + ln(1 + y). */
 function bestScale(c: number): number {
@@ -139,7 +142,7 @@ export function priceOfLooking(confidence = 0.95, power = 0.8): number {
 }
 
 export type Followed = {
-  /** At each look what all looks so far leave possible; null while it was too early. */
+  /** At each look what all looks so far leave possible; null while it was too early, and once they leave nothing. */
   intervals: (Interval | null)[];
   /** The first look at which no difference was excluded, or null. */
   decidedAt: number | null;
@@ -147,7 +150,7 @@ export type Followed = {
   steady: boolean;
 };
 
-/** What the looks at a running experiment say together: intervals that hold together may be intersected, and never widen. */
+/** What the looks at a running experiment say together: intervals that hold together may be intersected, and never widen. The estimate is that of the look, or the bound it passed. */
 export function follow(looks: readonly Sequence[]): Followed {
   let [low, high] = [-Infinity, Infinity];
   let decidedAt: number | null = null;
@@ -155,8 +158,9 @@ export function follow(looks: readonly Sequence[]): Followed {
     if (look.state === 'refused') return null;
     low = Math.max(low, look.difference.low);
     high = Math.min(high, look.difference.high);
+    if (low > high) return null;
     if (decidedAt === null && (low > 0 || high < 0)) decidedAt = i;
-    return { estimate: look.difference.estimate, low, high };
+    return { estimate: Math.max(low, Math.min(high, look.difference.estimate)), low, high };
   });
   return { intervals, decidedAt, steady: low <= high };
 }

@@ -17,7 +17,8 @@ export type SeveralArms<Comparison> =
        */
       against: (Fitted<Comparison> & { arm: number; pAdjusted: number })[];
     }
-  | Refused<'tooFew'>;
+  /** What refuses the comparison of any arm with the first. */
+  | Extract<Comparison, { state: 'refused' }>;
 
 /** Rates of several arms, the first of which is the control. Refuses as `tooFew` where an arm is empty. */
 export function compareManyRates(
@@ -30,7 +31,7 @@ export function compareManyRates(
   return against(arms, confidence, compareRates, pearsonTest(arms).p);
 }
 
-/** Means of several arms, the first of which is the control. Refuses as `tooFew` where an arm has fewer than two users. */
+/** Means of several arms, the first of which is the control. Refuses as `tooFew` where an arm has fewer than two users, as `flat` where an arm does not vary, nor the control. */
 export function compareManyMeans(
   arms: readonly MeanArm[],
   confidence = 0.95,
@@ -41,14 +42,14 @@ export function compareManyMeans(
   return against(arms, confidence, compareMeans, welchTest(arms).p);
 }
 
-function against<Arm, Comparison extends { state: 'fitted'; p: number }>(
+function against<Arm, Comparison extends { state: 'fitted'; p: number }, Code extends string>(
   arms: readonly Arm[],
   confidence: number,
-  compare: (control: Arm, treatment: Arm, confidence: number) => Comparison | Refused<'tooFew'>,
+  compare: (control: Arm, treatment: Arm, confidence: number) => Comparison | Refused<Code>,
   p: number,
 ):
   | { state: 'fitted'; p: number; against: (Comparison & { arm: number; pAdjusted: number })[] }
-  | Refused<'tooFew'> {
+  | Refused<Code> {
   const [control, ...treatments] = arms;
   if (control === undefined) throw new RangeError('A comparison has a control');
   const together = 1 - (1 - confidence) / treatments.length;

@@ -44,6 +44,12 @@ describe('uplift', () => {
       figures: { found: 9, needed: 10 },
     });
     expect(rateUpliftBySegment([]).state).toBe('refused');
+    const still = { users: 20, mean: 1, variance: 0 };
+    expect(meanUpliftBySegment([{ id: 'still', control: still, treatment: still }])).toEqual({
+      state: 'refused',
+      code: 'flat',
+      figures: { segments: 1 },
+    });
   });
 
   test('one effect everywhere is found to differ as often as chance has it', () => {

@@ -24,12 +24,12 @@ export function rateUplift(
   return { ...compared, brought: times(compared.difference, treatment.users) };
 }
 
-/** What a treatment changed in an amount, for each user and in all. Refuses as `tooFew` where an arm has fewer than two users. */
+/** What a treatment changed in an amount, for each user and in all. Refuses as `compareMeans` does. */
 export function meanUplift(
   control: MeanArm,
   treatment: MeanArm,
   confidence = 0.95,
-): Uplift<MeanComparison> | Refused<'tooFew'> {
+): Uplift<MeanComparison> | Refused<'tooFew' | 'flat'> {
   const compared = compareMeans(control, treatment, confidence);
   if (compared.state === 'refused') return compared;
   return { ...compared, brought: times(compared.difference, treatment.users) };
@@ -49,7 +49,7 @@ export type SegmentUplift<Comparison> =
       state: 'fitted';
       /** In the order given; p is of the segment alone, pAdjusted for looking at all (Holm 1979). */
       segments: (Uplift<Comparison> & { id: string; pAdjusted: number })[];
-      /** Segments whose arms are too small to say anything. */
+      /** Segments of which nothing can be said: an arm is too small, or neither varies. */
       leftOut: string[];
       /**
        * Whether the treatment works differently in them: Cochran's Q (1954), how often chance alone
@@ -58,7 +58,7 @@ export type SegmentUplift<Comparison> =
        */
       heterogeneity: { q: number; p: number; share: number };
     }
-  | Refused<'tooFew'>;
+  | Refused<'tooFew' | 'flat'>;
 
 /** Uplift of a rate within segments; at least 10 users in each arm. Refuses as `tooFew` where none has them. */
 export function rateUpliftBySegment(
@@ -73,7 +73,7 @@ export function rateUpliftBySegment(
   return bySegment(segments, (one, other) => rateUplift(one, other, confidence), variance);
 }
 
-/** Uplift of an amount within segments; at least 10 users in each arm. Refuses as `tooFew` where none has them. */
+/** Uplift of an amount within segments; at least 10 users in each arm. Refuses as `tooFew` where none has them, as `flat` where no outcome varies in those that have. */
 export function meanUpliftBySegment(
   segments: readonly SegmentArms<MeanArm>[],
   confidence = 0.95,
@@ -89,7 +89,7 @@ type Found = { state: 'fitted'; p: number; difference: Interval };
 
 function bySegment<Arm extends { users: number }, Uplifted extends Found>(
   segments: readonly SegmentArms<Arm>[],
-  upliftOf: (control: Arm, treatment: Arm) => Uplifted | Refused<'tooFew'>,
+  upliftOf: (control: Arm, treatment: Arm) => Uplifted | Refused,
   variance: (arm: Arm) => number,
 ) {
   const found: (Uplifted & { id: string; variance: number })[] = [];
@@ -105,7 +105,9 @@ function bySegment<Arm extends { users: number }, Uplifted extends Found>(
       0,
       ...segments.map(({ control, treatment }) => Math.min(control.users, treatment.users)),
     );
-    return refuse('tooFew', { found: most, needed });
+    return most < needed
+      ? refuse('tooFew', { found: most, needed })
+      : refuse('flat', { segments: segments.length });
   }
   const adjusted = holm(found.map(({ p }) => p));
   return {
@@ -117,14 +119,13 @@ function bySegment<Arm extends { users: number }, Uplifted extends Found>(
 }
 
 function heterogeneityOf(found: readonly { difference: Interval; variance: number }[]) {
-  const varying = found.filter(({ variance }) => variance > 0);
-  const degrees = varying.length - 1;
+  const degrees = found.length - 1;
   if (degrees < 1) return { q: NaN, p: NaN, share: NaN };
-  const total = varying.reduce((sum, { variance }) => sum + 1 / variance, 0);
+  const total = found.reduce((sum, { variance }) => sum + 1 / variance, 0);
   const common =
-    varying.reduce((sum, { difference, variance }) => sum + difference.estimate / variance, 0) /
+    found.reduce((sum, { difference, variance }) => sum + difference.estimate / variance, 0) /
     total;
-  const q = varying.reduce(
+  const q = found.reduce(
     (sum, { difference, variance }) => sum + (difference.estimate - common) ** 2 / variance,
     0,
   );
