@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../numeric/random.ts';
 import { wilson } from '../numeric/wilson.ts';
 import { isRefused } from '../result.ts';
-import { classifyKano, kanoAnswers, kanoCategories, kanoTable } from './kano.ts';
+import { classifyKano, kanoAnswers, kanoCategories, kanoTable, kanoUnanswered } from './kano.ts';
 
 /** Pairs of answers, so many of each. */
 function asked(pairs: [has: number, lacks: number, times: number][]) {
@@ -79,6 +79,26 @@ describe('Kano', () => {
       asked([[like, neutral, attractive], [neutral, dislike, must], rest]);
     expect(of(40, 30)).toMatchObject({ category: 'attractive', clear: false });
     expect(of(51, 19)).toMatchObject({ category: 'attractive', clear: true });
+  });
+
+  test('a question without an answer leaves out its pair, not the survey', () => {
+    const pairs: [number, number, number][] = [
+      [like, dislike, 25],
+      [like, neutral, 5],
+    ];
+    const complete = asked(pairs);
+    const found = asked([...pairs, [like, kanoUnanswered, 2], [kanoUnanswered, neutral, 1]]);
+    expect(complete).toMatchObject({ answers: 30, leftOut: 0 });
+    expect(found).toEqual({ ...complete, leftOut: 3 });
+  });
+
+  test('any confidence can be asked for; a tie is never clear', () => {
+    const answers = (...values: number[]): Uint8Array =>
+      Uint8Array.from(values.flatMap((each) => Array<number>(15).fill(each)));
+    for (const confidence of [0.3, 0.5, 0.95]) {
+      const found = classifyKano(answers(like, neutral), answers(neutral, dislike), confidence);
+      expect(found).toMatchObject({ state: 'fitted', clear: false });
+    }
   });
 
   test('refuses where too few answers can be read', () => {

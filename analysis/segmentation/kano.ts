@@ -1,8 +1,12 @@
-import { criticalNormal, wilson } from '../numeric/wilson.ts';
+import { normalQuantile } from '../numeric/special.ts';
+import { wilson } from '../numeric/wilson.ts';
 import { type Interval, type Refused, refuse } from '../result.ts';
 
 /** The five answers to each question of a pair, in this order from 0. */
 export const kanoAnswers = ['like', 'mustBe', 'neutral', 'liveWith', 'dislike'] as const;
+
+/** Stands for a question that was not answered. */
+export const kanoUnanswered = 255;
 
 /** What a feature is to customers: basic, wanted the more the better, a delight, no matter, unwanted; and answers that contradict each other. */
 export const kanoCategories = [
@@ -33,7 +37,10 @@ export const kanoTable: readonly (readonly KanoCategory[])[] = [
 export type KanoResult =
   | {
       state: 'fitted';
+      /** Pairs of which both questions were answered. */
       answers: number;
+      /** Pairs left out, of which a question was not answered. */
+      leftOut: number;
       counts: Record<KanoCategory, number>;
       /** The commonest category; at a tie the one that matters more: M, O, A, I (Berger), then R, Q. */
       category: KanoCategory;
@@ -57,7 +64,7 @@ const needed = 20;
 
 /**
  * What one feature is to the customers who answered its pair of questions, answers as places in
- * `kanoAnswers`. Better and worse coefficients have Wilson's intervals. Refuses as `tooFew` (found,
+ * `kanoAnswers` or `kanoUnanswered`. Better and worse coefficients have Wilson's intervals. Refuses as `tooFew` (found,
  * needed) below 20 pairs of which the coefficients can be made.
  */
 export function classifyKano(has: Uint8Array, lacks: Uint8Array, confidence = 0.95): KanoResult {
@@ -66,10 +73,14 @@ export function classifyKano(has: Uint8Array, lacks: Uint8Array, confidence = 0.
     KanoCategory,
     number
   >;
+  let answers = 0;
   for (let i = 0; i < has.length; i += 1) {
-    const category = kanoTable[has[i] ?? 9]?.[lacks[i] ?? 9];
+    const pair = [has[i] ?? NaN, lacks[i] ?? NaN] as const;
+    if (pair.includes(kanoUnanswered)) continue;
+    const category = kanoTable[pair[0]]?.[pair[1]];
     if (!category) throw new RangeError('Answers to Kano questions are 0 to 4');
     counts[category] += 1;
+    answers += 1;
   }
   const readable = counts[A] + counts[O] + counts[M] + counts[I];
   if (readable < needed) return refuse('tooFew', { found: readable, needed });
@@ -77,24 +88,25 @@ export function classifyKano(has: Uint8Array, lacks: Uint8Array, confidence = 0.
   const dissatisfied = wilson(counts[O] + counts[M], readable, confidence);
   return {
     state: 'fitted',
-    answers: has.length,
+    answers,
+    leftOut: has.length - answers,
     counts,
     category,
     second,
-    clear: leads(counts[category], counts[second], has.length, confidence),
+    clear: leads(counts[category], counts[second], answers, confidence),
     better: wilson(counts[A] + counts[O], readable, confidence),
     worse: {
       estimate: -dissatisfied.estimate,
       low: -dissatisfied.high,
       high: -dissatisfied.low,
     },
-    questionable: wilson(counts[Q], has.length, confidence),
-    reverse: wilson(counts[R], has.length, confidence),
+    questionable: wilson(counts[Q], answers, confidence),
+    reverse: wilson(counts[R], answers, confidence),
   };
 }
 
-/** Fong's test of the two commonest categories (1996): |a − b| > z √((a + b)(2n − a − b) / 2n), z one-sided: 1.65 for 0.95. */
+/** Fong's test of the two commonest categories (1996): |a − b| > z √((a + b)(2n − a − b) / 2n), z one-sided: 1.65 for 0.95, and no less than 0. */
 function leads(first: number, second: number, n: number, confidence: number): boolean {
-  const z = criticalNormal(2 * confidence - 1);
+  const z = Math.max(0, normalQuantile(confidence));
   return first - second > z * Math.sqrt(((first + second) * (2 * n - first - second)) / (2 * n));
 }

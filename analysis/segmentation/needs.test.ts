@@ -102,6 +102,25 @@ describe('need-based clusters', () => {
     ).toMatchObject({ state: 'fitted', k: 2 });
   });
 
+  test('a measure that is unknown of a whole cluster has no median there', () => {
+    const random = createRandom(4);
+    const group = Float64Array.from({ length: 100 }, (_, i) => (i < 60 ? 0 : 100));
+    const near = (at: number): number => at + random.uniform();
+    const { clusters } = found(
+      clusterNeeds(
+        [
+          { id: 'visits', values: group.map(near) },
+          { id: 'rating', values: group.map((at) => (at > 0 ? NaN : near(3))) },
+        ],
+        { k: 2 },
+      ),
+    );
+    const of = (cluster: number) =>
+      clusters[cluster]?.differences.find(({ id }) => id === 'rating')?.cluster;
+    expect(of(0)).toBeCloseTo(3.5, 0);
+    expect(of(1)).toBeNull();
+  });
+
   test('random data sets neither fail nor give what is no number', () => {
     const sets = process.env['ZHIYIN_TEST_SIZES'] === 'full' ? 1000 : 25;
     for (let seed = 1; seed <= sets; seed += 1) {
@@ -122,10 +141,7 @@ describe('need-based clusters', () => {
       for (const { differences, share } of result.clusters) {
         expect(share).toBeGreaterThan(0);
         for (const each of differences) {
-          expect(
-            Number.isFinite(each.cluster + each.all + each.deviations) ||
-              Number.isNaN(each.cluster),
-          ).toBe(true);
+          expect(Number.isFinite((each.cluster ?? 0) + each.all + each.deviations)).toBe(true);
         }
       }
     }

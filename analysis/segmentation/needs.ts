@@ -11,8 +11,8 @@ export type Behaviour = { id: string; values: Float64Array };
 /** What a cluster differs in from all customers. */
 export type Difference = {
   id: string;
-  /** The medians in the measure's own unit: of the cluster and of all. */
-  cluster: number;
+  /** The medians in the measure's own unit: of the cluster (null where it is unknown of all in it) and of all. */
+  cluster: number | null;
   all: number;
   /** The cluster's mean in standard deviations from the mean of all, after the long tail was evened. */
   deviations: number;
@@ -124,10 +124,7 @@ function profiles(fitted: Clusters, used: readonly Prepared[]): NeedCluster[] {
     const differences = used
       .map((measure, j) => ({
         id: measure.id,
-        cluster: quantileOf(
-          knownSorted(measure.values.filter((_, i) => fitted.labels[i] === cluster)),
-          0.5,
-        ),
+        cluster: medianOf(measure.values.filter((_, i) => fitted.labels[i] === cluster)),
         all: measure.median,
         deviations: fitted.centres[cluster * used.length + j] ?? NaN,
       }))
@@ -143,4 +140,9 @@ function profiles(fitted: Clusters, used: readonly Prepared[]): NeedCluster[] {
         .map(({ id }) => id),
     };
   });
+}
+
+function medianOf(values: Float64Array): number | null {
+  const sorted = knownSorted(values);
+  return sorted.length > 0 ? quantileOf(sorted, 0.5) : null;
 }

@@ -160,7 +160,7 @@ describe('named segments', () => {
     };
     const scored = scoreRfm(rfm);
     if (isRefused(scored)) throw new Error(scored.code);
-    const { segments, sizes } = nameSegments(scored.scores, rfm.frequency);
+    const { segments, sizes } = nameSegments(scored, rfm.frequency);
     segments.forEach((segment, i) => {
       const orders = rfm.frequency[i] ?? NaN;
       const of = (measure: keyof Rfm): number => scored.scores[measure][i] ?? NaN;
@@ -171,6 +171,10 @@ describe('named segments', () => {
       }
     });
     expect(Object.values(sizes).reduce((sum, size) => sum + size)).toBe(scored.buyers);
+    // The best of three groups is not the middle of five.
+    const three = scoreRfm(rfm, 3);
+    if (isRefused(three)) throw new Error(three.code);
+    expect(() => nameSegments(three, rfm.frequency)).toThrow(RangeError);
   });
 });
 

@@ -1,5 +1,8 @@
 import type { RfmScores } from './rfm.ts';
 
+/** The rules are written for so many groups of scores. */
+const ruledGroups = 5;
+
 /** The named segments of recency, frequency and monetary value; the product translates the ids. */
 export const segmentIds = [
   'champions',
@@ -66,10 +69,11 @@ export const noSegment = 255;
 
 /**
  * Segments of many customers: their place in `segmentIds`, `noSegment` for who has not bought, and
- * the customers in each segment. Scores are of five groups; frequency is the number of orders.
+ * the customers in each segment. The scoring is that of `scoreRfm`, frequency the number of orders.
+ * Throws RangeError where the scores are not of five groups.
  */
 export function nameSegments(
-  scores: RfmScores,
+  { groups, scores }: { groups: number; scores: RfmScores },
   frequency: Float64Array,
 ): { segments: Uint8Array; sizes: Record<SegmentId, number> } {
   const { length } = scores.recency;
@@ -80,12 +84,15 @@ export function nameSegments(
   ) {
     throw new RangeError('Scores and orders are of the same customers');
   }
+  if (groups !== ruledGroups) {
+    throw new RangeError(`Segments go by scores of ${ruledGroups} groups, not ${groups}`);
+  }
   const table = segmentTable();
   const segments = new Uint8Array(length);
   const counts = new Uint32Array(256);
   for (let i = 0; i < length; i += 1) {
     const [r, f, m] = [scores.recency[i] ?? 0, scores.frequency[i] ?? 0, scores.monetary[i] ?? 0];
-    if (r > 5 || f > 5 || m > 5) throw new RangeError('Scores of segments are of five groups');
+    if (Math.max(r, f, m) > groups) throw new RangeError(`A score is above ${groups}`);
     const segment = table[cell(r, f, m, frequency[i] ?? NaN)] ?? noSegment;
     segments[i] = segment;
     counts[segment] = (counts[segment] ?? 0) + 1;

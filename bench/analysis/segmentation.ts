@@ -37,7 +37,7 @@ export const cases: readonly Case[] = [
         const found = rfmOfOrders(made, customers, days);
         const scored = scoreRfm(found);
         if (scored.state === 'refused') throw new Error(scored.code);
-        return [nameSegments(scored.scores, found.frequency), valueTiers(found.monetary)];
+        return [nameSegments(scored, found.frequency), valueTiers(found.monetary)];
       };
     },
   },
