@@ -4,7 +4,20 @@ import { acquisitionCost, payback, simpleLifetimeValue, yearsRetained } from './
 test('the simple formula', () => {
   const value = simpleLifetimeValue({ yearlyRevenue: 1200, yearsRetained: 5, loyaltyFactor: 1.2 });
   expect(value).toBeCloseTo(7200, 10);
-  expect(yearsRetained(0.8)).toBeCloseTo(5, 10);
+});
+
+test('years retained need somebody who leaves, and a share', () => {
+  expect(yearsRetained(0.75)).toEqual({ state: 'known', years: 4 });
+  expect(yearsRetained(0)).toEqual({ state: 'known', years: 1 });
+  expect(yearsRetained(1)).toMatchObject({ state: 'refused', code: 'nobodyLeaves' });
+  for (const no of [1.2, -0.1, NaN]) expect(() => yearsRetained(no)).toThrow(RangeError);
+});
+
+test('a free customer has no value to cost, and no cost is negative', () => {
+  const given = { monthlyMargin: 50, lifetimeValue: 750 };
+  expect(payback({ ...given, cost: 0 })).toEqual({ state: 'known', months: 0, valueToCost: null });
+  for (const cost of [-1, NaN]) expect(() => payback({ ...given, cost })).toThrow(RangeError);
+  expect(() => payback({ ...given, cost: 9, monthlyRetention: 1.1 })).toThrow(RangeError);
 });
 
 test('acquisition cost is spent over won', () => {
