@@ -44,21 +44,46 @@ test('the area is the share of pairs that stand the right way round', () => {
   expect(rocInterval(y, s).estimate).toBeCloseTo(right / pairs, 12);
 });
 
-test('the interval of the area holds the truth about 95 times of 100', () => {
+test.each([
+  // Normal scores `apart`: the true area is Φ(apart / √(1 + spread²)).
+  { positives: 100, negatives: 100, apart: 1, spread: 1, truth: 0.7602499 },
+  { positives: 10, negatives: 490, apart: 1.5, spread: 1, truth: 0.8555778 },
+  { positives: 100, negatives: 900, apart: 1, spread: 2, truth: 0.6726396 },
+  { positives: 50, negatives: 50, apart: 4.5, spread: 1, truth: 0.9992691 },
+])('the interval of the area holds the truth about 95 times of 100: %o', (drawn) => {
   const random = createRandom(2);
-  // Normal scores one apart: the true area is Φ(1 / √2).
-  const truth = 0.7602499;
+  const { positives, negatives, apart, spread, truth } = drawn;
+  const y = Uint8Array.from({ length: positives + negatives }, (_, row) =>
+    row < positives ? 1 : 0,
+  );
   let held = 0;
   for (let i = 0; i < 400; i += 1) {
-    const y = Uint8Array.from({ length: 200 }, () => random.integer(2));
     const { low, high } = rocInterval(
       y,
-      Float64Array.from(y, (value) => value + random.normal()),
+      Float64Array.from(y, (value) => (value ? apart + spread * random.normal() : random.normal())),
     );
     if (low <= truth && truth <= high) held += 1;
   }
   expect(held / 400).toBeGreaterThan(0.915);
-  expect(held / 400).toBeLessThan(0.98);
+});
+
+test('a perfect ranking has a lower bound, and the interval its confidence', () => {
+  const y = Uint8Array.from({ length: 60 }, (_, row) => (row < 30 ? 0 : 1));
+  const perfect = rocInterval(y, Float64Array.from(y.keys()));
+  expect(perfect).toMatchObject({ estimate: 1, high: 1 });
+  expect(perfect.low).toBeGreaterThan(0.8);
+  expect(perfect.low).toBeLessThan(0.97);
+  const turned = rocInterval(
+    y,
+    Float64Array.from(y.keys(), (row) => -row),
+  );
+  expect(turned).toMatchObject({ estimate: 0, low: 0 });
+  expect(turned.high).toBeCloseTo(1 - perfect.low, 12);
+  // One pair the wrong way round.
+  const nearly = Float64Array.from(y.keys(), (row) => (row === 29 ? 30.5 : row));
+  expect(rocInterval(y, nearly).low).toBeLessThan(perfect.low);
+  expect(rocInterval(y, nearly, 0.99).low).toBeLessThan(rocInterval(y, nearly, 0.8).low);
+  expect(rocInterval(new Uint8Array(3), new Float64Array(3)).estimate).toBeNaN();
 });
 
 test('a calibrated score shows the error that chance gives it, and a wrong one more', () => {

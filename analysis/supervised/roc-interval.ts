@@ -1,36 +1,47 @@
-import { criticalNormal } from '../numeric/special.ts';
+import { wilson } from '../numeric/wilson.ts';
 import type { Interval } from '../result.ts';
 import { sameLength } from './metrics.ts';
 
+/** The variance by formula weighs as much as so many rows of the rarer class. */
+const priorRows = 5;
+
 /**
- * Area under the ROC curve with its 95 % interval by the method of DeLong, DeLong and Clarke-Pearson
- * (1988), computed from mid-ranks (Sun and Xu 2014). NaN where a class is empty.
+ * Area under the ROC curve with its interval. The variance is that of DeLong, DeLong and Clarke-Pearson
+ * (1988), computed from mid-ranks (Sun and Xu 2014). It vanishes for a perfect ranking, so it is blended
+ * with the variance that Newcombe (2006, method 5) gives for such an area; the more pairs stand wrong,
+ * the less that one weighs. The interval is Wilson's for as many rows as have this variance: it has
+ * width at an area of 1 and stays within 0 … 1. NaN where a class is empty.
  */
-export function rocInterval(outcome: Uint8Array, score: Float64Array): Interval {
+export function rocInterval(outcome: Uint8Array, score: Float64Array, confidence = 0.95): Interval {
   sameLength(outcome, score);
   const positives = outcome.reduce((sum, value) => sum + value, 0);
   const negatives = outcome.length - positives;
+  if (positives === 0 || negatives === 0) return { estimate: NaN, low: NaN, high: NaN };
   const all = midRanks(score);
-  // A row's place among the other class: its rank among all less its rank in its own class.
-  const own = new Float64Array(score.length);
-  for (const kind of [0, 1]) {
+  const [ofPositives, ofNegatives] = [1, 0].map((kind) => {
     const rows = Int32Array.from(outcome.keys()).filter((row) => outcome[row] === kind);
-    const ranks = midRanks(Float64Array.from(rows, (row) => score[row] ?? NaN));
-    rows.forEach((row, i) => (own[row] = ranks[i] ?? NaN));
-  }
-  let estimate = 0;
-  const placed = score.map((_, row) => (all[row] ?? NaN) - (own[row] ?? NaN));
-  const wins = placed.map((rank, row) =>
-    outcome[row] === 1 ? rank / negatives : 1 - rank / positives,
-  );
-  wins.forEach((win, row) => (estimate += outcome[row] === 1 ? win / positives : 0));
-  const [overPositives, overNegatives] = [1, 0].map((kind) => {
-    const held = wins.filter((_, row) => outcome[row] === kind);
-    const squares = held.reduce((sum, win) => sum + (win - estimate) ** 2, 0);
-    return squares / Math.max(1, held.length - 1) / held.length;
+    const own = midRanks(Float64Array.from(rows, (row) => score[row] ?? NaN));
+    // A row's place among the other class: its rank among all less its rank in its own class.
+    return Float64Array.from(rows, (row, i) => (all[row] ?? NaN) - (own[i] ?? NaN));
   });
-  const error = criticalNormal(0.95) * Math.sqrt((overPositives ?? NaN) + (overNegatives ?? NaN));
-  return { estimate, low: Math.max(0, estimate - error), high: Math.min(1, estimate + error) };
+  const wins = momentsOf((ofPositives ?? new Float64Array()).map((place) => place / negatives));
+  const losses = momentsOf((ofNegatives ?? new Float64Array()).map((place) => place / positives));
+  const area = wins.mean;
+  // Both variances as multiples of area (1 − area): one over a number of rows.
+  const spread = area * (1 - area);
+  const seen = 4 * spread * Math.min(positives, negatives);
+  const byData = spread > 0 ? (wins.ofMean + losses.ofMean) / spread : 0;
+  const shape = (1 - area) / (2 - area) + area / (1 + area);
+  const byFormula = (1 + (outcome.length / 2 - 1) * shape) / (positives * negatives);
+  const trials = (seen + priorRows) / (seen * byData + priorRows * byFormula);
+  return { ...wilson(area * trials, trials, confidence), estimate: area };
+}
+
+/** The mean, and its variance. */
+function momentsOf(values: Float64Array): { mean: number; ofMean: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, ofMean: squares / Math.max(1, values.length - 1) / values.length };
 }
 
 /** Ranks from 1, rows of one score sharing their mean rank. */
