@@ -1,7 +1,7 @@
 import { risingSample } from './rising-sample.ts';
 
 /**
- * Encoded features cut into at most 255 bins: bin 0 holds what is missing, bin b ≥ 1 the values in
+ * Encoded features cut into at most 255 bins and one more: bin 0 holds what is missing, bin b ≥ 1 the values in
  * (cuts[b − 2], cuts[b − 1]]. Row r of feature j stands at bins[j · rows + r].
  */
 export type Binned = {
@@ -13,8 +13,12 @@ export type Binned = {
   starts: Int32Array;
 };
 
-/** Cuts columns at quantiles, or between neighbours where there are few different values. */
+/**
+ * Cuts columns at quantiles, or between neighbours where there are few different values. Throws
+ * `RangeError` unless `most`, the number of bins, is in 1 … 255.
+ */
 export function binColumns(columns: readonly Float64Array[], most = 64): Binned {
+  if (!(most >= 1 && most <= 255)) throw new RangeError(`${most} bins`);
   const rows = columns[0]?.length ?? 0;
   const bins = new Uint8Array(rows * columns.length);
   const cuts = columns.map((values) => cutsOf(values, most));
