@@ -1,3 +1,5 @@
+import type { Refused } from '../result.ts';
+import { refuse } from '../result.ts';
 import type { BoostingFit } from './boosting.ts';
 import { boostingScore, fitBoosting } from './boosting.ts';
 import type { Design } from './design.ts';
@@ -12,6 +14,7 @@ import { takeRows } from './table.ts';
 
 /** Log-odds of rows that the models had not learned from. */
 export type OutOfFold = {
+  state: 'held';
   /** The rows scored, and their outcomes; `linear` and `boosted` are in their order. */
   rows: Int32Array;
   outcome: Uint8Array;
@@ -24,6 +27,14 @@ export type OutOfFold = {
   folds: number;
 };
 
+/** A fold: its rows, their log-odds by the line of the others, and the trees of the others. */
+type Part = {
+  rows: Int32Array;
+  held: FeatureTable;
+  linear: Float64Array | null;
+  boosted: BoostingFit;
+};
+
 export type TrainingOptions = { groups?: Int32Array | undefined; seed?: number };
 
 /** Folds are tried until so many rows, and so many of the rarer class, are judged: then figures are sharp enough. */
@@ -32,33 +43,36 @@ const enough = { rows: 20_000, rarer: 3_000 };
 /**
  * Five-fold cross-validation of a logistic regression and of boosting, stratified, with groups kept
  * together. Everything that is learned (columns, orders of levels, penalty, trees) is learned inside
- * the fold. Only the number of trees is taken from the mean loss over all folds.
+ * the fold. Only the number of trees is taken from the mean loss over all folds. Refused `notSpread`
+ * where all of an outcome fell into one fold: without that fold there is nothing to learn from.
  */
 export function crossValidate(
   table: FeatureTable,
   outcome: Uint8Array,
   options: TrainingOptions = {},
-): OutOfFold {
+): OutOfFold | Refused<'notSpread'> {
   const folds = stratifiedFolds(outcome, 5, options);
   const needed = foldsNeeded(folds, outcome);
-  const parts = Array.from({ length: needed }, (_, fold) => {
+  const parts: Part[] = [];
+  for (let fold = 0; fold < needed; fold += 1) {
     const { inside, outside } = split(folds, fold);
     const [training, held] = [takeRows(table, outside), takeRows(table, inside)];
     const [learned, heldOutcome] = [takeOutcomes(outcome, outside), takeOutcomes(outcome, inside)];
-    const linear = trainLinear(training, learned);
     const boosted = fitBoosting(training, learned, {
       ...boostingFor(table.rows),
       seed: (options.seed ?? 1) + fold,
       validation: { table: held, outcome: heldOutcome },
       keepAll: true,
     });
-    if (boosted.state !== 'fitted') throw new RangeError('a fold holds one class only');
+    if (boosted.state === 'refused') return refuse('notSpread', { folds: folds.count });
+    const linear = trainLinear(training, learned);
     const score = linear && linearScore(linear.fit, designRows(linear.design, held));
-    return { rows: inside, held, linear: score, boosted };
-  });
+    parts.push({ rows: inside, held, linear: score, boosted });
+  }
   const rounds = bestRounds(parts.map(({ boosted }) => boosted));
   const rows = Int32Array.from(parts.flatMap((part) => [...part.rows]));
   return {
+    state: 'held',
     rows,
     outcome: takeOutcomes(outcome, rows),
     linear: parts.every(({ linear }) => linear !== null)

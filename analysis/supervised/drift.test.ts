@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../numeric/random.ts';
+import type { Drift } from './drift.ts';
 import { driftFrom, driftOverTime, trainingProfile } from './drift.ts';
 import { sigmoid } from './logistic.ts';
-import { populationStability } from './stability.ts';
+import { populationStability, profileOf, sharesIn } from './stability.ts';
 import { categoryColumn, featureTable, numberColumn } from './table.ts';
 
 const random = createRandom(1);
@@ -24,6 +25,11 @@ function month(rows: number, mean: number, levels: string, extra = 0, slope = 1)
   return { table, probability, outcome };
 }
 
+function compared(drift: ReturnType<typeof driftFrom>): Drift {
+  if (drift.state !== 'compared') throw new Error(drift.code);
+  return drift;
+}
+
 test('the index is the sum it is defined as', () => {
   const { index } = populationStability([0.2, 0.5, 0.3], [0.3, 0.4, 0.3], {
     expected: 9,
@@ -36,11 +42,8 @@ test('chance is called stable, at the rate it should', () => {
   let [unlikely, moved] = [0, 0];
   for (let i = 0; i < 200; i += 1) {
     const [then, now] = [month(500, 0, 'abc'), month(500, 0, 'abc')];
-    const drift = driftFrom(
-      trainingProfile(then.table, then.probability),
-      now.table,
-      now.probability,
-    );
+    const profile = trainingProfile(then.table, then.probability);
+    const drift = compared(driftFrom(profile, now.table, now.probability));
     if (drift.probability.verdict !== 'stable') moved += 1;
     if ((drift.features[1]?.chance ?? NaN) < 0.05) unlikely += 1;
   }
@@ -53,12 +56,13 @@ test('what moved is named', () => {
   const then = month(4000, 0, 'abc');
   const now = month(4000, 1, 'abc');
   const profile = trainingProfile(then.table, then.probability);
-  const drift = driftFrom(profile, now.table, now.probability);
+  const drift = compared(driftFrom(profile, now.table, now.probability));
   expect(drift.features.map(({ name, verdict }) => [name, verdict])).toEqual([
     ['x', 'shifted'],
     ['level', 'stable'],
   ]);
-  const levels = driftFrom(profile, month(4000, 0, 'abcxyz').table, then.probability);
+  const other = month(4000, 0, 'abcxyz');
+  const levels = compared(driftFrom(profile, other.table, then.probability));
   expect(levels.features[1]?.verdict).toBe('shifted');
   // What is kept with a model goes through JSON.
   const kept = JSON.parse(JSON.stringify(profile)) as typeof profile;
@@ -82,7 +86,7 @@ test('each period says what became of the model', () => {
   );
   expect(reports.map(({ name, verdict }) => [name, verdict])).toEqual([
     ['as before', 'holds'],
-    ['other people', 'inputsMoved'],
+    ['other people', 'scoresMoved'],
     ['more leave', 'levelOff'],
     ['nothing holds', 'rankingLost'],
     ['not known yet', 'holds'],
@@ -110,4 +114,24 @@ test('a period in which nothing came is judged by its level', () => {
   expect(driftOverTime(profile, [certain], expected)[0]?.known?.excess).toBe(0);
   const empty = { name: 'empty', probability: new Float64Array(), outcome: new Uint8Array() };
   expect(driftOverTime(profile, [empty], expected)[0]?.known).toBeUndefined();
+});
+
+test('a field that was deleted or changed is named', () => {
+  const { table, probability } = month(100, 0, 'abc');
+  const profile = trainingProfile(table, probability);
+  const changed = featureTable([categoryColumn('x', Array.from(probability, String))]);
+  expect(driftFrom(profile, changed, probability)).toEqual({
+    state: 'refused',
+    code: 'featureMissing',
+    figures: { missing: 2, needed: 2 },
+    features: ['x', 'level'],
+  });
+});
+
+test('a column that was never filled has one part, in JSON as well', () => {
+  const empty = profileOf(numberColumn('empty', [null, null]));
+  expect(empty).toMatchObject({ ends: [], shares: [0, 1] });
+  const kept = JSON.parse(JSON.stringify(empty)) as typeof empty;
+  expect(kept).toEqual(empty);
+  expect(sharesIn(kept, numberColumn('empty', [-1, 1, null, null]))).toEqual([0.5, 0.5]);
 });

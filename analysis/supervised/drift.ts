@@ -3,8 +3,8 @@ import { brierScore, expectedCalibrationError } from './metrics.ts';
 import { rocInterval } from './roc-interval.ts';
 import type { ColumnProfile, Stability } from './stability.ts';
 import { populationStability, profileOf, sharesIn } from './stability.ts';
-import type { FeatureTable } from './table.ts';
-import { columnsFor, numberColumn } from './table.ts';
+import type { FeatureMissing, FeatureTable } from './table.ts';
+import { columnsFor, missingFeatures, numberColumn } from './table.ts';
 
 /** How training data were spread: each feature, and the probabilities the model gave. Plain JSON. */
 export type TrainingProfile = { features: ColumnProfile[]; probability: ColumnProfile };
@@ -17,14 +17,27 @@ export function trainingProfile(table: FeatureTable, probability: Float64Array):
   };
 }
 
-/** How far each feature and the probabilities have moved from where they were in training. */
+/** How far each feature and the probabilities have moved. */
+export type Drift = {
+  state: 'compared';
+  features: ({ name: string } & Stability)[];
+  probability: Stability;
+};
+
+/**
+ * How far each feature and the probabilities have moved from where they were in training. Refused
+ * `featureMissing` where the table has not all features of the profile.
+ */
 export function driftFrom(
   profile: TrainingProfile,
   table: FeatureTable,
   probability: Float64Array,
-): { features: ({ name: string } & Stability)[]; probability: Stability } {
+): Drift | FeatureMissing {
+  const missing = missingFeatures(table, profile.features);
+  if (missing) return missing;
   const columns = columnsFor(table, profile.features);
   return {
+    state: 'compared',
     features: profile.features.flatMap((feature, j) => {
       const column = columns[j];
       if (!column) return [];
@@ -64,7 +77,8 @@ export type PeriodReport = {
      */
     excess: number;
   };
-  verdict: 'holds' | 'inputsMoved' | 'levelOff' | 'rankingLost';
+  /** `scoresMoved`: the spread of the probabilities; which features moved says `driftFrom`. */
+  verdict: 'holds' | 'scoresMoved' | 'levelOff' | 'rankingLost';
 };
 
 /**
@@ -81,7 +95,7 @@ export function driftOverTime(
     const meanProbability = probability.reduce((sum, p) => sum + p, 0) / Math.max(1, rows);
     const stability = probabilityDrift(profile, probability);
     const known = outcome && knownOutcomes(outcome, probability);
-    const moved = stability.verdict === 'shifted' ? 'inputsMoved' : 'holds';
+    const moved = stability.verdict === 'shifted' ? 'scoresMoved' : 'holds';
     const levelOff = known && Math.abs(known.excess) > 3;
     const lost = known?.auc && known.auc.high < expectedAuc.low;
     const verdict = lost ? 'rankingLost' : levelOff ? 'levelOff' : moved;

@@ -69,13 +69,18 @@ export function judge(outcome: Uint8Array, probability: Float64Array): HeldOut {
 }
 
 /**
- * Whether the score may be called a score: on held-out rows it beats the base rate by more than two
- * standard errors of the logarithmic loss, the interval of its area under the ROC curve lies above
- * one half, and the area reaches `leastAuc`. Below 0.6 two of five pairs stand the wrong way round:
- * true skill perhaps, but none that a person could notice.
+ * Whether the score may be called a score. `noSkill`: on held-out rows it does not beat the base rate
+ * by more than two standard errors of the logarithmic loss, or the interval of its area under the ROC
+ * curve reaches down to one half. `littleSkill`: it does better than the base rate, but the area is
+ * below `leastAuc`. Below 0.6 two of five pairs stand the wrong way round: true skill, but none that a
+ * person could notice.
  */
-export function hasSkill({ gain, auc }: HeldOut, leastAuc = 0.6): boolean {
-  return gain.mean > 2 * gain.error && auc.low > 0.5 && auc.estimate >= leastAuc;
+export function skillOf(
+  { gain, auc }: HeldOut,
+  leastAuc = 0.6,
+): 'skill' | 'littleSkill' | 'noSkill' {
+  if (!(gain.mean > 2 * gain.error && auc.low > 0.5)) return 'noSkill';
+  return auc.estimate >= leastAuc ? 'skill' : 'littleSkill';
 }
 
 /** The share of positives with its interval. */

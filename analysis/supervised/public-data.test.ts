@@ -135,8 +135,12 @@ function heldOutProbabilities(task: ScoreTask, state: 'fitted' | 'fallback'): Fl
     const answer =
       trained.state === 'fitted'
         ? probabilities(trained.model, takeRows(table, inside))
-        : new Float64Array(inside.length).fill(trained.probability.estimate);
-    inside.forEach((row, i) => (said[row] = answer[i] ?? NaN));
+        : {
+            state: 'scored' as const,
+            probability: new Float64Array(inside.length).fill(trained.probability.estimate),
+          };
+    if (answer.state === 'refused') throw new Error(answer.code);
+    inside.forEach((row, i) => (said[row] = answer.probability[i] ?? NaN));
   }
   return said;
 }

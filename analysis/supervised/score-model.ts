@@ -6,8 +6,8 @@ import type { Design, SparseRows } from './design.ts';
 import { designRows, featureOfColumn } from './design.ts';
 import { linearScore } from './logistic.ts';
 import { encode } from './ordinal.ts';
-import type { FeatureTable } from './table.ts';
-import { takeRows } from './table.ts';
+import type { FeatureMissing, FeatureTable } from './table.ts';
+import { missingFeatures, takeRows } from './table.ts';
 import { addTreeShap, expectedValue, pathsFor } from './tree-shap.ts';
 
 /** A logistic regression to keep: its columns, coefficients, and the columns' means in training. */
@@ -43,8 +43,14 @@ export type Explanation = {
   probability: number;
 };
 
-/** Log-odds of each row, before calibration. Throws `RangeError` where a feature is absent or of another kind. */
-export function scoreRows(model: ScoreModel, table: FeatureTable): Float64Array {
+/** The chance of each row, in [0, 1]. */
+export type Scored = { state: 'scored'; probability: Float64Array };
+
+/** Why each row has its score. */
+export type Explained = { state: 'explained'; rows: Explanation[] };
+
+/** Log-odds of each row, before calibration. */
+function scoreRows(model: ScoreModel, table: FeatureTable): Float64Array {
   const { linear, boosted, weight } = model;
   const score = new Float64Array(table.rows);
   if (linear && weight < 1) {
@@ -58,34 +64,42 @@ export function scoreRows(model: ScoreModel, table: FeatureTable): Float64Array 
   return score;
 }
 
-/** Calibrated probability of each row. */
-export function probabilities(model: ScoreModel, table: FeatureTable): Float64Array {
-  return calibrated(model.calibration, scoreRows(model, table));
+/** Calibrated probability of each row. Refused `featureMissing` where the table has not all features. */
+export function probabilities(model: ScoreModel, table: FeatureTable): Scored | FeatureMissing {
+  return (
+    missingFeatures(table, model.features) ?? {
+      state: 'scored',
+      probability: calibrated(model.calibration, scoreRows(model, table)),
+    }
+  );
 }
 
 /**
  * Explains rows exactly, in log-odds: Shapley values of the linear part (coefficient times distance
  * from the mean: Štrumbelj and Kononenko 2014) and of the trees (Lundberg et al. 2020), mixed as the
- * model mixes them. Base and contributions add up to the log-odds.
+ * model mixes them. Base and contributions add up to the log-odds. Refused `featureMissing` where the
+ * table has not all features.
  */
 export function explainRows(
   model: ScoreModel,
   table: FeatureTable,
   rows: Int32Array,
-): Explanation[] {
+): Explained | FeatureMissing {
   const { linear, boosted, weight, features } = model;
   const taken = takeRows(table, rows);
-  const probability = probabilities(model, taken);
+  const scored = probabilities(model, taken);
+  if (scored.state === 'refused') return scored;
   const sums = Array.from(rows, () => new Float64Array(features.length));
   let base = 0;
   if (linear && weight < 1) base += (1 - weight) * addLinear(linear, taken, 1 - weight, sums);
   if (boosted && weight > 0) base += weight * addBoosted(boosted, taken, weight, sums);
-  return sums.map((values, i) => ({
+  const explained = sums.map((values, i) => ({
     base,
     contributions: features.map(({ name }, j) => ({ feature: name, value: values[j] ?? NaN })),
     logOdds: values.reduce((sum, value) => sum + value, base),
-    probability: probability[i] ?? NaN,
+    probability: scored.probability[i] ?? NaN,
   }));
+  return { state: 'explained', rows: explained };
 }
 
 /** Mean of each column of sparse rows. */

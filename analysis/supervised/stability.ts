@@ -21,7 +21,8 @@ export function profileOf(column: FeatureColumn): ColumnProfile {
   if (column.kind === 'number') {
     const rising = risingSample(column.values);
     const tenths = Array.from({ length: 9 }, (_, i) => quantileOf(rising, (i + 1) / 10));
-    const ends = [...new Set(tenths)];
+    // Where all is missing there is nothing to divide.
+    const ends = rising.length > 0 ? [...new Set(tenths)] : [];
     const bare = { kind: 'number' as const, name, rows: column.values.length, ends, shares: [] };
     return { ...bare, shares: sharesIn(bare, column) };
   }

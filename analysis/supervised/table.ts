@@ -1,3 +1,6 @@
+import type { Refused } from '../result.ts';
+import { refuse } from '../result.ts';
+
 /** A measured feature; NaN where it is not known. */
 export type NumberColumn = { kind: 'number'; name: string; values: Float64Array };
 
@@ -81,6 +84,24 @@ export function isMissing(column: FeatureColumn, row: number): boolean {
   return column.kind === 'number'
     ? Number.isNaN(column.values[row] ?? NaN)
     : (column.codes[row] ?? -1) < 0;
+}
+
+/** A table lacks features that a model was made with, or has them as another kind; `features` names them. */
+export type FeatureMissing = Refused<'featureMissing'> & { features: string[] };
+
+/**
+ * Whether a table lacks any of the features a model was made with: fields are deleted and changed while
+ * models live on. Undefined where all are there.
+ */
+export function missingFeatures(
+  table: FeatureTable,
+  features: readonly { name: string; kind: FeatureColumn['kind'] }[],
+): FeatureMissing | undefined {
+  const kindOf = new Map(table.columns.map(({ name, kind }) => [name, kind]));
+  const names = features.filter(({ name, kind }) => kindOf.get(name) !== kind);
+  if (names.length === 0) return undefined;
+  const figures = { missing: names.length, needed: features.length };
+  return { ...refuse('featureMissing', figures), features: names.map(({ name }) => name) };
 }
 
 /**

@@ -5,10 +5,17 @@ import { boostingScore, fitBoosting } from './boosting.ts';
 import { chooseCalibration } from './calibration.ts';
 import { designFor, designRows } from './design.ts';
 import { fitLogistic, linearScore, sigmoid } from './logistic.ts';
+import type { ScoreModel } from './score-model.ts';
 import { explainRows, probabilities } from './score-model.ts';
 import type { FeatureColumn, FeatureTable } from './table.ts';
 import { categoryColumn, featureTable, numberColumn, takeRows } from './table.ts';
 import { trainScore } from './train-score.ts';
+
+function scored(model: ScoreModel, table: FeatureTable): Float64Array {
+  const answer = probabilities(model, table);
+  if (answer.state === 'refused') throw new Error(answer.code);
+  return answer.probability;
+}
 
 /** Rows in which a line, a bend, a gap and a level matter. */
 function customers(rows: number, seed: number): { table: FeatureTable; outcome: Uint8Array } {
@@ -40,14 +47,14 @@ test('a score is trained, says how good it is, and keeps its word on new rows', 
   ]);
   expect(card.features.find(({ name }) => name === 'spend')?.missing).toBeCloseTo(0.1, 1);
   const fresh = customers(4000, 2);
-  const said = probabilities(trained.model, fresh.table);
+  const said = scored(trained.model, fresh.table);
   const brier = said.reduce((sum, p, i) => sum + (p - (fresh.outcome[i] ?? NaN)) ** 2, 0) / 4000;
   expect(Math.abs(brier - card.heldOut.brier)).toBeLessThan(0.015);
   expect(card.heldOut.calibrationError).toBeLessThan(2.5 * card.heldOut.calibrationErrorByChance);
   // A model and its card go through JSON unharmed.
   const kept = JSON.parse(JSON.stringify(trained)) as typeof trained;
   expect(kept).toEqual(trained);
-  expect(probabilities(kept.model, fresh.table)).toEqual(said);
+  expect(scored(kept.model, fresh.table)).toEqual(said);
 });
 
 test('reasons add up to the score of each row', () => {
@@ -60,8 +67,11 @@ test('reasons add up to the score of each row', () => {
     const linear = weight < 1 ? model.linear : null;
     const one = { ...model, linear, weight: linear || weight === 0 ? weight : 1 };
     if (!one.linear && one.weight < 1) continue;
-    const said = probabilities({ ...one, calibration: { method: 'none' } }, takeRows(table, rows));
-    explainRows({ ...one, calibration: { method: 'none' } }, table, rows).forEach((reason, i) => {
+    const bare = { ...one, calibration: { method: 'none' } } as const;
+    const said = scored(bare, takeRows(table, rows));
+    const explained = explainRows(bare, table, rows);
+    if (explained.state === 'refused') throw new Error(explained.code);
+    explained.rows.forEach((reason, i) => {
       const sum = reason.contributions.reduce((all, { value }) => all + value, reason.base);
       expect(sum).toBeCloseTo(reason.logOdds, 10);
       expect(sigmoid(sum)).toBeCloseTo(said[i] ?? NaN, 10);
@@ -121,10 +131,46 @@ test('the same rows give the same score', () => {
 test('arguments that no caller may pass are thrown back', () => {
   const { table, outcome } = customers(100, 9);
   expect(() => trainScore(table, outcome.slice(1))).toThrow(RangeError);
-  expect(() => trainScore({ rows: 100, columns: [] }, outcome)).toThrow(RangeError);
-  const trained = trainScore(customers(800, 3).table, customers(800, 3).outcome);
+  expect(() => fitBoosting(table, outcome, { bins: 256 })).toThrow(RangeError);
+  expect(() => fitBoosting(table, outcome, { bins: 0 })).toThrow(RangeError);
+  expect(fitBoosting(table, outcome, { bins: 255, rounds: 1 }).state).toBe('fitted');
+});
+
+test('without features, and without those a model was made with, there is no score', () => {
+  const { table, outcome } = customers(800, 3);
+  expect(trainScore(featureTable([]), outcome)).toMatchObject({ code: 'noFeatures' });
+  const trained = trainScore(table, outcome);
   if (trained.state !== 'fitted') throw new Error(trained.state);
-  expect(() => probabilities(trained.model, { rows: 1, columns: [] })).toThrow(RangeError);
+  const changed = featureTable([
+    ...table.columns.slice(0, 2),
+    numberColumn('plan', new Float64Array(800)),
+  ]);
+  for (const answer of [
+    probabilities(trained.model, changed),
+    explainRows(trained.model, changed, Int32Array.of(0)),
+  ]) {
+    expect(answer).toMatchObject({ code: 'featureMissing', features: ['plan'] });
+  }
+  // One more is no matter.
+  const more = featureTable([...table.columns, numberColumn('more', new Float64Array(800))]);
+  expect(scored(trained.model, more)).toEqual(scored(trained.model, table));
+});
+
+test('an outcome that one fold holds alone is not learned from', () => {
+  const { table } = customers(100, 9);
+  const one = Uint8Array.from({ length: 100 }, (_, row) => (row === 7 ? 1 : 0));
+  const trained = trainScore(table, one, { floor: 1 });
+  expect(trained).toMatchObject({ state: 'refused', code: 'notSpread', figures: { folds: 5 } });
+});
+
+test('a score that beats the base rate but ranks too little is told from one that does not', () => {
+  const random = createRandom(12);
+  const x = Float64Array.from({ length: 4000 }, () => random.normal());
+  const weakly = Uint8Array.from(x, (value) => (random.uniform() < sigmoid(value / 4) ? 1 : 0));
+  const trained = trainScore(featureTable([numberColumn('x', x)]), weakly);
+  expect(trained).toMatchObject({ state: 'fallback', reason: 'littleSkill' });
+  const bold = trainScore(featureTable([numberColumn('x', x)]), weakly, { leastAuc: 0.5 });
+  expect(bold.state).toBe('fitted');
 });
 
 /** Any columns: constant, empty, huge, of one level, of a level a row. */
@@ -178,6 +224,13 @@ test('a thousand random tables neither crash nor give what is no number', () => 
   }
 });
 
+/** Where a result holds a number that is none: paths as `card.heldOut.auc.low`. */
+function notFinite(value: unknown, path = ''): string[] {
+  if (typeof value === 'number') return Number.isFinite(value) ? [] : [path];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, held]) => notFinite(held, `${path}.${key}`));
+}
+
 test('the whole way is walked to an answer on thirty odd tables', () => {
   const random = createRandom(11);
   const states = new Set<string>();
@@ -186,7 +239,9 @@ test('the whole way is walked to an answer on thirty odd tables', () => {
     const names = Array.from({ length: 1 + random.integer(4) }, (_, j) => `c${j}`);
     const table = featureTable(names.map((name) => anyColumn(random, rows, name)));
     const outcome = Uint8Array.from({ length: rows }, () => random.integer(2));
-    states.add(trainScore(table, outcome, { seed: round }).state);
+    const trained = trainScore(table, outcome, { seed: round });
+    states.add(trained.state);
+    expect(notFinite(trained)).toEqual([]);
   }
   expect([...states].toSorted()).toEqual(['fallback', 'refused']);
 });

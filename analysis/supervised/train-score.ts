@@ -11,7 +11,7 @@ import type { LeakageOptions, Suspicion } from './leakage.ts';
 import { suspectLeakage } from './leakage.ts';
 import { sameLength } from './metrics.ts';
 import type { ModelCard } from './model-card.ts';
-import { baseRate, hasSkill, judge } from './model-card.ts';
+import { baseRate, judge, skillOf } from './model-card.ts';
 import type { ScoreModel } from './score-model.ts';
 import { columnMeans, explainRows } from './score-model.ts';
 import type { FeatureTable } from './table.ts';
@@ -26,22 +26,27 @@ export type TrainOptions = LeakageOptions & {
   leastAuc?: number;
 };
 
-/** A score with skill, the base rate where there is none, or why there is neither. */
+/** A score with skill, the base rate where there is none or too little, or why there is neither. */
 export type TrainedScore =
   | { state: 'fitted'; model: ScoreModel; card: ModelCard }
-  | { state: 'fallback'; reason: 'noSkill'; probability: Interval; card: ModelCard }
-  | Refused<'tooFew' | 'leakageSuspected'>;
+  | {
+      state: 'fallback';
+      reason: 'noSkill' | 'littleSkill';
+      probability: Interval;
+      card: ModelCard;
+    }
+  | Refused<'noFeatures' | 'tooFew' | 'leakageSuspected' | 'notSpread'>;
 
 /** Contributions of so many rows make the importance of a feature. */
-const explained = 200;
+const explainedRows = 200;
 
 /**
  * Trains a score the whole honest way:
- * 1. refuses below the floor of 40 of either outcome;
+ * 1. refuses without features and below the floor of 40 of either outcome;
  * 2. leaves out features that look as if they were made after the outcome;
  * 3. cross-validates a logistic regression, boosting and their blend, twins kept together (`groups`);
  * 4. calibrates the best, judged on rows the calibration had not seen;
- * 5. publishes the base rate where that has no skill;
+ * 5. publishes the base rate where that has no skill, or too little to be noticed;
  * 6. trains the best on all rows, and answers it with its model card.
  *
  * `outcome` is 0 or 1 a row. The same input and seed give the same score. Held-out figures choose
@@ -52,8 +57,8 @@ export function trainScore(
   outcome: Uint8Array,
   options: TrainOptions = {},
 ): TrainedScore {
+  if (table.columns.length === 0) return refuse('noFeatures');
   sameLength({ length: table.rows }, outcome);
-  if (table.columns.length === 0) throw new RangeError('a table without columns');
   if (options.groups) sameLength(options.groups, outcome);
   const { floor = 40 } = options;
   const counts = countsOf(outcome, options.groups);
@@ -65,6 +70,7 @@ export function trainScore(
   const kept = withoutColumns(table, leftOut);
   if (kept.columns.length === 0) return refuse('leakageSuspected', { features: leftOut.size });
   const held = crossValidate(kept, outcome, options);
+  if (held.state === 'refused') return held;
   const candidates = rankCandidates(held);
   const best = candidates[0] ?? { name: 'boosting', weight: 1 };
   const heldGroups = options.groups && held.rows.map((row) => options.groups?.[row] ?? 0);
@@ -88,10 +94,11 @@ export function trainScore(
     heldOut,
     profile: trainingProfile(kept, probability),
   };
-  if (!hasSkill(heldOut, options.leastAuc)) {
+  const reason = skillOf(heldOut, options.leastAuc);
+  if (reason !== 'skill') {
     const features = featuresOf(kept, []);
     const card = { ...known, features, method: 'baseRate', calibration: 'none' } as const;
-    return { state: 'fallback', reason: 'noSkill', probability: baseRate(outcome), card };
+    return { state: 'fallback', reason, probability: baseRate(outcome), card };
   }
   const model = { ...trainCandidate(kept, outcome, best, held.rounds, options.seed), calibration };
   const features = featuresOf(kept, importances(model, kept));
@@ -154,9 +161,11 @@ function featuresToLeaveOut(
 
 /** The mean size of each feature's contribution over an even sample of rows. */
 function importances(model: ScoreModel, table: FeatureTable): number[] {
-  const step = Math.ceil(table.rows / explained);
+  const step = Math.ceil(table.rows / explainedRows);
   const rows = Int32Array.from({ length: Math.ceil(table.rows / step) }, (_, i) => i * step);
-  const explanations = explainRows(model, table, rows);
+  const explained = explainRows(model, table, rows);
+  if (explained.state === 'refused') throw new RangeError('not the table of the training');
+  const explanations = explained.rows;
   return table.columns.map(
     (_, j) =>
       explanations.reduce((sum, row) => sum + Math.abs(row.contributions[j]?.value ?? NaN), 0) /
