@@ -17,6 +17,7 @@ const TESTS = [
   'src/kernel/job.test.ts',
   'src/kernel/sealer.test.ts',
   'src/main/records-versions.test.ts',
+  'analysis/',
 ];
 
 await main(async () => {
