@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accuracyOf } from './accuracy.ts';
+import { accuracyOf, beatsPlain, wapeOf } from './accuracy.ts';
 import { dayOf, placeInMonth, weekdayOf } from './calendar.ts';
 import { learnProfiles } from './day-profile.ts';
 
@@ -16,10 +16,19 @@ test('accuracy by hand; what is not known is left out', () => {
     width: 12 / 30,
     count: 2,
   });
-  expect(accuracyOf(Float64Array.of(0), [{ estimate: 0, low: 0, high: 0 }]).wape).toBe(0);
-  expect(accuracyOf(Float64Array.of(0), [{ estimate: 1, low: 0, high: 2 }]).wape).toBe(Infinity);
-  expect(accuracyOf(Float64Array.of(), []).coverage).toBe(0);
   expect(() => accuracyOf(Float64Array.of(1), [])).toThrow(RangeError);
+});
+
+test('of nothing there is no percentage, and nothing is perfect', () => {
+  const nothing = { wape: null, bias: null, coverage: null, width: null, count: 0 };
+  expect(accuracyOf(Float64Array.of(), [])).toEqual(nothing);
+  expect(accuracyOf(Float64Array.of(NaN), [{ estimate: 1, low: 0, high: 2 }])).toEqual(nothing);
+  const idle = accuracyOf(Float64Array.of(0), [{ estimate: 1, low: 0, high: 2 }]);
+  expect(idle).toEqual({ ...nothing, coverage: 1, count: 1 });
+  expect(wapeOf([10, NaN, 20], [8, 3, NaN])).toBe(0.2);
+  expect(wapeOf([0, 0], [0, 0])).toBeNull();
+  expect(beatsPlain({ wape: null, plainWape: 0.1 })).toBe(false);
+  expect(beatsPlain({ wape: 0.1, plainWape: null })).toBe(false);
 });
 
 test('days of the calendar', () => {

@@ -2,6 +2,8 @@ import { quantileOf } from '../numeric/quantile.ts';
 import { normalQuantile } from '../numeric/special.ts';
 import type { Interval, Refused } from '../result.ts';
 import { refuse } from '../result.ts';
+import type { Measured } from './accuracy.ts';
+import { beatsPlain, wapeOf } from './accuracy.ts';
 import { weekdayOf } from './calendar.ts';
 import { dayEffects, openWeekdays } from './day-effects.ts';
 import type { DayRows } from './day-profile.ts';
@@ -27,7 +29,7 @@ export type CallForecast = {
    * WAPE by slot of forecasts for one day ahead over the last days (60 at most), each from the days before it,
    * though with three deviations that were fitted to all; and of the mean of four same weekdays.
    */
-  measured: { days: number; wape: number; plainWape: number };
+  measured: Measured & { days: number };
 } & ({ state: 'fitted' } | { state: 'fallback'; reason: 'noBetterThanSameWeekday' });
 
 /**
@@ -67,10 +69,10 @@ export function forecastCalls(
   const plain = plainForecast(history, target);
   const measured = {
     days: ours.judged,
-    wape: wapeOf(history, ours),
-    plainWape: wapeOf(history, plain),
+    wape: judgedWape(history, ours),
+    plainWape: judgedWape(history, plain),
   };
-  const isBetter = measured.wape < measured.plainWape;
+  const isBetter = beatsPlain(measured);
   const chosen = withIntervals(history, isBetter ? ours : plain, confidence);
   const answer = { day: target, ...chosen, measured };
   return isBetter
@@ -219,16 +221,14 @@ function plainForecast({ day, slots, calls }: CallHistory, target: number): Fore
   return foretold;
 }
 
-function wapeOf({ day, slots, calls }: CallHistory, foretold: Foretold): number {
-  const begin = (day.length - foretold.judged) * slots;
-  let [off, all] = [0, 0];
-  for (let i = begin; i < calls.length; i += 1) {
-    const value = calls[i] ?? NaN;
-    if (Number.isNaN(value)) continue;
-    off += Math.abs(value - (foretold.calls[i - begin] ?? NaN));
-    all += value;
-  }
-  return all === 0 ? 0 : off / all;
+function judgedWape(
+  { day, slots, calls }: CallHistory,
+  { judged, calls: foretold }: Foretold,
+): number | null {
+  return wapeOf(
+    calls.subarray((day.length - judged) * slots),
+    foretold.subarray(0, judged * slots),
+  );
 }
 
 /** The target's forecast, its intervals as wide as the judged days ask for. */

@@ -4,8 +4,8 @@ import { createRandom } from '../numeric/random.ts';
 import type { Interval } from '../result.ts';
 import { isRefused } from '../result.ts';
 import { compare } from '../testing/comparison.ts';
+import { knownAccuracy } from '../testing/known-accuracy.ts';
 import { hasPublicData, publicRows } from '../testing/public-data.ts';
-import { accuracyOf } from './accuracy.ts';
 import { dayOf } from './calendar.ts';
 import { forecastPipeline } from './pipeline-timing.ts';
 import type { Deals, PipelineForecast } from './pipeline-timing.ts';
@@ -70,8 +70,8 @@ describe('the pipeline by its history', () => {
       ofOpen.push(wonWithin(old, 200, 30));
     }
     for (const { coverage, bias } of [
-      accuracyOf(Float64Array.from(actual), forecast),
-      accuracyOf(Float64Array.from(ofOpen), open),
+      knownAccuracy(Float64Array.from(actual), forecast),
+      knownAccuracy(Float64Array.from(ofOpen), open),
     ]) {
       expect(coverage).toBeGreaterThan(0.66);
       expect(coverage).toBeLessThanOrEqual(1);
@@ -212,7 +212,7 @@ describe.runIf(hasPublicData('crm-sales'))(
         actual.push(wonWithin(deals, asOf, 30));
       }
       const came = Float64Array.from(actual);
-      const ours = accuracyOf(came, forecast);
+      const ours = knownAccuracy(came, forecast);
       const data = `crm-sales, ${ours.count} origins, 30 days`;
       const about = {
         task: 'sales from the pipeline',
@@ -223,14 +223,14 @@ describe.runIf(hasPublicData('crm-sales'))(
       compare({
         ...about,
         metric: 'WAPE; open amounts × win rate as reference',
-        reference: accuracyOf(came, blind).wape,
+        reference: knownAccuracy(came, blind).wape,
       });
       // Who wins is chance in this set, and the sum of a month nearly the same each month: the mean of the
       // last three is as good as anything, and knowing the pipeline must not make it worse.
       compare({
         ...about,
         metric: 'WAPE; 1.1 × mean of 90 days as reference',
-        reference: 1.1 * accuracyOf(came, mean).wape,
+        reference: 1.1 * knownAccuracy(came, mean).wape,
       });
       compare({
         ...about,

@@ -4,6 +4,8 @@ import type { Random } from '../numeric/random.ts';
 import { studentQuantile } from '../numeric/special.ts';
 import type { Interval, Refused } from '../result.ts';
 import { refuse } from '../result.ts';
+import type { Measured } from './accuracy.ts';
+import { beatsPlain, wapeOf } from './accuracy.ts';
 import { chanceToWin, winTiming } from './win-timing.ts';
 import type { DealAges } from './win-timing.ts';
 
@@ -21,7 +23,7 @@ export type Deals = {
 };
 
 export type PipelineForecast = {
-  /** Won within the horizon: by deals that are open, by deals yet to be opened, by both. */
+  /** Won within the horizon: by deals that are open, by deals yet to be opened, by both. The estimate is the median, so that those of the parts need not add up. */
   open: Interval;
   fresh: Interval;
   total: Interval;
@@ -30,7 +32,7 @@ export type PipelineForecast = {
   /** Open deals older than any that was ever decided: counted with nothing. */
   stale: number;
   /** The same forecast made on earlier days, beside the mean of three horizons before each. */
-  measured: { origins: number; wape: number; plainWape: number };
+  measured: Measured & { origins: number };
 } & ({ state: 'fitted' } | { state: 'fallback'; reason: 'noBetterThanHistory' });
 
 /** `tooFew` decided deals, `tooShort` a history for the horizon (in days). */
@@ -72,7 +74,6 @@ export function forecastPipeline(
     random,
   });
   const judged = judge(deals, seen, asOf, horizon, random);
-  const { wape, plainWape, origins } = judged;
   const tail = (1 - confidence) / 2;
   const spread = (values: Float64Array): Interval => {
     const sorted = values.toSorted();
@@ -85,9 +86,9 @@ export function forecastPipeline(
     open: spread(drawn.open),
     fresh: spread(drawn.fresh),
     ...chancesOf(deals, seen, horizon),
-    measured: { origins, wape, plainWape },
+    measured: judged.measured,
   };
-  if (origins < 4 || wape < plainWape) {
+  if (judged.measured.origins < 4 || beatsPlain(judged.measured)) {
     return { state: 'fitted', ...answer, total: spread(drawn.total) };
   }
   const plain = plainInterval(deals, seen, asOf, horizon, confidence);
@@ -256,11 +257,12 @@ function plainOn(deals: Deals, first: number, asOf: number, horizon: number): nu
   return wonBetween(deals, asOf - most * horizon, asOf) / most;
 }
 
-type Judged = { origins: number; wape: number; plainWape: number; stretch: number };
+type Judged = { measured: PipelineForecast['measured']; stretch: number };
 
 /** The forecast made on earlier days, each with what was known then, against what came; half a horizon apart. */
 function judge(deals: Deals, seen: Seen, asOf: number, horizon: number, random: Random): Judged {
-  const sums = { all: 0, off: 0, plainOff: 0, square: 0, origins: 0 };
+  const [came, ours, plain]: [number[], number[], number[]] = [[], [], []];
+  let square = 0;
   const step = Math.max(1, Math.floor(horizon / 2));
   for (let k = 0; k < ORIGINS; k += 1) {
     const origin = asOf - horizon - k * step;
@@ -271,16 +273,15 @@ function judge(deals: Deals, seen: Seen, asOf: number, horizon: number, random: 
     const mean = total.reduce((sum, each) => sum + each, 0) / total.length;
     const variance = total.reduce((sum, each) => sum + (each - mean) ** 2, 0) / total.length;
     const estimate = quantileOf(total.toSorted(), 0.5);
-    sums.origins += 1;
-    sums.all += actual;
-    sums.off += Math.abs(actual - estimate);
-    sums.plainOff += Math.abs(actual - plainOn(deals, seen.first, origin, horizon));
-    sums.square += variance > 0 ? (actual - estimate) ** 2 / variance : 0;
+    came.push(actual);
+    ours.push(estimate);
+    plain.push(plainOn(deals, seen.first, origin, horizon));
+    square += variance > 0 ? (actual - estimate) ** 2 / variance : 0;
   }
-  const { origins, all, off, plainOff, square } = sums;
-  const part = (off: number): number => (all > 0 ? off / all : 0);
+  const origins = came.length;
   const stretch = origins === 0 ? 1 : Math.max(1, Math.sqrt(square / origins));
-  return { origins, wape: part(off), plainWape: part(plainOff), stretch };
+  const measured = { origins, wape: wapeOf(came, ours), plainWape: wapeOf(came, plain) };
+  return { measured, stretch };
 }
 
 /** The plain mean, as far off as it was on every earlier day half a horizon apart. */

@@ -4,6 +4,8 @@ import { createRandom } from '../numeric/random.ts';
 import { studentQuantile } from '../numeric/special.ts';
 import type { Interval, Refused } from '../result.ts';
 import { refuse } from '../result.ts';
+import type { Measured } from './accuracy.ts';
+import { beatsPlain, wapeOf } from './accuracy.ts';
 import { jointCovariance } from './kalman.ts';
 import type { Assembled, StructuralFit } from './structural-fit.ts';
 import { fitStructural } from './structural-fit.ts';
@@ -23,8 +25,8 @@ export type SalesForecast = {
   /** Whether a season was learned: not with less than two years. */
   seasonal: boolean;
   /** WAPE one period ahead over the later half of the history, and that of the plain forecast. */
-  measured: { periods: number; wape: number; plainWape: number };
-} & ({ state: 'fitted' } | { state: 'fallback'; reason: 'noBetterThanPlain' });
+  measured: Measured & { periods: number };
+} & ({ state: 'fitted' } | { state: 'fallback'; reason: 'noBetterThanPlain' | 'spreadUnknown' });
 
 /** `tooFew` periods known, `nothingSold` in any of them, `tooFar` ahead for so short a history. */
 export type NoSalesForecast = Refused<'tooFew' | 'nothingSold' | 'tooFar'>;
@@ -67,17 +69,19 @@ export function forecastSales(
   const later = Math.max(Math.floor(value.length / 2), length + 1);
   const measured = {
     periods: value.subarray(later).filter((each) => !Number.isNaN(each)).length,
-    wape: wapeFrom(later, value, fit.mean.map(scale.out)),
-    plainWape: wapeFrom(later, value, plain.map(scale.out)),
+    wape: wapeOf(value.subarray(later), fit.mean.subarray(later, value.length).map(scale.out)),
+    plainWape: wapeOf(value.subarray(later), plain.subarray(later).map(scale.out)),
   };
   const common = { seasonal: length > 1, measured };
   const floor = known.every((each) => each >= 0) ? 0 : -Infinity;
-  if (measured.wape < measured.plainWape || measured.periods < 4) {
-    const futures = simulate(fit, series.length, ahead, known.length, seed, scale.out);
-    return { state: 'fitted', ...common, ...summary(futures, confidence, floor) };
-  }
+  const isBetter = beatsPlain(measured) || measured.periods < 4;
+  const futures = isBetter
+    ? simulate(fit, series.length, ahead, known.length, seed, scale.out)
+    : null;
+  if (futures) return { state: 'fitted', ...common, ...summary(futures, confidence, floor) };
   const ends = plainFutures(series, length, ahead, confidence, scale.out, floor);
-  return { state: 'fallback', reason: 'noBetterThanPlain', ...common, ...ends };
+  const reason = isBetter ? 'spreadUnknown' : 'noBetterThanPlain';
+  return { state: 'fallback', reason, ...common, ...ends };
 }
 
 type Scale = { isLog: boolean; in: (value: number) => number; out: (value: number) => number };
@@ -154,18 +158,7 @@ function plainAt(series: Float64Array, season: number, t: number, ahead: number)
   return last.reduce((sum, each) => sum + each, 0) / last.length;
 }
 
-function wapeFrom(from: number, actual: Float64Array, forecast: Float64Array): number {
-  let [off, all] = [0, 0];
-  for (let t = from; t < actual.length; t += 1) {
-    const [value, estimate] = [actual[t] ?? NaN, forecast[t] ?? NaN];
-    if (Number.isNaN(value) || Number.isNaN(estimate)) continue;
-    off += Math.abs(value - estimate);
-    all += Math.abs(value);
-  }
-  return all === 0 ? 0 : off / all;
-}
-
-/** Futures by chance, one number for each period ahead; all periods of one share what a short history does not know. */
+/** Futures by chance, one number for each period ahead; all periods of one share what a short history does not know. Null where rounding leaves no covariance to draw from. */
 function simulate(
   fit: StructuralFit,
   past: number,
@@ -173,10 +166,10 @@ function simulate(
   known: number,
   seed: number,
   out: (value: number) => number,
-): Float64Array[] {
+): Float64Array[] | null {
   const random = createRandom(seed);
   const lower = cholesky(jointCovariance(fit.model, fit.rows, past), ahead);
-  if (!lower) throw new Error('a covariance with noise on its diagonal is positive definite');
+  if (!lower) return null;
   const degrees = Math.max(3, known - fit.deviations.length);
   return Array.from({ length: DRAWS }, () => {
     const heavy = Math.sqrt(degrees / (2 * random.gamma(degrees / 2)));

@@ -10,14 +10,17 @@ export type OpenDeals = { amount: Float64Array; stage: Int32Array };
 /** Of each stage, how many decided deals that were once in it were won, and how many lost. */
 export type StageEvidence = { won: Float64Array; lost: Float64Array };
 
+/** Beside the median and its interval, the expectation, which may lie outside: a deal with 5 % brings nothing or all. */
+export type Expected = Interval & { mean: number };
+
 export type WeightedPipeline = {
   state: 'fitted';
   /** Money of all open deals. */
   open: number;
-  /** What of it is won in the end: expected, and the interval. */
-  weighted: Interval;
+  /** What of it is won in the end; `mean` is Σ amount × mean chance. */
+  weighted: Expected;
   /** The chance of a deal of each stage, from what became of others. */
-  chance: Interval[];
+  chance: Expected[];
 };
 
 /** The data floor of the library: decided deals. */
@@ -57,9 +60,10 @@ export function weightedPipeline(
     totals[draw] = drawnTotal({ amount, stage }, chances, draw, random);
   }
   const tail = (1 - confidence) / 2;
-  const around = (estimate: number, values: Float64Array): Interval => {
+  const around = (mean: number, values: Float64Array): Expected => {
     const sorted = values.toSorted();
-    return { estimate, low: quantileOf(sorted, tail), high: quantileOf(sorted, 1 - tail) };
+    const at = (p: number): number => quantileOf(sorted, p);
+    return { mean, estimate: at(0.5), low: at(tail), high: at(1 - tail) };
   };
   const expected = amount.reduce((sum, each, i) => sum + each * (means[stage[i] ?? -1] ?? NaN), 0);
   return {
