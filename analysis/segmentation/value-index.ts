@@ -1,3 +1,4 @@
+import { correlation } from '../numeric/correlation.ts';
 import { type Refused, refuse } from '../result.ts';
 import { percentiles } from './quantiles.ts';
 
@@ -96,7 +97,7 @@ export function whatIf(
   const both = before.index.map((value, i) => (Number.isNaN(after.index[i]) ? NaN : value));
   const other = after.index.map((value, i) => (Number.isNaN(before.index[i]) ? NaN : value));
   const [from, to] = [percentiles(both), percentiles(other)];
-  const judged = from.filter((rank) => !Number.isNaN(rank)).length;
+  const judged = from.filter(isKnown).length;
   const movers: Mover[] = [];
   let [best, still] = [0, 0];
   for (let i = 0; i < from.length; i += 1) {
@@ -115,7 +116,7 @@ export function whatIf(
     state: 'fitted',
     before: before.index,
     after: after.index,
-    agreement: correlation(from, to),
+    agreement: correlation(from.filter(isKnown), to.filter(isKnown)),
     kept: { best, still },
     rise: ranked.filter(({ places }) => places > 0).slice(0, shown),
     fall: ranked
@@ -125,16 +126,4 @@ export function whatIf(
   };
 }
 
-/** Pearson's correlation of ranks that are known in both. */
-function correlation(left: Float64Array, right: Float64Array): number {
-  let [both, one, other] = [0, 0, 0];
-  // Mid-ranks in per cent have the mean 50.
-  for (let i = 0; i < left.length; i += 1) {
-    const [a, b] = [(left[i] ?? NaN) - 50, (right[i] ?? NaN) - 50];
-    if (Number.isNaN(a) || Number.isNaN(b)) continue;
-    both += a * b;
-    one += a * a;
-    other += b * b;
-  }
-  return one > 0 && other > 0 ? Math.max(-1, Math.min(1, both / Math.sqrt(one * other))) : NaN;
-}
+const isKnown = (rank: number): boolean => !Number.isNaN(rank);
