@@ -29,5 +29,5 @@ export function isRefused<Code extends string>(
   return outcome.state === 'refused';
 }
 
-/** An estimate with the interval that holds it with the stated confidence (0.95 unless said). */
+/** An estimate with the interval that holds it with the stated confidence: 0.95 unless said, 0.8 in forecasts. */
 export type Interval = { estimate: number; low: number; high: number };
