@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest';
 import { cholesky } from '../numeric/matrix.ts';
 import { createRandom } from '../numeric/random.ts';
-import type { Interval } from '../result.ts';
 import { bgNbdAlive, bgNbdExpected } from './bg-nbd.ts';
 import {
+  type Customer,
+  aliveEstimate,
+  discountedEstimate,
   discountedPurchases,
+  expectedEstimate,
   expectedPurchases,
   parametersOf,
   probabilityAlive,
 } from './forecast.ts';
 import { fitSpend } from './gamma-gamma.ts';
+import type { Estimate } from './interval.ts';
 import { lifetimeValue, nextYear } from './lifetime-value.ts';
 import { type BgNbdFit, fitBgNbd, fitParetoNbd } from './purchase-fit.ts';
 import { scoreCustomers } from './score-customers.ts';
@@ -59,7 +63,7 @@ test('without discount the value is purchases times spend, and the margin scales
 
 /** The same interval from 4,000 draws of the parameters. */
 function drawn(of: (parameters: number[]) => number): { low: number; high: number } {
-  const lower = cholesky(Float64Array.from(fit.covariance), 4);
+  const lower = cholesky(Float64Array.from(fit.covariance ?? []), 4);
   if (!lower) throw new Error('the covariance is positive definite');
   const random = createRandom(3);
   const values = Array.from({ length: 4000 }, () => {
@@ -75,12 +79,16 @@ function drawn(of: (parameters: number[]) => number): { low: number; high: numbe
 }
 
 test('the intervals of the delta method are those of drawn parameters', () => {
-  for (const i of [0, 2, 5, 70, 500]) {
+  const repeatBuyers = Array.from(summaries.frequency, (_, i) => i)
+    .filter((i) => summaries.frequency[i] !== 0)
+    .filter((_, k) => k % 200 === 0);
+  for (const i of repeatBuyers) {
     const { frequency: x, recency, age } = customer(i);
     for (const [ours, of] of [
-      [probabilityAlive(fit, customer(i)), (at) => bgNbdAlive(at, x, recency, age)],
+      [probabilityAlive(fit, customer(i)).probability, (at) => bgNbdAlive(at, x, recency, age)],
       [expectedPurchases(fit, customer(i), 52), (at) => bgNbdExpected(at, x, recency, age, 52)],
-    ] as [Interval, (at: number[]) => number][]) {
+    ] as [Estimate | null, (at: number[]) => number][]) {
+      if (!ours || ours.low === null) throw new Error('no interval');
       const { low, high } = drawn(of);
       expect(Math.abs(ours.low - low)).toBeLessThan(0.12 * (ours.high - ours.low) + 1e-9);
       expect(Math.abs(ours.high - high)).toBeLessThan(0.12 * (ours.high - ours.low) + 1e-9);
@@ -93,7 +101,7 @@ test('a longer silence makes a customer less likely to be there', () => {
   if (pareto.state !== 'fitted') throw new Error(pareto.state);
   for (const model of [fit, pareto]) {
     const chances = [38, 30, 20, 10, 2].map(
-      (recency) => probabilityAlive(model, { frequency: 5, recency, age: 38.86 }).estimate,
+      (recency) => aliveEstimate(model, { frequency: 5, recency, age: 38.86 }) ?? NaN,
     );
     expect(chances).toEqual(chances.toSorted((a, b) => b - a));
     expect(chances[0]).toBeGreaterThan(0.85);
@@ -108,11 +116,13 @@ test('many customers at once have the figures of each alone', () => {
     const value = lifetimeValue(fit, spend, customer(i));
     expect(scores.value?.estimate[i]).toBe(value.estimate);
     expect(scores.value?.low[i]).toBe(value.low);
-    expect(scores.alive.low[i]).toBe(probabilityAlive(fit, customer(i)).low);
+    const { probability, silenceChance } = probabilityAlive(fit, customer(i));
+    expect(scores.alive.low[i]).toBe(probability?.low ?? NaN);
+    expect(scores.silenceChance[i]).toBe(silenceChance);
     const time = nextYear.periods * nextYear.length;
     expect(scores.purchases.high[i]).toBe(expectedPurchases(fit, customer(i), time).high);
     expect(quick.value?.estimate[i]).toBe(value.estimate);
-    expect(quick.value?.high[i]).toBe(value.estimate);
+    expect(quick.value?.high[i]).toBeNaN();
   }
   expect(scoreCustomers(fit, null, summaries, { confidence: null }).value).toBeUndefined();
 });
@@ -131,6 +141,70 @@ test('where one rate is all there is, the interval is that of its posterior', ()
   );
   expect(estimate).toBeCloseTo((0.5 * 52) / 300, 10);
   // Chi-square with one degree of freedom over two: its 2.5 % and 97.5 % points are 0.000982 and 5.0239.
+  if (low === null) throw new Error('no interval');
   expect(low / estimate).toBeCloseTo(0.000982, 5);
   expect(high / estimate).toBeCloseTo(5.0239, 3);
+});
+
+test('before the first repeat BG/NBD only supposes that a customer is there', () => {
+  const once = { frequency: 0, recency: 0, age: 38 };
+  const { r, alpha } = fit.parameters;
+  expect(probabilityAlive(fit, once)).toEqual({
+    probability: null,
+    silenceChance: (alpha / (alpha + 38)) ** r,
+  });
+  expect(aliveEstimate(fit, once)).toBeNull();
+  const pareto = fitParetoNbd(summaries);
+  if (pareto.state !== 'fitted') throw new Error(pareto.state);
+  const { probability } = probabilityAlive(pareto, once);
+  expect(probability?.high).toBeLessThan(1);
+  const all = scoreCustomers(fit, null, summaries);
+  const rows = summaries.frequency.findIndex((x) => x === 0);
+  expect(all.alive.estimate[rows]).toBeNaN();
+  expect(all.alive.high[rows]).toBeNaN();
+});
+
+test('the chance of a silence is that of drawn customers who stay', () => {
+  const { r, alpha } = fit.parameters;
+  const random = createRandom(4);
+  // One who bought twice in twenty weeks: the rate is gamma distributed with r + 2 and α + 20.
+  let silent = 0;
+  for (let i = 0; i < 20_000; i += 1) {
+    const rate = random.gamma(r + 2) / (alpha + 20);
+    if (random.exponential() / rate > 10) silent += 1;
+  }
+  const chance = probabilityAlive(fit, { frequency: 2, recency: 20, age: 30 }).silenceChance;
+  expect(Math.abs(chance - silent / 20_000)).toBeLessThan(0.015);
+});
+
+test.each<[string, Customer]>([
+  ['a last purchase after the end', { frequency: 2, recency: 50, age: 40 }],
+  ['repeats at time 0', { frequency: 2, recency: 0, age: 40 }],
+  ['less than no purchases', { frequency: -1, recency: 5, age: 40 }],
+  ['half a purchase', { frequency: 1.5, recency: 5, age: 40 }],
+  ['an unknown age', { frequency: 1, recency: 5, age: NaN }],
+])('%s is no customer', (_, none) => {
+  expect(() => probabilityAlive(fit, none)).toThrow(RangeError);
+  expect(() => aliveEstimate(fit, none)).toThrow(RangeError);
+  expect(() => expectedEstimate(fit, none, 10)).toThrow(RangeError);
+  expect(() => discountedEstimate(fit, none, nextYear)).toThrow(RangeError);
+  expect(() => expectedPurchases(fit, none, 10)).toThrow(RangeError);
+});
+
+test('a recency without a repeat counts as none', () => {
+  const pareto = fitParetoNbd(summaries);
+  if (pareto.state !== 'fitted') throw new Error(pareto.state);
+  const [one, other] = [0, 30].map((recency) =>
+    expectedEstimate(pareto, { frequency: 0, recency, age: 38 }, 10),
+  );
+  expect(other).toBe(one);
+});
+
+test('a fit whose likelihood is flat forecasts without an interval', () => {
+  const flat: BgNbdFit = { ...fit, covariance: null, standardErrors: null };
+  const regular = { frequency: 4, recency: 30, age: 38 };
+  const none = { low: null, high: null };
+  expect(expectedPurchases(flat, regular, 10)).toMatchObject(none);
+  expect(probabilityAlive(flat, regular).probability).toMatchObject(none);
+  expect(lifetimeValue(flat, spend, { ...regular, meanSpend: 20 })).toMatchObject(none);
 });

@@ -1,12 +1,30 @@
 import { gammaQuantile } from '../numeric/special.ts';
-import type { Interval } from '../result.ts';
 import { bgNbdAlive, bgNbdWhileAlive } from './bg-nbd.ts';
-import { deltaInterval } from './interval.ts';
+import { checkCustomer } from './groups.ts';
+import { type Estimate, deltaInterval } from './interval.ts';
 import { paretoNbdAlive, paretoNbdWhileAlive } from './pareto-nbd.ts';
 import type { PurchaseFit } from './purchase-fit.ts';
 
-/** One customer as the purchase models see them; times in the unit of the fit. */
+/**
+ * One customer as the purchase models see them; times in the unit of the fit. A recency without a
+ * repeat purchase counts as 0. Each function here throws a RangeError for one who cannot be, as
+ * `checkCustomer` says.
+ */
 export type Customer = { frequency: number; recency: number; age: number };
+
+/** What is known of whether a customer is still one. */
+export type Alive = {
+  /**
+   * P(alive); null where the model knows nothing of it but supposes it: in a fallback nobody drops
+   * out, and under BG/NBD nobody does before the first repeat purchase.
+   */
+  probability: Estimate | null;
+  /**
+   * The chance that a customer who is still there is silent for as long as this one, 0 … 1, by
+   * the rates of the fit. No bound of P(alive): it tells how far the silence is out of the ordinary.
+   */
+  silenceChance: number;
+};
 
 /** The parameters of a fit in the order of its formulas. */
 export function parametersOf(fit: PurchaseFit): number[] {
@@ -37,35 +55,50 @@ function nbdWhileAlive(
   return ((r + x) / (alpha + age)) * horizon;
 }
 
-/** P(alive), without its interval; 1 in a fallback. */
-export function aliveEstimate(fit: PurchaseFit, { frequency, recency, age }: Customer): number {
+/** Whether the model supposes that the customer is there, so that its P(alive) of 1 is no finding. */
+const isSupposed = (fit: PurchaseFit, { frequency }: Customer): boolean =>
+  fit.model === 'nbd' || (fit.model === 'bgNbd' && frequency === 0);
+
+/** The customer, checked, with a recency of 0 where there was no repeat. */
+function checked({ frequency, recency, age }: Customer): Customer {
+  const last = frequency === 0 ? 0 : recency;
+  checkCustomer(frequency, last, age);
+  return { frequency, recency: last, age };
+}
+
+/** P(alive), without its interval; null where the model supposes it. */
+export function aliveEstimate(fit: PurchaseFit, customer: Customer): number | null {
+  const { frequency, recency, age } = checked(customer);
+  if (isSupposed(fit, customer)) return null;
   return aliveOf[fit.model](parametersOf(fit), frequency, recency, age);
 }
 
 /**
- * The probability that a customer is still one, with its interval by the delta method. In a fallback
- * no drop-out was seen: the estimate is 1, and the low end is the chance that a customer who is
- * still there stays silent so long, [(α + t_x) / (α + T)]^(r + x).
+ * The chance that a customer with x purchases by t_x who does not drop out buys nothing until T:
+ * [(α + t_x) / (α + T)]^(r + x), of the gamma distributed rates that all three models have.
  */
-export function probabilityAlive(
-  fit: PurchaseFit,
-  customer: Customer,
-  confidence = 0.95,
-): Interval {
-  const { frequency, recency, age } = customer;
-  if (fit.model === 'nbd') {
-    const { r, alpha } = fit.parameters;
-    const last = frequency === 0 ? 0 : recency;
-    const low = age === 0 ? 1 : ((alpha + last) / (alpha + age)) ** (r + frequency);
-    return { estimate: 1, low, high: 1 };
-  }
+export function silenceChance(fit: PurchaseFit, customer: Customer): number {
+  const { frequency, recency, age } = checked(customer);
+  const { r, alpha } = fit.parameters;
+  return age === recency ? 1 : ((alpha + recency) / (alpha + age)) ** (r + frequency);
+}
+
+/**
+ * The probability that a customer is still one, with its interval by the delta method where the
+ * model has something to say of it, and how usual the silence of the customer is.
+ */
+export function probabilityAlive(fit: PurchaseFit, customer: Customer, confidence = 0.95): Alive {
+  const { frequency, recency, age } = checked(customer);
   const alive = aliveOf[fit.model];
-  return deltaInterval(
-    (parameters) => alive(parameters, frequency, recency, age),
-    { parameters: parametersOf(fit), covariance: fit.covariance },
-    'probability',
-    confidence,
-  );
+  const probability = isSupposed(fit, customer)
+    ? null
+    : deltaInterval(
+        (parameters) => alive(parameters, frequency, recency, age),
+        { parameters: parametersOf(fit), covariance: fit.covariance },
+        'probability',
+        confidence,
+      );
+  return { probability, silenceChance: silenceChance(fit, customer) };
 }
 
 /** When expected purchases are wanted, and what a later one is worth of an immediate one. */
@@ -100,12 +133,12 @@ function discounted(
 
 /** Expected purchases within a time from T on, without an interval. */
 export function expectedEstimate(fit: PurchaseFit, customer: Customer, time: number): number {
-  return discounted(fit.model, parametersOf(fit), customer, over(time));
+  return discounted(fit.model, parametersOf(fit), checked(customer), over(time));
 }
 
 /** Expected discounted purchases, without an interval. */
 export function discountedEstimate(fit: PurchaseFit, customer: Customer, horizon: Horizon): number {
-  return discounted(fit.model, parametersOf(fit), customer, horizon);
+  return discounted(fit.model, parametersOf(fit), checked(customer), horizon);
 }
 
 const over = (time: number): Horizon => ({ periods: 1, length: time, discount: 0 });
@@ -120,7 +153,7 @@ export function expectedPurchases(
   customer: Customer,
   time: number,
   confidence = 0.95,
-): Interval {
+): Estimate {
   return discountedPurchases(fit, customer, over(time), confidence);
 }
 
@@ -130,10 +163,12 @@ export function discountedPurchases(
   customer: Customer,
   horizon: Horizon,
   confidence = 0.95,
-): Interval {
+): Estimate {
   const parameters = parametersOf(fit);
-  const of = (at: readonly number[]): number => discounted(fit.model, at, customer, horizon);
-  if (fit.covariance) {
+  const known = checked(customer);
+  const of = (at: readonly number[]): number => discounted(fit.model, at, known, horizon);
+  // Without a likelihood the rate has a posterior instead.
+  if (fit.logLikelihood !== null) {
     return deltaInterval(of, { parameters, covariance: fit.covariance }, 'positive', confidence);
   }
   const estimate = of(parameters);

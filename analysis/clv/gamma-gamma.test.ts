@@ -28,6 +28,7 @@ test('expected spend draws the own mean towards that of all', () => {
   expect(Math.abs(expectedSpend(fit, 0, 0) - 35.171)).toBeLessThan(5e-5);
   expect(expectedSpend(fit, 3, -5)).toBe(expectedSpend(fit, 0, 0));
   const { estimate, low, high } = spendPerPurchase(fit, { frequency: 0, meanSpend: 0 });
+  if (low === null) throw new Error('no interval');
   expect(low).toBeLessThan(estimate);
   expect(high).toBeGreaterThan(estimate);
   // The interval of the mean of 946 buyers, whose spends vary by some 30.
@@ -86,7 +87,14 @@ test('where the model cannot be had the answer says why', () => {
   expect(few).toMatchObject({ state: 'fallback', reason: 'fewBuyers', meanSpend: 17.5 });
   if (few.state !== 'fallback') throw new Error(few.state);
   expect(expectedSpend(few, 3, 20)).toBe((17.5 + 60) / 4);
-  expect(of([1], [10])).toMatchObject({ logError: null, buyers: 1 });
+  const single = of([1], [10]);
+  if (single.state !== 'fallback') throw new Error(single.state);
+  expect(single).toMatchObject({ logError: null, buyers: 1 });
+  expect(spendPerPurchase(single, { frequency: 0, meanSpend: 0 })).toEqual({
+    estimate: 10,
+    low: null,
+    high: null,
+  });
   const wild = fitSpend(simulateCustomers(2000, { ...likeCdnow, q: 0.6 }, createRandom(3)));
   expect(wild).toMatchObject({ state: 'fallback', reason: 'noFiniteMean' });
   const same = of(
@@ -97,4 +105,17 @@ test('where the model cannot be had the answer says why', () => {
   expect(expectedSpend(same, 1, 25)).toBeCloseTo(25, 1);
   expect(() => of([1, 2], [3])).toThrow(RangeError);
   expect(() => of([1], [NaN])).toThrow(RangeError);
+});
+
+test('a q that is 1 but for its error has no mean, and none is shown', () => {
+  for (let seed = 1; seed <= 12; seed += 1) {
+    const crowd = simulateCustomers(400, { ...likeCdnow, q: 1.02 }, createRandom(seed));
+    const fit = fitSpend(crowd);
+    if (fit.state === 'fallback') {
+      expect(fit.reason).toBe('noFiniteMean');
+      continue;
+    }
+    if (fit.state === 'refused') throw new Error(fit.code);
+    expect(fit.parameters.q - 1).toBeGreaterThan(0.9 * fit.standardErrors.q);
+  }
 });

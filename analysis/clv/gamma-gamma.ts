@@ -24,7 +24,7 @@ export type SpendFit = {
 export type SpendFallback = {
   model: 'overallMean';
   state: 'fallback';
-  reason: 'fewBuyers' | 'noFiniteMean' | 'didNotConverge';
+  reason: 'fewBuyers' | 'noFiniteMean' | 'flatLikelihood' | 'didNotConverge';
   /** Mean over all repeat purchases. */
   meanSpend: number;
   /** Standard error of its logarithm; null where one buyer is all there is. */
@@ -45,8 +45,10 @@ const sampleSize = 20_000;
 /**
  * Fits the Gamma-Gamma model of spend per purchase (Fader and Hardie 2013, “The Gamma-Gamma model of
  * monetary value”) by maximum likelihood to the customers who bought again for money. Refuses
- * (`noSpend`) where nobody did; falls back to the overall mean where there are fewer than ten, or
- * where spending varies so much that customers have no finite mean (q ≤ 1).
+ * (`noSpend`) where nobody did; falls back to the overall mean where there are fewer than ten, where
+ * the data leave the parameters open, or where spending varies so much that customers may have no
+ * finite mean: q not above 1 by a standard error. Nearer to 1 the mean of a new customer,
+ * p γ / (q − 1), is whatever chance makes it.
  *
  * @throws RangeError where columns differ in length or an amount is not finite
  */
@@ -60,15 +62,20 @@ export function fitSpend(summaries: Pick<SpendSummaries, 'frequency' | 'meanSpen
   const found = maximiseSpend(scaled);
   if (!found.converged) return overallMean(buyers, 'didNotConverge');
   const [p = NaN, q = NaN, scaledGamma = NaN] = found.parameters;
-  if (q <= 1) return overallMean(buyers, 'noFiniteMean');
+  const { covariance } = found;
+  const errors = standardErrors(found);
+  if (!covariance || !errors) return overallMean(buyers, 'flatLikelihood');
+  // By the logarithm, of which the covariance is and which is q − 1 near 1.
+  const hasMean = Math.log(q) > Math.sqrt(covariance[4] ?? NaN);
+  if (!hasMean) return overallMean(buyers, 'noFiniteMean');
   const related = correlation(buyers.frequency, buyers.meanSpend);
-  const [errorP = NaN, errorQ = NaN, errorGamma = NaN] = standardErrors(found);
+  const [errorP = NaN, errorQ = NaN, errorGamma = NaN] = errors;
   return {
     model: 'gammaGamma',
     state: 'fitted',
     parameters: { p, q, gamma: scaledGamma * scale },
     standardErrors: { p: errorP, q: errorQ, gamma: errorGamma * scale },
-    covariance: found.covariance,
+    covariance,
     // A density in another unit: each of the n factors is divided by it.
     logLikelihood: found.logLikelihood - n * Math.log(scale),
     buyers: n,

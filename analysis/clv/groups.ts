@@ -39,10 +39,7 @@ export function groupSummaries({ frequency, recency, age }: PurchaseSummaries, s
     const x = frequency[i * stride] ?? NaN;
     const T = age[i * stride] ?? NaN;
     const t = x === 0 ? 0 : (recency[i * stride] ?? NaN);
-    const isPossible = x >= 0 && x <= 1e6 && t >= 0 && t <= T && T < Infinity;
-    if (!isPossible || (x > 0 && t === 0)) {
-      throw new RangeError(`no customer can have x ${x}, t_x ${t}, T ${T}`);
-    }
+    checkCustomer(x, t, T);
     let slot = table.first(x, t, T);
     let group = (table.slots[slot] ?? 0) - 1;
     while (
@@ -73,6 +70,13 @@ export function groupSummaries({ frequency, recency, age }: PurchaseSummaries, s
     customers,
     mostPurchases,
   };
+}
+
+/** @throws RangeError where x is no whole number in 0 … 1,000,000, or not 0 < t_x ≤ T < ∞ where x > 0 */
+export function checkCustomer(x: number, t: number, T: number): void {
+  const isCount = Number.isInteger(x) && x >= 0 && x <= 1e6;
+  const isOrder = t >= 0 && t <= T && T < Infinity && (x === 0 || t > 0);
+  if (!isCount || !isOrder) throw new RangeError(`no customer can have x ${x}, t_x ${t}, T ${T}`);
 }
 
 /** A table of 2ⁿ slots, at most half full; a slot holds the number of a group plus one. */

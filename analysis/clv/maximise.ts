@@ -7,8 +7,11 @@ export type Likelihood = (parameters: Float64Array, gradient: Float64Array) => n
 export type Maximum = {
   parameters: number[];
   logLikelihood: number;
-  /** Covariance of the logarithms of the parameters, n × n row by row, from the observed information. */
-  covariance: number[];
+  /**
+   * Covariance of the logarithms of the parameters, n × n row by row, from the observed information;
+   * null where the likelihood is flat in a direction, in which the data say nothing of it.
+   */
+  covariance: number[] | null;
   converged: boolean;
   iterations: number;
   /** For each parameter whether it runs to zero (−1) or beyond all measure (1) instead of settling (0). */
@@ -52,12 +55,12 @@ export function maximise(
     maxIterations: 300,
     ...(inverseHessian ? { inverseHessian } : {}),
   });
-  const inverse = invertInformation(hessianOf(objective, found), n);
+  const { inverse, isRepaired } = invertInformation(hessianOf(objective, found), n);
   const { point, value } = found.converged ? newtonStep(objective, found, inverse) : found;
   return {
     parameters: Array.from(point, (log) => Math.exp(log)),
     logLikelihood: (pullOf(point) - value) * weight,
-    covariance: Array.from(inverse, (entry) => entry / weight),
+    covariance: isRepaired ? null : Array.from(inverse, (entry) => entry / weight),
     converged: found.converged,
     iterations: found.iterations,
     edges: Array.from(point, (log) => Math.sign(beyond(log))),
@@ -76,7 +79,8 @@ function pullOf(logs: Float64Array): number {
 export function standardErrors({
   parameters,
   covariance,
-}: Pick<Maximum, 'parameters' | 'covariance'>): number[] {
+}: Pick<Maximum, 'parameters' | 'covariance'>): number[] | null {
+  if (!covariance) return null;
   const n = parameters.length;
   return parameters.map((parameter, i) => parameter * Math.sqrt(covariance[i * n + i] ?? NaN));
 }
@@ -105,15 +109,28 @@ function hessianOf(objective: Objective, { point, gradient }: Place): Float64Arr
   return hessian;
 }
 
-/** The inverse; where a direction is flat, with as much added to the diagonal as makes it invertible. */
-function invertInformation(hessian: Float64Array, n: number): Float64Array {
+/**
+ * The inverse; where a direction is flat, with as much added to the diagonal as makes it invertible:
+ * that is a step to search by, and no covariance.
+ */
+function invertInformation(
+  hessian: Float64Array,
+  n: number,
+): { inverse: Float64Array; isRepaired: boolean } {
   for (let added = 0; added < 1e6; added = added === 0 ? 1e-10 : added * 10) {
     const raised = hessian.map((value, k) => (k % (n + 1) === 0 ? value + added : value));
     const inverse = invertSymmetric(raised, n);
-    if (inverse?.every(Number.isFinite)) return inverse;
+    if (inverse?.every(Number.isFinite)) {
+      return { inverse, isRepaired: added > 0 || isFlat(hessian, inverse, n) };
+    }
   }
-  return Float64Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 1 : 0));
+  const unit = Float64Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 1 : 0));
+  return { inverse: unit, isRepaired: true };
 }
+
+/** Whether a direction is flat but for rounding, by how much the others inflate the variance of a parameter. */
+const isFlat = (hessian: Float64Array, inverse: Float64Array, n: number): boolean =>
+  hessian.some((value, k) => k % (n + 1) === 0 && value * (inverse[k] ?? NaN) > 1e8);
 
 /** One step of Newton, kept where it is short and does not raise the objective beyond rounding. */
 function newtonStep(objective: Objective, from: Place, inverse: Float64Array): Place {

@@ -15,9 +15,13 @@ type Fitted<Model extends string, Parameters> = {
   state: 'fitted';
   /** α and β in the unit of time of the summaries. */
   parameters: Parameters;
-  standardErrors: Parameters;
-  /** Of the logarithms of the parameters, 4 × 4 row by row. */
-  covariance: number[];
+  /** Null with the covariance. */
+  standardErrors: Parameters | null;
+  /**
+   * Of the logarithms of the parameters, 4 × 4 row by row; null where the likelihood is flat in a
+   * direction: then the parameters are some of many that fit as well, and forecasts have no interval.
+   */
+  covariance: number[] | null;
   logLikelihood: number;
   /** How much better the log-likelihood is than that of NBD, without drop-out. */
   gain: number;
@@ -41,7 +45,10 @@ export type NoDropoutFit = {
   state: 'fallback';
   reason: 'oneCustomer' | 'noRepeatBuyers' | 'noDropout' | 'didNotConverge';
   parameters: NbdParameters;
-  /** Of ln r and ln α, 2 × 2; null where the rate is only known from how little was seen (Jeffreys' prior). */
+  /**
+   * Of ln r and ln α, 2 × 2; null where the likelihood is flat in a direction, and where the rate is
+   * only known from how little was seen (Jeffreys' prior).
+   */
   covariance: number[] | null;
   /** Null where r and α are no estimates. */
   logLikelihood: number | null;
@@ -169,10 +176,11 @@ function fittedOf<Parameters>(
   { found, groups, gain, edges, unit }: Dropout,
   named: (values: number[]) => Parameters,
 ): Omit<Fitted<string, Parameters>, 'model'> {
+  const errors = standardErrors(found);
   return {
     state: 'fitted',
     parameters: named(found.parameters),
-    standardErrors: named(standardErrors(found)),
+    standardErrors: errors && named(errors),
     covariance: found.covariance,
     logLikelihood: inUnits(found.logLikelihood, groups, unit),
     gain,

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { type Random, createRandom } from '../numeric/random.ts';
-import { type Interval, isRefused } from '../result.ts';
+import { isRefused } from '../result.ts';
 import { expectedPurchases, probabilityAlive } from './forecast.ts';
 import { fitSpend } from './gamma-gamma.ts';
+import { type Estimate, withoutInterval } from './interval.ts';
 import { lifetimeValue } from './lifetime-value.ts';
 import { type PurchaseFit, fitBgNbd, fitParetoNbd } from './purchase-fit.ts';
 import type { SpendSummaries } from './purchase-log.ts';
@@ -48,11 +49,11 @@ function drawnSet(random: Random): SpendSummaries {
   };
 }
 
-const none: Interval = { estimate: 0, low: 0, high: 0 };
-
-/** From 0 to ∞, around an estimate that is a number. */
-const isInterval = ({ low, estimate, high }: Interval): boolean =>
-  low >= 0 && low <= estimate && estimate <= high && Number.isFinite(estimate);
+/** A number from 0 on, and around it an interval where one is known. */
+const isInterval = ({ low, estimate, high }: Estimate): boolean =>
+  Number.isFinite(estimate) &&
+  estimate >= 0 &&
+  (low === null || (low >= 0 && low <= estimate && estimate <= high));
 
 /** Each set is fitted by both models where time does not matter, else by one after the other. */
 const isFull = process.env['ZHIYIN_TEST_SIZES'] === 'full';
@@ -85,12 +86,15 @@ function expectSoundForecasts(fit: PurchaseFit, summaries: SpendSummaries, set: 
       meanSpend: summaries.meanSpend[i] ?? NaN,
     };
     const horizon = { periods: 3, length: unit / 3, discount: 0.05 };
+    const { probability, silenceChance } = probabilityAlive(fit, customer);
     const answers = {
-      alive: probabilityAlive(fit, customer),
+      alive: probability ?? withoutInterval(0),
       purchases: expectedPurchases(fit, customer, unit),
-      value: isRefused(spend) ? none : lifetimeValue(fit, spend, customer, horizon),
+      value: isRefused(spend) ? withoutInterval(0) : lifetimeValue(fit, spend, customer, horizon),
     };
-    const isSound = Object.values(answers).every(isInterval) && answers.alive.high <= 1;
+    const isChance = silenceChance >= 0 && silenceChance <= 1;
+    const isSound =
+      Object.values(answers).every(isInterval) && isChance && (answers.alive.high ?? 1) <= 1;
     if (!isSound) throw new Error(JSON.stringify({ set, i, fit, spend, customer, answers }));
   }
 }

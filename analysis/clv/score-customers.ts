@@ -1,4 +1,3 @@
-import type { Interval } from '../result.ts';
 import {
   type Customer,
   aliveEstimate,
@@ -7,19 +6,23 @@ import {
   expectedEstimate,
   expectedPurchases,
   probabilityAlive,
+  silenceChance,
 } from './forecast.ts';
 import { type SpendFallback, type SpendFit, expectedSpend } from './gamma-gamma.ts';
 import { groupSummaries } from './groups.ts';
+import { type Estimate, withoutInterval } from './interval.ts';
 import { type ValueHorizon, nextYear, spendPerPurchase, valueOf } from './lifetime-value.ts';
 import type { PurchaseFit } from './purchase-fit.ts';
 import type { PurchaseSummaries } from './purchase-log.ts';
 
-/** One element a customer. */
+/** One element a customer; what is not known is NaN. */
 export type Estimates = { estimate: Float64Array; low: Float64Array; high: Float64Array };
 
 export type Scores = {
-  /** P(alive). */
+  /** P(alive); NaN where the model supposes it, as `Alive` says. */
   alive: Estimates;
+  /** As `Alive` says. */
+  silenceChance: Float64Array;
   /** Expected purchases within the horizon, not discounted. */
   purchases: Estimates;
   /** Lifetime value over the horizon; absent where no spend model was given. */
@@ -29,7 +32,7 @@ export type Scores = {
 export type ScoreOptions = {
   /** `nextYear` unless said. */
   horizon?: ValueHorizon;
-  /** 0.95 unless said; null leaves the intervals at the estimates, which is some nine times faster. */
+  /** 0.95 unless said; null leaves the intervals out, which is some nine times faster. */
   confidence?: number | null;
 };
 
@@ -50,6 +53,7 @@ export function scoreCustomers(
   const groups = groupSummaries(summaries);
   const { customers, groupOf } = groups;
   const shared = groups.count.length;
+  const silence = new Float64Array(shared);
   const [alive, purchases, counts] = [estimates(shared), estimates(shared), estimates(shared)];
   const time = horizon.periods * horizon.length;
   for (let group = 0; group < shared; group += 1) {
@@ -58,17 +62,23 @@ export function scoreCustomers(
       recency: groups.recency[group] ?? NaN,
       age: groups.age[group] ?? NaN,
     };
+    silence[group] = silenceChance(fit, customer);
     if (confidence === null) {
-      put(alive, group, exactly(aliveEstimate(fit, customer)));
-      put(purchases, group, exactly(expectedEstimate(fit, customer, time)));
-      if (spend) put(counts, group, exactly(discountedEstimate(fit, customer, horizon)));
+      put(alive, group, withoutInterval(aliveEstimate(fit, customer) ?? NaN));
+      put(purchases, group, withoutInterval(expectedEstimate(fit, customer, time)));
+      if (spend) put(counts, group, withoutInterval(discountedEstimate(fit, customer, horizon)));
     } else {
-      put(alive, group, probabilityAlive(fit, customer, confidence));
+      const { probability } = probabilityAlive(fit, customer, confidence);
+      put(alive, group, probability ?? withoutInterval(NaN));
       put(purchases, group, expectedPurchases(fit, customer, time, confidence));
       if (spend) put(counts, group, discountedPurchases(fit, customer, horizon, confidence));
     }
   }
-  const scores = { alive: spread(alive, groupOf), purchases: spread(purchases, groupOf) };
+  const scores = {
+    alive: spread(alive, groupOf),
+    silenceChance: Float64Array.from(groupOf, (group) => silence[group] ?? NaN),
+    purchases: spread(purchases, groupOf),
+  };
   if (!spend) return scores;
   const { frequency, meanSpend } = summaries;
   if (meanSpend?.length !== customers) throw new RangeError('each customer has a mean spend');
@@ -77,7 +87,7 @@ export function scoreCustomers(
     const own = { frequency: frequency[i] ?? NaN, meanSpend: meanSpend[i] ?? NaN };
     const each =
       confidence === null
-        ? exactly(expectedSpend(spend, own.frequency, own.meanSpend))
+        ? withoutInterval(expectedSpend(spend, own.frequency, own.meanSpend))
         : spendPerPurchase(spend, own, confidence);
     put(value, i, valueOf(at(counts, groupOf[i] ?? 0), each, horizon.margin));
   }
@@ -90,19 +100,16 @@ const estimates = (length: number): Estimates => ({
   high: new Float64Array(length),
 });
 
-const exactly = (estimate: number): Interval => ({ estimate, low: estimate, high: estimate });
-
-function put(into: Estimates, i: number, { estimate, low, high }: Interval): void {
+function put(into: Estimates, i: number, { estimate, low, high }: Estimate): void {
   into.estimate[i] = estimate;
-  into.low[i] = low;
-  into.high[i] = high;
+  into.low[i] = low ?? NaN;
+  into.high[i] = high ?? NaN;
 }
 
-const at = ({ estimate, low, high }: Estimates, i: number): Interval => ({
-  estimate: estimate[i] ?? NaN,
-  low: low[i] ?? NaN,
-  high: high[i] ?? NaN,
-});
+function at(of: Estimates, i: number): Estimate {
+  const [estimate = NaN, low = NaN, high = NaN] = [of.estimate[i], of.low[i], of.high[i]];
+  return Number.isNaN(low) ? withoutInterval(estimate) : { estimate, low, high };
+}
 
 /** From groups to customers. */
 function spread(of: Estimates, groupOf: Int32Array): Estimates {
