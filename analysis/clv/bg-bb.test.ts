@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../numeric/random.ts';
-import { type OccasionGroups, bgBbAlive, bgBbExpected, bgBbLikelihood, fitBgBb } from './bg-bb.ts';
-import { forecastOccasions } from './bg-bb-forecast.ts';
+import {
+  type BgBbFallback,
+  type OccasionGroups,
+  bgBbAlive,
+  bgBbExpected,
+  bgBbLikelihood,
+  fitBgBb,
+} from './bg-bb.ts';
+import { type OccasionForecast, forecastOccasions } from './bg-bb-forecast.ts';
 import { donations } from './testing/cdnow.ts';
 import { expectGradient } from './testing/gradient.ts';
 
@@ -89,16 +96,53 @@ test('what cannot be fitted falls back, and what cannot be is refused', () => {
   expect(() => fitBgBb(of(3, 2, 6, 1))).toThrow(RangeError);
 });
 
-test('forecasts have intervals, with the model and without', () => {
+test('forecasts have intervals', () => {
   const fit = fitBgBb(donations());
   if (fit.state === 'refused') throw new Error(fit.code);
   const of = forecastOccasions(fit, { frequency: 3, recency: 5, occasions: 6 }, 5, 0.1);
-  for (const { estimate, low, high } of [of.alive, of.purchases]) {
+  for (const range of [of.alive.probability, of.purchases]) {
+    if (!range || range.low === null) throw new Error('no interval');
+    const { estimate, low, high } = range;
     expect(low).toBeLessThan(estimate);
     expect(high).toBeGreaterThan(estimate);
     // Eleven thousand donors leave little doubt.
     expect(high - low).toBeLessThan(0.1 * estimate);
   }
+});
+
+test('without the model nobody is alive for certain, and each has a chance of their own', () => {
+  for (const reason of ['didNotConverge', 'oneOccasion'] as const) {
+    const fallback: BgBbFallback = {
+      model: 'sameChance',
+      state: 'fallback',
+      reason,
+      chance: 0.4,
+      purchases: 400,
+      occasions: 1000,
+      customers: 100,
+    };
+    const of = (frequency: number, recency: number): OccasionForecast =>
+      forecastOccasions(fallback, { frequency, recency, occasions: 10 }, 2);
+    const [never, silent, active] = [of(0, 0), of(5, 5), of(10, 10)];
+    for (const { alive, purchases } of [never, silent, active]) {
+      expect(alive.probability).toBeNull();
+      expect(purchases.low).toBeLessThan(purchases.estimate);
+      expect(purchases.high).toBeGreaterThan(purchases.estimate);
+    }
+    expect(active.alive.silenceChance).toBe(1);
+    // b = 0.75, a = 5.5: (0.75)₅ / (6.25)₅
+    const rising = 0.75 * 1.75 * 2.75 * 3.75 * 4.75;
+    expect(silent.alive.silenceChance).toBeCloseTo(
+      rising / (6.25 * 7.25 * 8.25 * 9.25 * 10.25),
+      12,
+    );
+    expect(never.purchases.estimate).toBeCloseTo((2 * 0.5) / 11.25, 12);
+    expect(active.purchases.estimate).toBeCloseTo((2 * 10.5) / 11.25, 12);
+    expect(never.purchases.high).toBeLessThan(active.purchases.low ?? NaN);
+  }
+});
+
+test('gifts that nobody gave are rare, not never', () => {
   const none = fitBgBb({
     frequency: Int32Array.of(0),
     recency: Int32Array.of(0),
@@ -107,9 +151,37 @@ test('forecasts have intervals, with the model and without', () => {
   });
   if (none.state === 'refused') throw new Error(none.code);
   const { purchases } = forecastOccasions(none, { frequency: 0, recency: 0, occasions: 4 }, 2);
-  expect(purchases.estimate).toBeCloseTo((2 * 0.5) / 101, 10);
-  expect(purchases.low).toBe(0);
+  // Half a gift of the hundred and one, and the four occasions of their own.
+  expect(purchases.estimate).toBeCloseTo((2 * 0.5) / 105, 10);
+  expect(purchases.low).toBeGreaterThan(0);
   expect(purchases.high).toBeGreaterThan(purchases.estimate);
+});
+
+test('a customer who cannot be has no forecast', () => {
+  const at = [1.2, 0.75, 0.66, 2.78];
+  for (const customer of [
+    { frequency: 2, recency: 7, occasions: 6 },
+    { frequency: 0, recency: 2, occasions: 6 },
+    { frequency: 1.5, recency: 2, occasions: 6 },
+  ]) {
+    expect(() => bgBbAlive(at, customer)).toThrow(RangeError);
+    expect(() => bgBbExpected(at, customer, 5)).toThrow(RangeError);
+  }
+});
+
+test('a likelihood that is flat has no standard errors, and forecasts no interval', () => {
+  // All of twenty gave at the first of two occasions: some refused the second, or had left.
+  const flat = fitBgBb({
+    frequency: Int32Array.of(1),
+    recency: Int32Array.of(1),
+    occasions: Int32Array.of(2),
+    count: Float64Array.of(20),
+  });
+  if (flat.state !== 'fitted') throw new Error(flat.state);
+  expect(flat).toMatchObject({ covariance: null, standardErrors: null });
+  const of = forecastOccasions(flat, { frequency: 1, recency: 1, occasions: 2 }, 5);
+  expect(of.purchases).toMatchObject({ low: null, high: null });
+  expect(of.alive.probability).toMatchObject({ low: null, high: null });
 });
 
 test('random histories never break it', () => {
@@ -130,6 +202,6 @@ test('random histories never break it', () => {
     expect(expected).toBeGreaterThanOrEqual(0);
     expect(expected).toBeLessThanOrEqual(10);
     expect(Number.isFinite(fit.logLikelihood)).toBe(true);
-    expect(fit.covariance.every(Number.isFinite)).toBe(true);
+    expect(fit.covariance?.every(Number.isFinite) ?? fit.standardErrors === null).toBe(true);
   }
 });

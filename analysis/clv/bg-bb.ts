@@ -21,16 +21,20 @@ export type BgBbFit = {
   model: 'bgBb';
   state: 'fitted';
   parameters: { alpha: number; beta: number; gamma: number; delta: number };
-  standardErrors: { alpha: number; beta: number; gamma: number; delta: number };
-  /** Of the logarithms of α, β, γ, δ, row by row. */
-  covariance: number[];
+  /** Null with the covariance. */
+  standardErrors: { alpha: number; beta: number; gamma: number; delta: number } | null;
+  /**
+   * Of the logarithms of α, β, γ, δ, row by row; null where the likelihood is flat in a direction:
+   * then forecasts have no interval.
+   */
+  covariance: number[] | null;
   logLikelihood: number;
   customers: number;
   /** Parameters that ran to a limit of the model: all customers alike, or no drop-out. */
   edges: string[];
 };
 
-/** What is known without the model: every customer buys at each occasion with the same chance. */
+/** What is known without the model: the chance that all customers together buy at an occasion. */
 export type BgBbFallback = {
   model: 'sameChance';
   state: 'fallback';
@@ -74,11 +78,12 @@ export function fitBgBb(groups: OccasionGroups): Outcome<BgBbFit | BgBbFallback,
   if (most === 1) return fallback('oneOccasion');
   const found = maximise(bgBbLikelihood(groups), [1, 1, 0.5, 2], customers);
   if (!found.converged) return fallback('didNotConverge');
+  const errors = standardErrors(found);
   return {
     model: 'bgBb',
     state: 'fitted',
     parameters: named(found.parameters),
-    standardErrors: named(standardErrors(found)),
+    standardErrors: errors && named(errors),
     covariance: found.covariance,
     logLikelihood: found.logLikelihood,
     customers,
@@ -171,11 +176,14 @@ function waysOf(
 
 export type OccasionCustomer = { frequency: number; recency: number; occasions: number };
 
-/** P(alive at occasion n + 1 | x, t_x, n), equation 11 of the paper. */
-export function bgBbAlive(
-  parameters: readonly number[],
-  { frequency, recency, occasions }: OccasionCustomer,
-): number {
+/**
+ * P(alive at occasion n + 1 | x, t_x, n), equation 11 of the paper.
+ *
+ * @throws RangeError as `checkOccasionCustomer`
+ */
+export function bgBbAlive(parameters: readonly number[], customer: OccasionCustomer): number {
+  checkOccasionCustomer(customer);
+  const { frequency, recency, occasions } = customer;
   const [, , gamma = NaN, delta = NaN] = parameters;
   const risings = risingsOf(parameters, occasions);
   const of = waysOf(risings, gamma, { x: frequency, t: recency, n: occasions });
@@ -186,13 +194,17 @@ export function bgBbAlive(
  * E[purchases at the next `ahead` occasions | x, t_x, n], equation 13 of the paper as the sum it
  * comes from, each occasion divided by (1 + discount) to the power of how far it lies ahead
  * (equation 14 with a finite horizon). `discount` 0 counts, more than 0 values.
+ *
+ * @throws RangeError as `checkOccasionCustomer`
  */
 export function bgBbExpected(
   parameters: readonly number[],
-  { frequency, recency, occasions }: OccasionCustomer,
+  customer: OccasionCustomer,
   ahead: number,
   discount = 0,
 ): number {
+  checkOccasionCustomer(customer);
+  const { frequency, recency, occasions } = customer;
   const [alpha = NaN, beta = NaN, gamma = NaN, delta = NaN] = parameters;
   const risings = risingsOf(parameters, occasions);
   let stays = waysOf(risings, gamma, { x: frequency, t: recency, n: occasions }).alive;
@@ -211,10 +223,23 @@ function checkOccasions({ frequency, recency, occasions, count }: OccasionGroups
     throw new RangeError('frequency, recency, occasions and count have one length');
   }
   for (let i = 0; i < rows; i += 1) {
-    const [x, t, n] = [frequency[i] ?? NaN, recency[i] ?? NaN, occasions[i] ?? NaN];
-    const isPossible = x >= 0 && x <= t && t <= n && n <= 10_000 && (x > 0 || t === 0);
-    if (!isPossible || !((count[i] ?? NaN) >= 0)) {
-      throw new RangeError(`no customer can have x ${x}, t_x ${t}, n ${n}`);
-    }
+    checkOccasionCustomer({
+      frequency: frequency[i] ?? NaN,
+      recency: recency[i] ?? NaN,
+      occasions: occasions[i] ?? NaN,
+    });
+    if (!((count[i] ?? NaN) >= 0)) throw new RangeError(`no group has ${count[i]} customers`);
+  }
+}
+
+/** @throws RangeError where not whole numbers with 0 ≤ x ≤ t_x ≤ n (x = 0 with t_x = 0), n ≤ 10,000 */
+export function checkOccasionCustomer({
+  frequency: x,
+  recency: t,
+  occasions: n,
+}: OccasionCustomer): void {
+  const isOrder = x >= 0 && x <= t && t <= n && n <= 10_000 && (x > 0 || t === 0);
+  if (!isOrder || ![x, t, n].every(Number.isInteger)) {
+    throw new RangeError(`no customer can have x ${x}, t_x ${t}, n ${n}`);
   }
 }
