@@ -1,5 +1,5 @@
 import type { Interval } from '../result.ts';
-import { normalQuantile } from './special.ts';
+import { criticalNormal } from './special.ts';
 
 /**
  * A share with Wilson's score interval (1927), which holds its confidence for few cases and for
@@ -24,12 +24,4 @@ export function wilson(successes: number, trials: number, confidence = 0.95): In
     low: successes === 0 ? 0 : Math.max(0, centre - half),
     high: successes === trials ? 1 : Math.min(1, centre + half),
   };
-}
-
-/** How many standard errors to either side hold the stated confidence: 1.96 for 0.95. */
-export function criticalNormal(confidence: number): number {
-  if (!(confidence > 0 && confidence < 1)) {
-    throw new RangeError(`Confidence lies between 0 and 1, unlike ${confidence}`);
-  }
-  return -normalQuantile((1 - confidence) / 2);
 }
