@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
-import { dayIn } from '../src/web/format.ts';
+import { dayIn, formatNumber } from '../src/web/format.ts';
 import { actionsOf } from './support/actions.ts';
 import type { Api } from './support/api.ts';
 import { figure, ids, listed } from './support/figures.ts';
@@ -93,27 +93,27 @@ describe('the workbench', () => {
         const all = await api.find('customers', silent(days));
         const { memberId } = await api.get<{ memberId: string }>('/me');
         const limit = Date.now() - days * DAY;
-        return all
+        const those = all
           .filter(({ owner }) => !own || owner === memberId)
-          .filter(({ lastContactAt: at }) => typeof at !== 'string' || Date.parse(at) < limit)
-          .length;
+          .filter(({ lastContactAt: at }) => typeof at !== 'string' || Date.parse(at) < limit);
+        return formatNumber(those.length, 'en');
       };
       await page.goto(`${url}/workbench`);
       const number = figure(visitor, 'neglected');
-      await becomes(() => number.innerText(), String(await counted(90, true)));
+      await becomes(() => number.innerText(), await counted(90, true));
       await page
         .getByRole('radiogroup', { name: t('workbench.days') })
         .getByText('30')
         .click();
-      await becomes(() => number.innerText(), String(await counted(30, true)));
+      await becomes(() => number.innerText(), await counted(30, true));
       await page.getByLabel(t('workbench.otherDays')).fill('45');
-      await becomes(() => number.innerText(), String(await counted(45, true)));
+      await becomes(() => number.innerText(), await counted(45, true));
       await page.getByText(t('workbench.scope.all'), { exact: true }).click();
-      await becomes(() => number.innerText(), String(await counted(45, false)));
+      await becomes(() => number.innerText(), await counted(45, false));
       const search = new URL(page.url()).searchParams;
       expect([search.get('days'), search.get('scope')]).toEqual(['45', 'all']);
       await page.reload();
-      await becomes(() => number.innerText(), String(await counted(45, false)));
+      await becomes(() => number.innerText(), await counted(45, false));
     }));
 
   test('shows who waits for a first answer, the longest first, and the time runs', () =>
