@@ -30,6 +30,8 @@ export async function lookAround(base: URL, authorization: string): Promise<Know
   };
 }
 
+const PRICED = JSON.stringify({ field: 'price', op: 'notEmpty' });
+
 async function lookAtSelling(ask: Ask): Promise<KnownSelling> {
   const idsOf = async (path: string): Promise<string[]> => {
     const { items } = await ask<{ items: { id: string }[] }>(path);
@@ -41,7 +43,8 @@ async function lookAtSelling(ask: Ask): Promise<KnownSelling> {
     related: relatedLists(await ask<MetadataWire>('/metadata')),
     pipeline,
     stages: await idsOf('/pipeline-stages?limit=31&sort=position'),
-    products: await idsOf('/products?limit=50'),
+    // Imports make products that nobody has priced yet.
+    products: await idsOf(`/products?limit=50&where=${encodeURIComponent(PRICED)}`),
   };
 }
 
