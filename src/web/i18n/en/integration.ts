@@ -146,6 +146,7 @@ export const integration: MessagesOf<typeof chinese> = {
   'import.limitLines': 'Take only some lines, or make several lines one record',
   'import.lines': 'Which lines, and which are one record',
   'import.addTest': 'Add a condition',
+  'import.testOf': 'Condition {{n}}: {{what}}',
   'import.testKind': 'How it is compared',
   'import.testValue': 'What it is compared with',
   'import.testTexts': 'Type and press Enter',

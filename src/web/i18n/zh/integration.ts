@@ -141,6 +141,7 @@ export const integration = {
   'import.limitLines': '只用一部分行，或把几行合为一条',
   'import.lines': '取哪些行，怎样合并',
   'import.addTest': '加一个条件',
+  'import.testOf': '条件 {{n}}：{{what}}',
   'import.testKind': '怎样比较',
   'import.testValue': '和什么比较',
   'import.testTexts': '输入后按回车',

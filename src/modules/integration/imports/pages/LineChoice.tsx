@@ -55,6 +55,7 @@ export function LineChoice({ step, columns, onStep }: Props) {
       {numbered.map(({ test, n }) => (
         <Test
           key={n}
+          nameOf={(what) => t('import.testOf', { n: n + 1, what })}
           test={test}
           columns={columns}
           onTest={(next) => setTests(tests.with(n, next))}
@@ -106,18 +107,20 @@ function useTests(
 }
 
 type TestProps = {
+  /** What an input is called: several conditions have the same. */
+  nameOf: (what: string) => string;
   test: LineTest;
   columns: FileColumns;
   onTest: (test: LineTest) => void;
   onRemove: () => void;
 };
 
-function Test({ test, columns, onTest, onRemove }: TestProps) {
+function Test({ nameOf, test, columns, onTest, onRemove }: TestProps) {
   const { t } = useT();
   return (
     <div className={css.test}>
       <Select
-        aria-label={t('import.column')}
+        aria-label={nameOf(t('import.column'))}
         data={columnChoices(columns, [test.column])}
         value={test.column}
         allowDeselect={false}
@@ -127,7 +130,7 @@ function Test({ test, columns, onTest, onRemove }: TestProps) {
         onChange={(column) => column !== null && onTest({ ...test, column })}
       />
       <Select
-        aria-label={t('import.testKind')}
+        aria-label={nameOf(t('import.testKind'))}
         data={LINE_TESTS.map((kind) => ({ value: kind, label: t(`import.test.${kind}`) }))}
         value={test.kind}
         allowDeselect={false}
@@ -137,9 +140,9 @@ function Test({ test, columns, onTest, onRemove }: TestProps) {
         }}
       />
       <div className={css.operand}>
-        <Operand test={test} columns={columns} onTest={onTest} />
+        <Operand nameOf={nameOf} test={test} columns={columns} onTest={onTest} />
       </div>
-      <ActionIcon aria-label={t('import.takeOutTest')} onClick={onRemove}>
+      <ActionIcon aria-label={nameOf(t('import.takeOutTest'))} onClick={onRemove}>
         <IconX size={16} />
       </ActionIcon>
     </div>
@@ -147,9 +150,9 @@ function Test({ test, columns, onTest, onRemove }: TestProps) {
 }
 
 /** What the column is compared with. */
-function Operand({ test, columns, onTest }: Omit<TestProps, 'onRemove'>) {
+function Operand({ nameOf, test, columns, onTest }: Omit<TestProps, 'onRemove'>) {
   const { t } = useT();
-  const name = t('import.testValue');
+  const name = nameOf(t('import.testValue'));
   if (test.kind === 'is' || test.kind === 'not') {
     const { samples = [] } = columns.find(({ column }) => column === test.column) ?? {};
     return (
