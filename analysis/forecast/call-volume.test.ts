@@ -113,6 +113,12 @@ function bankCalls(): CallHistory {
   };
 }
 
+const task = 'call volume';
+
+function compareWape(data: string, ours: number, reference: number): void {
+  compare({ task, data, metric: 'WAPE of 30 minutes', reference, ours, goal: 'atMost' });
+}
+
 describe.runIf(hasPublicData('bank-calls'))('calls of a bank, by 30 minutes', () => {
   const history = bankCalls();
   const days = history.day.length;
@@ -120,15 +126,7 @@ describe.runIf(hasPublicData('bank-calls'))('calls of a bank, by 30 minutes', ()
   test('one day ahead, from 25 days on', () => {
     const { slots, totals, states } = rolled(history, range(25, days), 0.8);
     const data = `bank-calls, rolling origin, ${days - 25} days`;
-    const task = 'call volume';
-    compare({
-      task,
-      data,
-      metric: 'WAPE of 30 minutes',
-      reference: 0.072,
-      ours: slots.wape,
-      goal: 'atMost',
-    });
+    compareWape(data, slots.wape, 0.072);
     const coverage = { task, data, reference: 0.8, goal: 'equal' } as const;
     compare({ ...coverage, metric: 'coverage of 80 %', ours: slots.coverage, within: 0.05 });
     compare({ ...coverage, metric: 'coverage of 80 %, day', ours: totals.coverage, within: 0.1 });
@@ -141,15 +139,7 @@ describe.runIf(hasPublicData('bank-calls'))('calls of a bank, by 30 minutes', ()
     const { closed: _, ...untold } = history;
     const { slots } = rolled(untold, range(25, days, 2), 0.95);
     const data = 'bank-calls, rolling origin, holidays not told';
-    const task = 'call volume';
-    compare({
-      task,
-      data,
-      metric: 'WAPE of 30 minutes',
-      reference: 0.072,
-      ours: slots.wape,
-      goal: 'atMost',
-    });
+    compareWape(data, slots.wape, 0.072);
     compare({
       task,
       data,
@@ -178,14 +168,7 @@ describe.runIf(hasPublicData('bank-calls'))('calls of a bank, by 30 minutes', ()
     };
     const { slots } = rolled(holed, range(25, kept.length, 2), 0.8);
     const data = 'bank-calls, a fifth missing';
-    compare({
-      task: 'call volume',
-      data,
-      metric: 'WAPE of 30 minutes',
-      reference: 0.08,
-      ours: slots.wape,
-      goal: 'atMost',
-    });
+    compareWape(data, slots.wape, 0.08);
   });
 });
 

@@ -312,7 +312,8 @@ export function chiSquareTail(x: number, degrees: number): number {
  * diverges at z = 1. The series up to 3/4; from there Taylor steps through the differential
  * equation, each half the way to the singularity or less (Bühring 1987), which need no case for a
  * whole c − a − b; Pfaff's transformation below zero; Gauss's sum at one. Digits are lost only where the
- * terms cancel, as with large parameters of unlike sign.
+ * terms cancel, as with large parameters of unlike sign. The models here do without it; Pareto/NBD's
+ * quadrature is held against the form of its paper with it.
  */
 export function hypergeometric2F1(a: number, b: number, c: number, z: number): number {
   if (!(z <= 1) || (c <= 0 && Number.isInteger(c))) return NaN;

@@ -3,21 +3,39 @@ import type { FieldWire, ObjectWire } from '../../../../kernel/wire.ts';
 import type { PresetWire, StepWire } from '../wire.ts';
 import { withAdded, withoutStep } from './steps.ts';
 
-const object = (
+const label = { zh: '对象', en: 'Object' };
+const plain = { label, system: false, fact: false, custom: false } as const;
+
+/** An object with references to others. */
+function object(
   name: string,
   references: Record<string, string>,
-  more: Partial<FieldWire> = {},
-): ObjectWire =>
-  ({
+  right: FieldWire['right'] = 'write',
+): ObjectWire {
+  return {
     name,
+    path: name,
+    module: null,
+    custom: false,
+    label,
+    pluralLabel: label,
+    titleField: 'name',
+    access: 'owner',
+    verbs: { create: true, read: true, update: true, delete: true, export: true },
     fields: Object.entries(references).map(([field, to]) => ({
+      ...plain,
       name: field,
       kind: 'reference',
       to,
-      right: 'write',
-      ...more,
+      onDelete: 'cascade',
+      right,
     })),
-  }) as unknown as ObjectWire;
+    relations: [],
+    listColumns: [],
+    groups: [],
+    timeline: [],
+  };
+}
 
 const known = {
   objects: [
@@ -25,7 +43,7 @@ const known = {
     object('product', {}),
     object('order', { customer: 'customer' }),
     object('orderLine', { order: 'order', product: 'product' }),
-    object('note', { customer: 'customer' }, { right: 'read' }),
+    object('note', { customer: 'customer' }, 'read'),
   ],
   actions: [],
 };
