@@ -2,12 +2,13 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './scripts/compress.ts';
 import { unusedCss } from './scripts/unused-css.ts';
+import { unusedParts } from './scripts/unused-parts.ts';
 
 /** Where the API of `npm run dev` listens; the development server of the web app hands `/api` on to it. */
 const api = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
 
 export default defineConfig({
-  plugins: [react(), unusedCss(), compress()],
+  plugins: [react(), unusedParts(), unusedCss(), compress()],
   build: {
     outDir: 'dist/web',
     emptyOutDir: true,
@@ -17,6 +18,9 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // Libraries change seldom: browsers keep their chunks when only our code changed.
+        // Shared ones are named after every page that has them, and every page names them: short is smaller.
+        chunkFileNames: ({ name }) =>
+          `assets/${name.startsWith('shared~') ? 'shared' : '[name]'}-[hash].js`,
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
@@ -26,9 +30,9 @@ export default defineConfig({
             // Small modules that pages share: a few files instead of sixty, and no page loads much that others need.
             {
               name: 'shared',
-              minShareCount: 4,
+              minShareCount: 12,
               entriesAware: true,
-              entriesAwareMergeThreshold: 2_000,
+              entriesAwareMergeThreshold: 1_000,
             },
           ],
         },

@@ -143,7 +143,7 @@ describe('the page of a customer', () => {
       await seen(page.getByText('说想换热的'));
     }));
 
-  test('asks four times for all of it', () =>
+  test('asks seven times for all of it', () =>
     visit({ as: 'sales-b', locale: 'zh' }, async (visitor) => {
       const { page } = visitor;
       const { customer } = await guest(visitor, '周五');
@@ -160,7 +160,15 @@ describe('the page of a customer', () => {
       await page.waitForTimeout(500);
       const at = `/api/v1/customers/${customer}`;
       expect(asked.toSorted()).toEqual(
-        [at, `${at}/timeline`, `${at}/views/overview`, '/api/v1/lists'].toSorted(),
+        [
+          at,
+          `${at}/timeline`,
+          `${at}/views/insight`,
+          `${at}/views/offers`,
+          `${at}/views/overview`,
+          `${at}/views/quality`,
+          '/api/v1/lists',
+        ].toSorted(),
       );
     }));
 });

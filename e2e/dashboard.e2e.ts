@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
+import type { AuditResultWire, AuditsWire } from '../src/modules/quality/audits/wire.ts';
+import type { ContributionsWire } from '../src/modules/quality/points/wire.ts';
 import { dayIn, formatCompactMoney, formatMoney } from '../src/web/format.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { figure, ids, listed } from './support/figures.ts';
-import { becomes, seen } from './support/steps.ts';
+import { becomes, gone, seen } from './support/steps.ts';
 import { closeBrowser, visit } from './support/visit.ts';
 
 afterAll(closeBrowser);
@@ -134,5 +136,65 @@ describe('the sales dashboard', () => {
       await seen(page.getByRole('img', { name: new RegExp(t('dashboard.funnel')) }));
       const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
       expect(await wide()).toBeLessThanOrEqual(390);
+    }));
+});
+
+describe('data quality', () => {
+  test('a figure opens its records, and what is mended in its place leaves the queue', () =>
+    visit({ as: 'admin', locale: 'zh' }, async (visitor) => {
+      const { page, api, url, t, names } = visitor;
+      const customer = await api.create('customers', { name: '缺城市的客户', kind: 'person' });
+      const { id, owner } = customer;
+      await page.goto(`${url}/quality?owner=${String(owner)}`);
+      const line = page.locator(`[data-record="${id}"]`);
+      await seen(line);
+      const city = page.locator('tr[data-rule="present"][data-field="city"]');
+      await city.getByRole('button').click();
+      await becomes(() => new URL(page.url()).searchParams.get('owner'), null);
+      await page.goto(`${page.url()}&owner=${String(owner)}`);
+      const broken = t('quality.broken.present', { field: names.field('customer', 'city') });
+      await seen(line.getByText(broken));
+      await line.getByRole('textbox').fill('杭州');
+      await line.getByRole('button', { name: t('quality.save') }).click();
+      await gone(line);
+      expect((await api.get<RecordWire>(`/customers/${id}`))['city']).toBe('杭州');
+      await page.goto(`${url}/customers/${id}`);
+      const card = page.locator('[data-part="quality"]');
+      const phone = t('quality.broken.present', { field: names.field('customer', 'phone') });
+      await seen(card.getByText(phone));
+      await api.send('DELETE', `/customers/${id}`);
+    }));
+
+  test('a sample is gone through by keys, and what is found opens its record; points tell how they are reckoned', () =>
+    visit({ as: 'admin', locale: 'zh' }, async (visitor) => {
+      const { page, api, url, t } = visitor;
+      const { audits } = await api.get<AuditsWire>('/quality/audits?object=customer');
+      const [open, done] = audits;
+      await page.goto(`${url}/quality?part=audit`);
+      const card = page.locator('[data-check]');
+      await seen(card);
+      await page.keyboard.press('1');
+      await seen(card.locator('[data-verdict="right"]').first());
+      await page.keyboard.press('2');
+      await seen(card.locator('[data-verdict="wrong"]'));
+      const result = page.locator('[data-part="result"]');
+      await seen(result.getByText('50%', { exact: true }).first());
+      const first = await card.getAttribute('data-check');
+      await page.keyboard.press('n');
+      await becomes(async () => (await card.getAttribute('data-check')) === first, false);
+      const told = await api.get<AuditResultWire>(`/quality/audits/${open?.id}/result`);
+      expect([told.whole.judged, told.whole.right]).toEqual([2, 1]);
+
+      await page.goto(`${url}/quality?part=audit&audit=${done?.id}`);
+      await seen(result.locator('tr[data-field="phone"]'));
+      await result.locator('li a').first().click();
+      await becomes(() => new URL(page.url()).pathname.startsWith('/customers/'), true);
+
+      await page.goto(`${url}/quality?part=contributions`);
+      await seen(page.getByText(t('points.how.checked')));
+      const { people } = await api.get<ContributionsWire>('/quality/contributions');
+      await page.getByRole('combobox', { name: t('points.whose') }).click();
+      await page.getByRole('option', { name: people?.[0]?.name, exact: true }).click();
+      await seen(page.locator('[data-part="changes"] tbody tr').first());
     }));
 });

@@ -139,7 +139,7 @@ describe('what colleagues say and are told', () => {
     });
   });
 
-  test.for(LOOKS)('the page and the settings are in order: $locale, $theme, $size', (look) =>
+  test.for(LOOKS)('the page and the settings are in order: $locale, $size', (look) =>
     visit({ ...look, at: as(boss) }, async (visitor) => {
       const { page, t } = visitor;
       const data = recordData(page);
@@ -175,7 +175,7 @@ describe('what colleagues say and are told', () => {
 });
 
 describe('the forgotten password', () => {
-  test.for(LOOKS)('its pages are in order: $locale, $theme, $size', (look) =>
+  test.for(LOOKS)('its pages are in order: $locale, $size', (look) =>
     visit({ ...look, at: { url: server.url } }, async (visitor) => {
       const { page, t } = visitor;
       await page.goto(`${server.url}/forgot-password`);

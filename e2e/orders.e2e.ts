@@ -85,7 +85,7 @@ describe('an order', () => {
       await seen(page.getByText(t('orders.needItem')));
     }));
 
-  test.for(LOOKS)('looks right: $locale, $theme, $size', (look) =>
+  test.for(LOOKS)('looks right: $locale, $size', (look) =>
     visit({ as: 'east', ...look }, async (visitor) => {
       const { page, url, api } = visitor;
       const data = recordData(page);
@@ -95,7 +95,7 @@ describe('an order', () => {
       await data.settled();
       await inspect(visitor, 'order form', data.texts);
       const shot = process.env['ORDERS_PICTURES'];
-      const name = `${look.locale}-${look.theme}-${look.size}`;
+      const name = `${look.locale}-${look.size}`;
       if (shot) await page.screenshot({ path: `${shot}/form-${name}.png`, fullPage: true });
 
       const { items } = await api.get<{ items: { id: string }[] }>('/orders?limit=1');

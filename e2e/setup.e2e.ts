@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 describe('a new system without a demo', () => {
-  test.for(LOOKS)('the set-up page is in order: $locale, $theme, $size', (look) =>
+  test.for(LOOKS)('the set-up page is in order: $locale, $size', (look) =>
     visit({ ...look, at: { url: server.url } }, async (visitor) => {
       await visitor.page.goto(server.url);
       await seen(visitor.page.getByRole('heading', { name: visitor.t('setup.title') }));

@@ -1,16 +1,26 @@
-import { afterAll, beforeAll, describe, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JobWire } from '../src/kernel/wire.ts';
+import { dayIn } from '../src/web/format.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { compareCustomers } from './support/duplicates.ts';
+import { federationPage, learnTogether } from './support/federation.ts';
 import { bringFile, importFile } from './support/imports.ts';
 import { messyLedger } from './support/ledgers.ts';
 import { inspect, LOOKS, recordData } from './support/inspect.ts';
 import { picture } from './support/pictures.ts';
+import { REFRESHED_MS, scored } from './support/scores.ts';
 import { becomes, openList, openPalette, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
+import { type WalkedPage, workedOutPages } from './support/worked-out-pages.ts';
+
+/** Some forty pages, each looked at in both themes. */
+const WALK_MS = 480_000;
 
 let customer: string;
 /** One that waits for its mapping, and one that is done, with refused lines. */
 const imports = { ready: '', done: '', preset: '' };
+/** An experiment that is planned, and one that runs. */
+const experiments = { draft: '', running: '' };
 
 /** A record with something of everything, something in the trash and a finished job. */
 beforeAll(async () => {
@@ -22,6 +32,9 @@ beforeAll(async () => {
   const body = { ids: [customer], op: 'update', changes: { tier: 'key' } };
   const job = await api.send<JobWire>('POST', '/customers/bulk', body);
   await becomes(async () => (await api.get<JobWire>(`/jobs/${job.id}`)).state, 'done');
+  experiments.draft = await plannedExperiment(api);
+  experiments.running = await plannedExperiment(api);
+  await api.send('POST', '/actions/startExperiment', { id: experiments.running });
   const at = { url, api };
   const { bytes } = await messyLedger(40, '清单');
   imports.ready = (await bringFile(at, '待导入.xlsx', bytes)).run.id;
@@ -29,8 +42,23 @@ beforeAll(async () => {
   const definition = JSON.stringify({ steps });
   imports.preset = (await api.create('import-presets', { name: '单位名单', definition })).id;
   imports.done = (await importFile(at, '已导入.xlsx', bytes, 'customer')).run.id;
-});
+  await learnTogether(api);
+  await scored();
+  await compareCustomers();
+}, REFRESHED_MS);
 afterAll(closeBrowser);
+
+/** An experiment with its arms, of customers that no other journey splits. */
+async function plannedExperiment(api: Api): Promise<string> {
+  const city = '泉州';
+  await api.create('customers', { name: '泉州试饮点甲', city });
+  await api.create('customers', { name: '泉州试饮点乙', city });
+  const audience = JSON.stringify({ field: 'city', op: 'eq', value: city });
+  const { id } = await api.create('experiments', { name: '手写问候卡', audience, days: 30 });
+  for (const [n, name] of ['照常', '寄卡片'].entries())
+    await api.create('experiment-arms', { experiment: id, name, control: n === 0 });
+  return id;
+}
 
 async function storyOf(api: Api): Promise<string> {
   const { id, version } = await api.create('customers', {
@@ -68,6 +96,13 @@ async function storyOf(api: Api): Promise<string> {
     at: days(-1),
     minutes: 12,
   });
+  await api.create('interactions', {
+    customer: id,
+    channel: 'mail',
+    direction: 'in',
+    body: '上周的豆子迟到两天，早餐差点断供，有点失望。',
+    at: days(-2),
+  });
   await api.create('tasks', {
     customer: id,
     subject: '寄季度报价',
@@ -79,14 +114,18 @@ async function storyOf(api: Api): Promise<string> {
     customer: id,
     name: '大堂吧全自动咖啡机',
     amount: '68000',
-    closeDate: days(0).slice(0, 10),
+    // Today as the company's calendar has it: on Sundays in the evening by UTC that is another week.
+    closeDate: dayIn(days(0), 'Asia/Shanghai'),
   });
   await api.send('PATCH', `/customers/${id}`, { alsoKnownAs: '梧桐里' }, version);
+  // Somebody has written it down once more.
+  const again = { name: '南京梧桐里酒店有限公司', kind: 'company', phone: '13900001234' };
+  await api.create('customers', again);
   return id;
 }
 
 /** Every page of somebody signed in, and when it has come. */
-const pages: { name: string; open: (visit: Visit) => Promise<void> }[] = [
+const pages: WalkedPage[] = [
   { name: 'list', open: (visitor) => openList(visitor, 'customer') },
   {
     name: 'record',
@@ -156,6 +195,15 @@ const pages: { name: string; open: (visit: Visit) => Promise<void> }[] = [
     },
   },
   {
+    name: 'what was read',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/customers/${customer}`);
+      await page.locator('[data-words="negative"]').first().click();
+      await seen(page.locator('[data-deciding]'));
+    },
+  },
+  ...workedOutPages,
+  {
     name: 'imports',
     open: async ({ page, url }) => {
       await page.goto(`${url}/import-runs`);
@@ -220,6 +268,42 @@ const pages: { name: string; open: (visit: Visit) => Promise<void> }[] = [
     },
   },
   {
+    name: 'new experiment',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/experiments/new`);
+      await seen(page.locator('[data-plan]'));
+    },
+  },
+  {
+    name: 'planned experiment',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/experiments/${experiments.draft}`);
+      await seen(page.locator('[data-plan]'));
+    },
+  },
+  {
+    name: 'running experiment',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/experiments/${experiments.running}`);
+      await seen(page.locator('[data-verdict="waiting"]'));
+    },
+  },
+  {
+    name: 'rescues',
+    open: async ({ page, url, t }) => {
+      await page.goto(`${url}/rescues`);
+      await seen(page.getByRole('heading', { name: t('rescue.cases') }));
+    },
+  },
+  {
+    name: 'new rescue',
+    open: async ({ page, t }) => {
+      await page.getByRole('button', { name: t('rescue.start') }).click();
+      await seen(page.locator('[data-plan]'));
+    },
+  },
+  federationPage,
+  {
     name: 'profile',
     open: async ({ page, url, t }) => {
       await page.goto(`${url}/me`);
@@ -252,7 +336,8 @@ async function inspectTabs(visitor: Visit, data: ReadonlySet<string>): Promise<v
 
 describe('every page, in both languages, light and dark, on a desktop and a phone', () => {
   test.for(LOOKS)(
-    'is silent on the console, fits the screen, speaks one language and has no barriers: $locale, $theme, $size',
+    'is silent on the console, fits the screen, speaks one language and has no barriers: $locale, $size',
+    { timeout: WALK_MS },
     (look) =>
       visit({ as: 'east', ...look }, async (visitor) => {
         const data = recordData(visitor.page);
@@ -266,11 +351,24 @@ describe('every page, in both languages, light and dark, on a desktop and a phon
       }),
   );
 
-  test.for(LOOKS)('the sign-in page as well: $locale, $theme, $size', (look) =>
+  test.for(LOOKS)('the sign-in page as well: $locale, $size', (look) =>
     visit(look, async (visitor) => {
       await visitor.page.goto(visitor.url);
       await seen(visitor.page.getByRole('heading', { name: visitor.t('signIn.title') }));
       await inspect(visitor, 'sign-in');
     }),
   );
+
+  test('what cannot be read in the other theme is found', () =>
+    visit({ theme: 'auto', system: 'light' }, async (visitor) => {
+      const { page, url, t } = visitor;
+      await page.goto(url);
+      const title = page.getByRole('heading', { name: t('signIn.title') });
+      await seen(title);
+      await inspect(visitor, 'as it is');
+      await page.addStyleTag({
+        content: '[data-mantine-color-scheme="dark"] h1 { color: #333 !important }',
+      });
+      await expect(inspect(visitor, 'grey on black')).rejects.toThrow(/contrast, other theme/);
+    }));
 });

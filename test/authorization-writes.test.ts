@@ -238,6 +238,9 @@ test('actions, undo of a batch and include take no id of another organisation', 
       ['/actions/completeTask', { id: task }],
       ['/actions/setLogin', { id: member, email: 'taken@example.com' }],
       ['/actions/revokeApiKey', { id: key }],
+      ['/actions/mergeRecords', { object: 'customer', survivor: own, others: [customer] }],
+      ['/actions/mergeRecords', { object: 'customer', survivor: customer, others: [own] }],
+      ['/actions/unmergeRecord', { id: customer }],
       ['/actions/nothing', {}],
     ];
     for (const [path, body] of asks) {

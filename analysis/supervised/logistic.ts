@@ -173,6 +173,18 @@ export function logisticObjective(
   return { value, gradient: gradientAt(rows, outcome, point, l2, eta) };
 }
 
+/**
+ * The Hessian of `logisticObjective` at a point (coefficients, then intercept): (columns + 1)² numbers, row by row.
+ */
+export function logisticHessian(rows: SparseRows, point: Float64Array, l2: number): Float64Array {
+  sameLength(point, { length: rows.columns + 1 });
+  return hessianAt(
+    rows,
+    l2,
+    linearScore({ intercept: point[rows.columns] ?? NaN, coefficients: point }, rows),
+  );
+}
+
 /** The objective; writes the log-odds into `eta`. */
 function evaluate(
   rows: SparseRows,

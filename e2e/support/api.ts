@@ -66,7 +66,7 @@ export function apiOf(url: string, cookie: string): Api {
 /** Sets how the member sees the product. */
 export function setProfile(
   api: Api,
-  profile: { locale: 'zh' | 'en'; theme: 'light' | 'dark' },
+  profile: { locale: 'zh' | 'en'; theme: 'light' | 'dark' | 'auto' },
 ): Promise<MeWire> {
   return api.send<MeWire>('PATCH', '/me', profile);
 }

@@ -8,7 +8,7 @@ const MOST_BYTES = 250_000;
 
 /** The pages of the README, by size. */
 const wanted: Record<Size, readonly string[]> = {
-  desktop: ['list', 'record', 'palette', 'workbench', 'board', 'dashboard'],
+  desktop: ['list', 'record', 'palette', 'workbench', 'board', 'dashboard', 'value-map', 'models'],
   phone: ['list', 'record', 'workbench'],
 };
 
@@ -17,14 +17,15 @@ const wanted: Record<Size, readonly string[]> = {
  * accord leaves the repository as it is.
  */
 export async function picture(
-  { page, locale }: Visit,
+  { page, locale, size }: Visit,
   name: string,
-  { theme, size }: { theme: Theme; size: Size },
+  { system }: { system: Theme },
 ): Promise<void> {
-  if (process.env['ZHIYIN_SCREENSHOTS'] !== '1') return;
-  if (theme !== 'light' || !wanted[size].includes(name)) return;
+  if (process.env['ZHIYIN_SCREENSHOTS'] !== '1' || !wanted[size].includes(name)) return;
+  await page.emulateMedia({ colorScheme: 'light' });
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${locale}-${size === 'phone' ? 'phone-' : ''}${name}.png`);
   await page.screenshot({ path: file });
+  await page.emulateMedia({ colorScheme: system });
   expect(statSync(file).size, file).toBeLessThanOrEqual(MOST_BYTES);
 }

@@ -19,6 +19,8 @@ const SIZES = {
 export type Size = keyof typeof SIZES;
 export type Theme = 'light' | 'dark';
 
+const THEMES = { light: 'dark', dark: 'light' } as const;
+
 export type VisitOptions = {
   /** Who is signed in already; nobody where left out. */
   as?: PersonName;
@@ -27,7 +29,10 @@ export type VisitOptions = {
   /** Another server than the demo's, and a session there. */
   at?: { url: string; api?: Api };
   locale?: Locale;
-  theme?: Theme;
+  /** What the person has chosen; `auto` follows the system. */
+  theme?: Theme | 'auto';
+  /** What the system prefers, unless it is the same as what the person has chosen. */
+  system?: Theme;
   size?: Size;
   /** Console messages that belong to the journey, such as a lost connection. */
   expected?: RegExp[];
@@ -41,6 +46,8 @@ export type Visit = {
   t: Says;
   locale: Locale;
   size: Size;
+  /** Shows the page in the other of light and dark, then as it was; does nothing where the person chose one. */
+  inOtherTheme: (run: () => Promise<void>) => Promise<void>;
   /** Names of objects and fields; only for somebody signed in. */
   names: Names;
   /** What the metadata calls things in English alone. */
@@ -99,6 +106,7 @@ export async function visit(
 /** Opens a browser for one person; the caller closes its context. */
 export async function openVisit(options: VisitOptions): Promise<Visit> {
   const { locale = 'zh', theme = 'light', size = 'desktop' } = options;
+  const system = options.system ?? (theme === 'auto' ? 'light' : theme);
   const demo = inject('demo');
   const url = options.at?.url ?? demo.url;
   const person = options.as ? demo.people[options.as] : undefined;
@@ -109,7 +117,7 @@ export async function openVisit(options: VisitOptions): Promise<Visit> {
     ...SIZES[size],
     locale: locale === 'zh' ? 'zh-CN' : 'en-GB',
     timezoneId: 'Asia/Shanghai',
-    colorScheme: theme,
+    colorScheme: system,
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(PATIENCE);
@@ -126,6 +134,12 @@ export async function openVisit(options: VisitOptions): Promise<Visit> {
     t: saysIn(locale),
     locale,
     size,
+    inOtherTheme: async (run) => {
+      if (theme !== 'auto') return;
+      await showTheme(page, THEMES[system]);
+      await run();
+      await showTheme(page, system);
+    },
     english: metadata ? englishNames(metadata) : new Set(),
     problems: collectProblems(page, options.expected ?? []),
     get names() {
@@ -135,6 +149,12 @@ export async function openVisit(options: VisitOptions): Promise<Visit> {
       return needed(api);
     },
   };
+}
+
+/** The system turns light or dark, and the page with it. */
+async function showTheme(page: Page, theme: Theme): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor({ state: 'attached' });
 }
 
 function cookiesOf(cookie: string, url: string): { name: string; value: string; url: string }[] {

@@ -35,7 +35,7 @@ export function changeRoutes(app: FastifyInstance, { contextOf }: RouteContext):
   app.post('/changes/undo', async (request, reply) => {
     const ctx = await contextOf(request);
     const target = undoSchema.parse(request.body);
-    if ('batchId' in target && (await inReadTransaction(ctx, (tx) => isLarge(ctx, tx, target)))) {
+    if (await inReadTransaction(ctx, (tx) => isLarge(ctx, tx, target))) {
       return answerOnce(ctx, request, reply, async (tx) => {
         const job = await createJob(ctx, tx, undoJob, target);
         return { status: 202, headers: {}, body: job };

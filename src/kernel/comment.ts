@@ -221,6 +221,45 @@ export async function removeComment(
   return { changeId };
 }
 
+/**
+ * Gives the comments of records to another record of the same object: they turned out to be one. Nobody is asked; the
+ * caller has asked for the right to do that, and keeps which comments they were.
+ *
+ * @returns the comments of each record, by its id
+ */
+export async function moveComments(
+  ctx: Context,
+  tx: Transaction,
+  object: string,
+  from: readonly string[],
+  to: string,
+): Promise<Map<string, string[]>> {
+  const rows = await tx.query<{ id: string; record_id: string }>(sql`
+    with given as (
+      select c.id, c.record_id from kernel.comment c
+      where c.org_id = ${ctx.orgId}::uuid and c.object = ${object} and c.record_id = any(${from}::uuid[])
+        and c.deleted_at is null for update
+    ), moved as (
+      update kernel.comment c set record_id = ${to}::uuid from given
+      where c.org_id = ${ctx.orgId}::uuid and c.id = given.id
+    )
+    select id, record_id from given order by id`);
+  const ids = Map.groupBy(rows, (row) => row.record_id);
+  return new Map([...ids].map(([record, its]) => [record, its.map(({ id }) => id)]));
+}
+
+/** Gives comments back to the record that they came from. */
+export async function returnComments(
+  ctx: Context,
+  tx: Transaction,
+  ids: readonly string[],
+  to: string,
+): Promise<void> {
+  await tx.query(sql`
+    update kernel.comment set record_id = ${to}::uuid
+    where org_id = ${ctx.orgId}::uuid and id = any(${ids}::uuid[])`);
+}
+
 type Said = { id: string; body?: string; mentions?: readonly string[] };
 type Line = { event: CommentEvent; version: number; before: Said | null; after: Said };
 

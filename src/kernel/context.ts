@@ -6,7 +6,17 @@ import type { Catalog } from './catalog.ts';
 export type Locale = 'zh' | 'en';
 
 /** How a change came about; kept in the ledger. */
-export type Via = 'request' | 'bulk' | 'undo' | 'import' | 'automation' | 'action' | 'system';
+export type Via =
+  | 'request'
+  | 'bulk'
+  | 'undo'
+  | 'import'
+  | 'automation'
+  | 'action'
+  | 'merge'
+  | 'unmerge'
+  | 'standard'
+  | 'system';
 
 /**
  * Who acts, where, and by which clock. Made once per request or job from the session, key or job row;
@@ -27,6 +37,8 @@ export type Context = {
   codec: Codec;
   now: () => Date;
   requestId: string;
+  /** The API key that asks, where it is no person. */
+  keyId?: string;
   /** What is written is taken back in any case: it uses up no numbers. */
   trial?: true;
 };

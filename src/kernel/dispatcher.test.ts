@@ -65,7 +65,7 @@ const inOrder = (ids: readonly string[]): string[] =>
 
 test('each change is handed on exactly once, in order, however often dispatchers end and start', async () => {
   const reaction: Reaction = { name: 'count', task: 'count', wants: () => true };
-  await dispatchPass(system, reaction);
+  await dispatchPass(system, [reaction]);
   let writing = true;
   const errors: unknown[] = [];
   // Two dispatchers at a time, each stopped and started again all along, one of them crashing in mid-transaction.
@@ -92,7 +92,7 @@ test('each change is handed on exactly once, in order, however often dispatchers
           throw new Error('crash');
         },
       };
-      await dispatchPass(system, failing).catch((error: unknown) => errors.push(error));
+      await dispatchPass(system, [failing]).catch((error: unknown) => errors.push(error));
       await sleep(15);
     }
   })();
@@ -112,7 +112,7 @@ test('each change is handed on exactly once, in order, however often dispatchers
   await expect
     .poll(
       async () => {
-        while (await dispatchPass(system, reaction, 7));
+        while (await dispatchPass(system, [reaction], 7));
         return (await queued('count')).length;
       },
       { timeout: 10_000 },
@@ -130,7 +130,7 @@ test('a reaction gets only what it wants, and a new one nothing of the past', as
   await expect
     .poll(
       async () => {
-        while (await dispatchPass(system, other));
+        while (await dispatchPass(system, [other]));
         return queued('count');
       },
       { timeout: 10_000 },
@@ -145,9 +145,9 @@ test('a reaction gets only what it wants, and a new one nothing of the past', as
     .poll(
       async () => {
         // Its cursor starts behind whatever is still running, of other tests as well.
-        await dispatchPass(system, reaction);
+        await dispatchPass(system, [reaction]);
         const ids = await write(ctx, note, 3);
-        while (await dispatchPass(system, reaction));
+        while (await dispatchPass(system, [reaction]));
         return (await queued('second')).includes(ids[1] ?? '');
       },
       { timeout: 10_000 },
@@ -188,4 +188,32 @@ test('live updates start with what comes after somebody listens', async () => {
     via: 'request',
   });
   await dispatcher.stop();
+});
+
+test('reactions that have come differently far are each given everything, and read together from then on', async () => {
+  const { ctx, note } = ledgerContext(database);
+  const [early, late] = ['early', 'late'].map((name): Reaction => ({
+    name,
+    task: name,
+    wants: () => true,
+  }));
+  if (!early || !late) throw new Error('two reactions');
+  await dispatchPass(system, [early]);
+  const first = await write(ctx, note, 3);
+  const handedOn = async (task: string, among: readonly string[]): Promise<string[]> => {
+    while (await dispatchPass(system, [early, late]));
+    return (await queued(task)).filter((id) => among.includes(id));
+  };
+  // `late` begins here: where its cursor stands depends on what other tests are still writing.
+  await expect.poll(() => handedOn('early', first), { timeout: 10_000 }).toEqual(first);
+  const second = await write(ctx, note, 2);
+  for (const task of ['early', 'late']) {
+    await expect.poll(() => handedOn(task, second), { timeout: 10_000 }).toEqual(second);
+  }
+  const { rows } = await system.pool.query<{ places: string }>(
+    `select count(distinct (epoch, xid)) as places from kernel.ledger_cursor
+     where consumer in ('early', 'late')`,
+  );
+  expect(rows).toEqual([{ places: '1' }]);
+  expect(await handedOn('early', first)).toEqual(first);
 });

@@ -94,36 +94,71 @@ async function readPage(tx: Transaction, from: Place, limit: number): Promise<Pa
   return { notices, read: rows.length, place, more: rows.length >= limit };
 }
 
+type Cursor = Place & { consumer: string };
+
+/** How far each reaction has come, and whether anything was written since: without a lock, so that rest costs little. */
+function cursorsOf(
+  tx: Transaction,
+  reactions: readonly Reaction[],
+): Promise<(Cursor & { behind: boolean })[]> {
+  return tx.query(sql`
+    select p.consumer, p.epoch, p.xid, coalesce((p.epoch, p.xid) < (newest.epoch, newest.xid), false) as behind
+    from kernel.ledger_cursor p
+    left join (select epoch, xid from kernel.change order by epoch desc, xid desc limit 1) newest on true
+    where p.consumer = any(${reactions.map(({ name }) => name)}::text[])`);
+}
+
 /**
- * Hands the next changes to a reaction: its jobs are added in the transaction that moves its cursor, so that neither a
- * crash nor a second dispatcher gives any twice or leaves one out.
+ * Hands the next changes to reactions: their jobs are added in the transaction that moves their cursors, so that neither
+ * a crash nor a second dispatcher gives any twice or leaves one out. Reactions that have come equally far, as they
+ * usually have, share one reading.
  *
  * @returns true when there is more to hand on at once
  */
 export function dispatchPass(
   system: Database,
-  reaction: Reaction,
+  reactions: readonly Reaction[],
   limit: number = PAGE,
 ): Promise<boolean> {
   return systemTransaction(system, async (tx) => {
-    const [cursor] = await tx.query<Place>(sql`
-      select epoch, xid from kernel.ledger_cursor where consumer = ${reaction.name} for update skip locked`);
-    if (!cursor) {
-      // Either another dispatcher is at it, or it is new.
-      const now = await boundary(tx);
+    const known = await cursorsOf(tx, reactions);
+    const fresh = reactions.filter(({ name }) => !known.some(({ consumer }) => consumer === name));
+    if (fresh.length > 0) await startNow(tx, fresh);
+    const behind = known.filter((cursor) => cursor.behind).map(({ consumer }) => consumer);
+    if (behind.length === 0) return false;
+    // Those that another dispatcher is at are its own.
+    const cursors = await tx.query<Cursor>(sql`
+      select consumer, epoch, xid from kernel.ledger_cursor
+      where consumer = any(${behind}::text[]) for update skip locked`);
+    let more = false;
+    const places = Map.groupBy(cursors, ({ epoch, xid }) => `${epoch}.${xid}`);
+    for (const group of places.values()) {
+      const names = group.map(({ consumer }) => consumer);
+      const [from] = group;
+      if (!from) continue;
+      const page = await readPage(tx, from, limit);
+      if (page.read === 0) continue;
+      for (const reaction of reactions) {
+        if (names.includes(reaction.name)) {
+          await addJobs(tx, reaction, page.notices.filter(reaction.wants));
+        }
+      }
       await tx.query(sql`
-        insert into kernel.ledger_cursor (consumer, epoch, xid)
-        values (${reaction.name}, ${now.epoch}::int, ${now.xid}::xid8) on conflict (consumer) do nothing`);
-      return false;
+        update kernel.ledger_cursor set epoch = ${page.place.epoch}::int, xid = ${page.place.xid}::xid8
+        where consumer = any(${names}::text[])`);
+      more ||= page.more;
     }
-    const page = await readPage(tx, cursor, limit);
-    if (page.read === 0) return false;
-    await addJobs(tx, reaction, page.notices.filter(reaction.wants));
-    await tx.query(sql`
-      update kernel.ledger_cursor set epoch = ${page.place.epoch}::int, xid = ${page.place.xid}::xid8
-      where consumer = ${reaction.name}`);
-    return page.more;
+    return more;
   });
+}
+
+/** A reaction new to an installation begins with what comes from now on. */
+async function startNow(tx: Transaction, reactions: readonly Reaction[]): Promise<void> {
+  const now = await boundary(tx);
+  await tx.query(sql`
+    insert into kernel.ledger_cursor (consumer, epoch, xid)
+    select consumer, ${now.epoch}::int, ${now.xid}::xid8
+    from unnest(${reactions.map(({ name }) => name)}::text[]) consumer on conflict (consumer) do nothing`);
 }
 
 async function addJobs(tx: Transaction, reaction: Reaction, notices: Notice[]): Promise<void> {
@@ -177,9 +212,8 @@ export function startDispatcher(input: {
   const readLive = live && liveReader(system, live);
   return startTicker({
     work: async () => {
-      let more = readLive ? await readLive() : false;
-      for (const reaction of reactions) more = (await dispatchPass(system, reaction)) || more;
-      return more;
+      const more = readLive ? await readLive() : false;
+      return (await dispatchPass(system, reactions)) || more;
     },
     pause: input.pause ?? 200,
     onError: input.onError,

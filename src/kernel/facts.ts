@@ -57,10 +57,12 @@ export async function derive(
 }
 
 function planFacts(ctx: Context, model: Model, table: string, layout: Layout): Plan {
-  const sets = layout
-    .filter(([name]) => name !== 'id')
-    .map((column) => sql`${sql.id(column[0])} = ${columnOf(column)}`);
+  const values = layout.filter(([name]) => name !== 'id');
+  const sets = values.map((column) => sql`${sql.id(column[0])} = ${columnOf(column)}`);
+  const stored = values.map(([name]) => sql.ref(`t.${name}`));
+  // What is worked out again each night is mostly what it was: that costs no new row, and no index entry.
   return compile(sql`
     update ${sql.table(table)} t set ${sql.join(sets)} from ${given(layout)}
-    where t.org_id = ${ctx.orgId} and ${named('t', recordColumn(model))}`);
+    where t.org_id = ${ctx.orgId} and ${named('t', recordColumn(model))}
+      and (${sql.join(stored)}) is distinct from (${sql.join(values.map(columnOf))})`);
 }

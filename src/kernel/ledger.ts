@@ -24,7 +24,7 @@ export type LedgerEntry = {
   at?: string;
 };
 
-/** How the entries came about. `causeId` names the import, automation run or undone change behind them. */
+/** How the entries came about. `causeId` names the import, automation run, API key or undone change behind them. */
 export type LedgerOptions = { via: Via; batchId?: string; causeId?: string };
 
 type Values = Record<string, unknown>;
@@ -77,7 +77,7 @@ export async function appendChanges(
       insert into kernel.change
         (org_id, seq, at, actor_id, via, cause_id, batch_id, object, record_id, version, op, before, after)
       select ${ctx.orgId}::uuid, seq, at, ${ctx.memberId}::uuid, ${options.via},
-        ${options.causeId ?? null}::uuid, ${options.batchId ?? null}::uuid, object, record_id, version, op, before, after
+        ${options.causeId ?? ctx.keyId ?? null}::uuid, ${options.batchId ?? null}::uuid, object, record_id, version, op, before, after
       from json_to_recordset(${JSON.stringify(rows)}::json) as row(
         seq int, at timestamptz, object text, record_id uuid, version bigint, op text, before jsonb, after jsonb)
       returning epoch, xid)

@@ -2,8 +2,13 @@ import type { Context } from './context.ts';
 import { fieldSchema } from './field.ts';
 import { inputSchema, metadataFor, type Offers } from './metadata.ts';
 import { objectSchema } from './object.ts';
+import { dataQualityOperations } from './openapi-data-quality.ts';
+import { standardOperations } from './openapi-standards.ts';
 import { exportOperations, exportSchemas } from './openapi-exports.ts';
 import { importOperations, importSchemas } from './openapi-imports.ts';
+import { insightOperations } from './openapi-insight.ts';
+import { matchOperations } from './openapi-matches.ts';
+import { mergeOperations } from './openapi-merges.ts';
 import { objectOperations, schemaName } from './openapi-objects.ts';
 import { fixedOperations, type Operation } from './openapi-operations.ts';
 import {
@@ -16,6 +21,7 @@ import {
   sharedSchemas,
   uuid,
 } from './openapi-schemas.ts';
+import { privacyOperations } from './openapi-privacy.ts';
 import { talkOperations, talkSchemas } from './openapi-talk.ts';
 import type { MetadataWire, ObjectWire } from './wire.ts';
 
@@ -34,6 +40,12 @@ export function openapiFor(ctx: Context, offers: Offers, version: string): Schem
     ...talkOperations(),
     ...exportOperations(metadata),
     ...importOperations(),
+    ...dataQualityOperations(),
+    ...standardOperations(),
+    ...insightOperations(),
+    ...matchOperations(),
+    ...mergeOperations(),
+    ...privacyOperations(),
     ...namedOperations(metadata),
     ...metadata.objects.flatMap((object) => objectOperations(object)),
   ];

@@ -24,6 +24,7 @@ type Pointing = { model: Model; field: Field; ids: string[] };
  * Deletes records softly: they can be restored with all that was deleted with them. What points to them is deleted too,
  * cleared, or prevents it, as each reference declares.
  *
+ * @param options `alone` leaves what points to them as it is: the caller sees to that
  * @throws Problem not_found, forbidden, restricted
  */
 export async function remove(
@@ -31,7 +32,7 @@ export async function remove(
   tx: Transaction,
   object: string,
   ids: readonly string[],
-  options: WriteOptions,
+  options: WriteOptions & { alone?: true },
 ): Promise<Written[]> {
   if (ids.length === 0) return [];
   const model = writableModel(ctx, object, options);
@@ -52,12 +53,12 @@ async function removeLocked(
   model: Model,
   records: AnyRecord[],
   deletionId: string,
-  options: WriteOptions,
+  options: WriteOptions & { alone?: true },
 ): Promise<Written[]> {
   const ids = records.map((record) => record.id);
   const { pairs, written } = await mark(ctx, tx, model, records, { deletionId, options });
   await removeSearch(ctx, tx, model, ids);
-  for (const pointing of await pointingTo(ctx, tx, model, ids))
+  for (const pointing of options.alone ? [] : await pointingTo(ctx, tx, model, ids))
     await release(ctx, tx, pointing, deletionId, options);
   await model.rules?.after?.(ctx, tx, pairs);
   return written;
@@ -193,11 +194,14 @@ export async function restore(
 
 type OnDelete = 'cascade' | 'restrict' | 'clear';
 
-/** The references that do one of these when what they point to is deleted. */
+/** The references that do one of these when what they point to is deleted; facts are worked out anew instead. */
 function references(model: Model, ...kinds: OnDelete[]): Field[] {
   return [...model.fields.values()].filter(
-    ({ declaration, system }) =>
-      declaration.kind === 'reference' && !system && kinds.includes(declaration.onDelete),
+    ({ declaration, system, source }) =>
+      declaration.kind === 'reference' &&
+      !system &&
+      source.in !== 'facts' &&
+      kinds.includes(declaration.onDelete),
   );
 }
 

@@ -63,11 +63,17 @@ export function isFinal(ctx: Context, model: Model, change: Change): boolean {
   return writer !== undefined && ctx.catalog.final.has(writer);
 }
 
+/** Whether a change belongs to what is taken back as a whole and by itself: a merge, or the taking apart of one. */
+function isSettledElsewhere({ via }: Change): boolean {
+  return via === 'merge' || via === 'unmerge';
+}
+
 /** Whether this reader could undo a change now, by the rights on the record and its values as the reader sees them. */
 export function canUndo(ctx: Context, model: Model, record: RecordWire, change: Change): boolean {
   const rights = record._rights;
   if (
     !rights ||
+    isSettledElsewhere(change) ||
     isFinal(ctx, model, change) ||
     standing(model, change, readable(model, record)) !== 'open'
   )

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import { Problem } from '../platform/problem.ts';
 import type { Context } from './context.ts';
 import { reasonOf, reasonText } from './job.ts';
@@ -14,7 +15,7 @@ import { isFinal, standing, undoneFields, writerOf } from './undo-check.ts';
 import type { Current } from './undo-check.ts';
 import { lockRecords } from './update.ts';
 import { sameValue } from './values.ts';
-import { visibleOrDeleted } from './visibility.ts';
+import { stored, visibleOrDeleted } from './visibility.ts';
 import type { UndoWire } from './wire.ts';
 import type { WriteOptions } from './write.ts';
 
@@ -94,8 +95,16 @@ async function refusalOf(
   return { object, id, title, reason: reasonText(ctx, reasonOf(problem)) };
 }
 
-/** Whether undoing it takes longer than somebody should wait for an answer. */
+/**
+ * Whether undoing it takes longer than somebody should wait for an answer.
+ *
+ * @throws Problem part_of_merge: a merge is taken apart as a whole, with what no line of the ledger tells
+ */
 export async function isLarge(ctx: Context, tx: Transaction, target: UndoTarget): Promise<boolean> {
+  const merged = await tx.query(sql`
+    select from kernel.change where org_id = ${ctx.orgId}::uuid and ${linesOf(target)}
+      and via in ('merge', 'unmerge') limit 1`);
+  if (merged.length > 0) throw new Problem('part_of_merge');
   if ('changeId' in target) return false;
   const [row] = await tx.query<{ n: string }>(sql`
     select count(*) as n from (
@@ -135,6 +144,14 @@ export async function undoLines(
   return { found, finished: true };
 }
 
+/** @throws Problem not_found for what is no id of a change */
+function linesOf(target: UndoTarget): RawBuilder<boolean> {
+  if ('batchId' in target) return sql<boolean>`batch_id = ${target.batchId}::uuid`;
+  const id = parseChangeId(target.changeId);
+  if (!id) throw new Problem('not_found');
+  return sql<boolean>`(epoch, xid, seq) = (${id.epoch}::int, ${id.xid}::xid8, ${id.seq}::int)`;
+}
+
 /** Lines of the target, newest first, except that deletions are read as they happened: what caused others first. */
 async function readTarget(
   ctx: Context,
@@ -148,21 +165,15 @@ async function readTarget(
   const after = from
     ? sql`and (epoch, xid, seq) ${beyond} (${from.epoch}::int, ${from.xid}::xid8, ${from.seq}::int)`
     : sql``;
-  const id = 'changeId' in target ? parseChangeId(target.changeId) : undefined;
-  if ('changeId' in target && !id) throw new Problem('not_found');
-  const which =
-    'batchId' in target
-      ? sql`batch_id = ${target.batchId}::uuid`
-      : sql`epoch = ${id?.epoch}::int and xid = ${id?.xid}::xid8 and seq = ${id?.seq}::int`;
   const rows = await tx.query<ChangeRow>(sql`
     select ${changeColumns} from kernel.change
-    where org_id = ${ctx.orgId}::uuid and ${which} and op <> 'event' and (op = 'remove') = ${removals} ${after}
+    where org_id = ${ctx.orgId}::uuid and ${linesOf(target)} and op <> 'event' and (op = 'remove') = ${removals} ${after}
     order by epoch ${order}, xid ${order}, seq ${order} limit ${PAGE}::int`);
   return openValues(ctx, tx, rows.map(readChange));
 }
 
 /** Neighbours that one statement can undo: of one object and kind, and no record twice. */
-function runsOf(changes: readonly Change[]): Change[][] {
+export function runsOf(changes: readonly Change[]): Change[][] {
   const runs: Change[][] = [];
   let seen = new Set<string>();
   for (const change of changes) {
@@ -212,7 +223,14 @@ class Refused extends Error {
   }
 }
 
-async function undoPortion(
+/**
+ * Undoes lines of one run in one transaction.
+ *
+ * @param options `asSystem` where the right to take back the whole was asked before: then neither the rights on the
+ *   single records nor those to actions count
+ * @throws Problem what the writes are refused for
+ */
+export async function undoPortion(
   ctx: Context,
   tx: Transaction,
   model: Model,
@@ -221,9 +239,11 @@ async function undoPortion(
   overriding: UndoSteps['overriding'],
 ): Promise<void> {
   const ids = changes.map(({ recordId }) => recordId);
-  const current = await currentOf(ctx, tx, model, ids);
+  const { asSystem } = options;
+  const current = await currentOf(ctx, tx, model, ids, asSystem);
   if (changes.some((change) => !current.has(change.recordId))) throw new Problem('not_found');
-  if (changes.some((change) => isFinal(ctx, model, change))) throw new Problem('final_action');
+  if (!asSystem && changes.some((change) => isFinal(ctx, model, change)))
+    throw new Problem('final_action');
   const standings = changes.map((change) => standing(model, change, current.get(change.recordId)));
   if (overriding) await overriding(ctx, tx, changes);
   else if (standings.includes('changed')) throw new Problem('not_undoable');
@@ -274,7 +294,8 @@ async function putBack(
   // Fields that only an action sets go back under the right to that action.
   const byWriter = Map.groupBy(changes, (change) => writerOf(model, undoneFields(model, change)));
   for (const [writer, ofWriter] of byWriter) {
-    if (writer !== undefined && !ctx.access.action(writer)) throw new Problem('forbidden');
+    const may = options.asSystem || writer === undefined || ctx.access.action(writer);
+    if (!may) throw new Problem('forbidden');
     const updates = ofWriter.map((change) => {
       const names = undoneFields(model, change);
       const values = Object.fromEntries(names.map((name) => [name, change.before?.[name] ?? null]));
@@ -285,13 +306,14 @@ async function putBack(
 }
 
 /** The records whole and locked, deleted or not, as far as the member may see them at all. */
-async function currentOf(
+export async function currentOf(
   ctx: Context,
   tx: Transaction,
   model: Model,
   ids: readonly string[],
+  asSystem = false,
 ): Promise<Map<string, Current>> {
-  const seen = visibleOrDeleted(ctx, model, 't');
+  const seen = asSystem ? stored(ctx, model, 't') : visibleOrDeleted(ctx, model, 't');
   const locked = await lockRecords(ctx, tx, model, ids, { asSystem: true, deleted: seen });
   return new Map([...locked].map(([id, { record }]) => [id, record]));
 }

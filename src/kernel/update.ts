@@ -6,6 +6,7 @@ import type { Grant } from './access.ts';
 import { joinFacts, objectIs, pointsTo, recordColumn, selectFields } from './columns.ts';
 import type { RawRow } from './columns.ts';
 import type { Context } from './context.ts';
+import { enterValues } from './enter.ts';
 import { appendChanges, changesSince } from './ledger.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { Field, Model } from './model.ts';
@@ -111,22 +112,20 @@ export async function update(
     options,
   );
 
-  const pairs: Pair[] = [];
-  const touched: Pair[] = [];
-  const rows: number[] = [];
-  for (const [n, change] of changes.entries()) {
+  const entries = changes.map((change, n) => {
     const found = locked.get(change.id);
     const values = checked[n]?.values ?? {};
     if (!found) throw new Problem('not_found', { row: n });
     if (!options.asSystem && found.grants.length === 0) throw new Problem('forbidden', { row: n });
     allowFields(model, Object.keys(values), found.grants, options, n);
-    const pair = { before: found.record, after: { ...found.record, ...values } };
-    pairs.push(pair);
-    if (Object.keys(values).some((name) => !sameValue(values[name], found.record[name]))) {
-      touched.push(pair);
-      rows.push(n);
-    }
-  }
+    return { before: found.record, values };
+  });
+  enterValues(ctx, model, entries, options.via);
+  const pairs = entries.map(({ before, values }) => ({ before, after: { ...before, ...values } }));
+  const rows = entries.flatMap(({ before, values }, n) =>
+    Object.keys(values).some((name) => !sameValue(values[name], before[name])) ? [n] : [],
+  );
+  const touched = rows.flatMap((n) => pairs[n] ?? []);
   await refuseConflicts(ctx, tx, model, changes, pairs);
   const written = await writeTouched(ctx, tx, model, touched, options).catch((error: unknown) => {
     throw error instanceof Problem ? withRows(error, (row) => rows[row]) : error;

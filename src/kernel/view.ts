@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { FieldRight, Grant } from './access.ts';
-import { decodeRow, selectFields } from './columns.ts';
+import { decodeRow, factsAlias, selectFields } from './columns.ts';
 import type { RawRow } from './columns.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
@@ -91,7 +91,7 @@ function selectTitles(view: View, alias: string): RawBuilder<unknown>[] {
     const id =
       field.source.in === 'custom'
         ? sql`(${sql.ref(`${alias}.custom`)} ->> ${field.name})::uuid`
-        : sql.ref(`${alias}.${field.column}`);
+        : sql.ref(`${factsAlias(alias, field)}.${field.column}`);
     return [
       sql`(select ${titleExpression(view.ctx, target, at)} from ${sql.table(target.table)} ${sql.ref(at)}
         where ${seen} and ${sql.ref(`${at}.id`)} = ${id}) as ${sql.id(`$title_${field.name}`)}`,

@@ -71,7 +71,7 @@ function reachPredicate(reach: Reach, alias: string): RawBuilder<boolean> {
 }
 
 /** Of this organisation: what every statement says, with row-level security as the second lock. */
-function stored(ctx: Context, model: Model, alias: string): RawBuilder<boolean> {
+export function stored(ctx: Context, model: Model, alias: string): RawBuilder<boolean> {
   const own = sql<boolean>`${sql.ref(`${alias}.org_id`)} = ${ctx.orgId}`;
   if (!model.customObjectId) return own;
   return sql<boolean>`${own} and ${sql.ref(`${alias}.object_id`)} = ${model.customObjectId}`;

@@ -151,7 +151,15 @@ export type JobWire = {
   state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   done: number;
   total: number | null;
-  result: { batchId?: string; changed?: number; refused?: { id: string; reason: string }[] } | null;
+  /** `refused` may hold the first of the `refusals` only; `later` changed after what was shown, and were left. */
+  result: {
+    object?: string;
+    batchId?: string;
+    changed?: number;
+    later?: number;
+    refusals?: number;
+    refused?: { id: string; reason: string }[];
+  } | null;
   error: string | null;
   createdAt: string;
   finishedAt: string | null;

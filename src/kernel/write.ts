@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { aside, Problem, type ProblemField } from '../platform/problem.ts';
 import type { Grant } from './access.ts';
 import type { Context, Via } from './context.ts';
+import { enterValues } from './enter.ts';
 import { appendChanges } from './ledger.ts';
 import type { ChangeId } from './ledger.ts';
 import type { Field, Model } from './model.ts';
@@ -302,6 +303,10 @@ export async function create(
     throw new Problem('forbidden');
   const checked = inputs.map((input) => checkValues(model, input, options));
   refuseIf(checked.flatMap((each, row) => ofRow(row, each.errors)));
+  // Rights are asked for what was given: what the object adds by itself is its own.
+  const given = checked.map(({ values }) => ({ ...values }));
+  const entries = checked.map(({ values }) => ({ before: null, values }));
+  enterValues(ctx, model, entries, options.via);
 
   const records = checked.map(({ values }) => newRecord(ctx, model, values));
   await Promise.all([
@@ -319,18 +324,11 @@ export async function create(
   // After the rules: a record may take its currency or its day from another.
   const rates = await baseRates(ctx, tx, model, records);
   for (const [n, record] of records.entries())
-    allowCreate(ctx, model, record, checked[n]?.values ?? {}, options, n);
+    allowCreate(ctx, model, record, given[n] ?? {}, options, n);
   // Last, so that what is refused uses up no numbers.
   await numberRecords(ctx, model, records);
   const changes = await storeNew(ctx, tx, model, records, rates, options);
-  await allowStored(
-    ctx,
-    tx,
-    model,
-    records,
-    checked.map(({ values }) => values),
-    options,
-  );
+  await allowStored(ctx, tx, model, records, given, options);
   await aside(model.rules?.after?.(ctx, tx, pairs));
   return records.map((record, n) => ({ id: record.id, version: 1, changeId: changes[n] ?? null }));
 }

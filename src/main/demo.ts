@@ -4,18 +4,23 @@ import { inTransaction } from '../kernel/transaction.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import { addMember, createOrganisation } from '../modules/identity/organisation.ts';
 import type { NewOrganisation } from '../modules/identity/organisation.ts';
+import { startRefresh } from '../modules/insight/refresh/action.ts';
 import { randomPassword } from '../modules/identity/password.ts';
+import { startScan } from '../modules/quality/scan/action.ts';
 import { buildPostponed, postponeIndexes } from '../platform/postponed-indexes.ts';
 import type { Application } from './application.ts';
 import { tellAccounts } from './demo/accounts.ts';
 import { demoPeople, demoUnits, shopAssistantRole } from './demo/company.ts';
 import type { DemoPerson } from './demo/company.ts';
+import { tellAudits } from './demo/audits.ts';
+import { tellCosts } from './demo/costs.ts';
+import { tellDuplicates } from './demo/duplicates.ts';
 import { tellGuests } from './demo/guests.ts';
 import { tell } from './demo/load.ts';
 import type { Ids } from './demo/load.ts';
 import { demoCategories, demoProducts } from './demo/products.ts';
 import { seeded } from './demo/random.ts';
-import { calendarUpTo } from './demo/story.ts';
+import { calendarUpTo, STORY_DAYS } from './demo/story.ts';
 import type { Story } from './demo/story.ts';
 import { COMPETITORS, TAGS } from './demo/texts.ts';
 
@@ -73,6 +78,15 @@ export async function createDemo(
     );
     await buildPostponed(pool);
     await analyse();
+    await tellAudits({
+      ctx,
+      ids,
+      random: seeded(20_265),
+      contextOf: (memberId) => application.sessions.contextOfMember(orgId, memberId, 'demo'),
+    });
+    // The worker does both once the product is open: nobody waits for them.
+    await inTransaction(ctx, (tx) => startScan(ctx, tx, { changed: false }));
+    await inTransaction(ctx, (tx) => startRefresh(ctx, tx, { train: true }));
   };
   return { logins: [{ role: '管理员 Administrator', ...admin }, ...logins], fill };
 }
@@ -81,10 +95,14 @@ export async function createDemo(
 function storiesOf(ctx: Context, size: DemoSize): { story: Story; days: number }[] {
   const { guests, accounts } = SIZES[size];
   const calendar = calendarUpTo(ctx.now());
+  const people = tellGuests(seeded(20_261), calendar, guests);
+  const companies = tellAccounts(seeded(20_262), calendar, accounts);
   return [
-    ...tellGuests(seeded(20_261), calendar, guests).map((story) => ({ story, days: 15 })),
+    ...people.map((story) => ({ story, days: 15 })),
     // No deal leaves a stage sooner.
-    { story: tellAccounts(seeded(20_262), calendar, accounts), days: 5 },
+    { story: companies, days: 5 },
+    { story: tellDuplicates(seeded(20_264), calendar, [...people, companies]), days: 90 },
+    { story: tellCosts(seeded(20_263), calendar, guests / SIZES.full.guests), days: STORY_DAYS },
   ];
 }
 

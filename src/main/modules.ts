@@ -9,7 +9,11 @@ import { undoJob } from '../kernel/undo-job.ts';
 import { catalog } from '../modules/catalog/module.ts';
 import { customers } from '../modules/customers/module.ts';
 import { identity } from '../modules/identity/module.ts';
+import { insight } from '../modules/insight/module.ts';
 import { integration } from '../modules/integration/module.ts';
+import { market } from '../modules/market/module.ts';
+import { privacy } from '../modules/privacy/module.ts';
+import { quality } from '../modules/quality/module.ts';
 import { sales } from '../modules/sales/module.ts';
 
 const kernel: ModuleManifest = {
@@ -27,4 +31,15 @@ const kernel: ModuleManifest = {
 };
 
 /** Every module of the server, lower ones first. */
-export const modules: ModuleManifest[] = [kernel, identity, customers, catalog, sales, integration];
+export const modules: ModuleManifest[] = [
+  kernel,
+  identity,
+  customers,
+  catalog,
+  sales,
+  market,
+  insight,
+  integration,
+  quality,
+  privacy,
+];

@@ -37,8 +37,10 @@ afterAll(async () => {
 });
 
 async function cursors(): Promise<unknown[]> {
+  const names = app.background.reactions.map(({ name }) => name);
   const { rows } = await app.system.pool.query<object>(
-    `select from kernel.ledger_cursor where consumer like 'kernel.%'`,
+    'select from kernel.ledger_cursor where consumer = any($1)',
+    [names],
   );
   return rows;
 }

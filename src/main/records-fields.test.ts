@@ -35,9 +35,9 @@ describe('a field', () => {
   test('of every kind is read back as it was written', async () => {
     const parent = await create(admin, '/customers', { name: '总部' });
     const values = {
-      name: 'Ａcme 公司',
+      name: 'Acme 公司',
       kind: 'person',
-      alsoKnownAs: 'a\tb',
+      serviceNote: 'a\tＢ',
       phone: '+8613800001234',
       email: 'info@example.com',
       city: '上海',

@@ -90,6 +90,11 @@ export const problems = {
     zh: '同一个请求正在处理中。',
     en: 'The same request is still being worked on.',
   },
+  already_running: {
+    status: 409,
+    zh: '已经在进行中，请等它完成。',
+    en: 'This is being worked on already; wait until it is done.',
+  },
   duplicate: { status: 409, zh: '“{value}”已经存在。', en: '“{value}” exists already.' },
   restricted: {
     status: 409,
@@ -110,6 +115,11 @@ export const problems = {
     status: 409,
     zh: '这一步在记录之外也有效果，不能撤销；请重新设置。',
     en: 'This did more than the record shows, so it cannot be undone; set it anew instead.',
+  },
+  part_of_merge: {
+    status: 409,
+    zh: '这是合并的一部分，不能单独撤销；请在“合并记录”中把这次合并拆开。',
+    en: 'This is part of a merge and is not undone by itself; take the merge apart among the merges.',
   },
   wrong_state: {
     status: 409,

@@ -152,7 +152,8 @@ export function formatCompactMoney(value: string, currency: string, locale: Form
   const symbol = new Intl.NumberFormat(TAG[locale], { style: 'currency', currency })
     .formatToParts(0)
     .find((part) => part.type === 'currency')?.value;
-  const amount = Number(value);
+  // An average has more digits than money.
+  const amount = Math.round(Number(value) * 100) / 100;
   return `${amount < 0 ? '-' : ''}${symbol ?? currency}${formatCompact(Math.abs(amount), locale)}`;
 }
 

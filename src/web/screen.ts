@@ -2,6 +2,7 @@ import type { Icon } from '@tabler/icons-react';
 import {
   type ComponentType,
   type LazyExoticComponent,
+  type ReactNode,
   createContext,
   lazy,
   useContext,
@@ -34,16 +35,22 @@ export type ScreenPage = {
   load: () => Promise<ComponentType>;
 };
 
+export type PanelPlace = 'top' | 'beside';
+
 /** A card on the page of an object's records. */
 export type RecordPanel = {
   object: string;
   id: string;
   /** `top`: over the columns, in full width. `beside`: before the related lists. */
-  place: 'top' | 'beside';
-  /** The height in pixels that is kept free while it loads, so that nothing jumps. */
-  height?: number;
-  /** It tells what is computed about the record: the page does not list that once more. */
-  facts?: true;
+  place: PanelPlace;
+  /** Where it stands on a phone, if elsewhere: what is beside the timeline is a tab of its own there. */
+  onPhone?: PanelPlace;
+  /** The height in pixels that is kept free while it loads, so that nothing jumps; by what is known of the record. */
+  height?: number | ((record: RecordWire, isPhone: boolean) => number);
+  /** It tells what is computed about the record, all of it or these fields: the page does not list that once more. */
+  facts?: true | readonly string[];
+  /** Fields that it shows or changes in its own way: the page does not list them once more. */
+  fields?: readonly string[];
   load: () => Promise<ComponentType<PanelProps>>;
 };
 
@@ -52,6 +59,15 @@ export type PanelProps = { object: ObjectWire; record: RecordWire };
 /** The page of an object's records, instead of the one that every object has. */
 export type RecordScreen = {
   object: string;
+  load: () => Promise<ComponentType<PanelProps>>;
+};
+
+/** What stands beside an entry of timelines that is a record of an object, where something is known of it. */
+export type EntryMark = {
+  object: string;
+  id: string;
+  /** The field without which it has nothing to show. */
+  needs: string;
   load: () => Promise<ComponentType<PanelProps>>;
 };
 
@@ -96,6 +112,28 @@ export type RecordFormProps = {
   another?: boolean;
 };
 
+/** What is said beside the form for new records of an object, from what is being typed. */
+export type FormAside = {
+  object: string;
+  load: () => Promise<ComponentType<FormAsideProps>>;
+};
+
+export type FormAsideProps = {
+  object: ObjectWire;
+  values: Readonly<Record<string, unknown>>;
+  /** Writes into a field of the form. */
+  set: (name: string, value: unknown) => void;
+};
+
+/** What the page of a deleted record says instead of its usual words, where there is more to say. */
+export type GoneScreen = {
+  object: string;
+  load: () => Promise<ComponentType<GoneProps>>;
+};
+
+/** `children` are the usual words. */
+export type GoneProps = { object: ObjectWire; id: string; children: ReactNode };
+
 /** Something to write down from anywhere: in the palette and under (+). */
 export type ScreenDialog = {
   id: string;
@@ -107,7 +145,13 @@ export type ScreenDialog = {
   creates: string;
   /** Opens it wherever nobody is writing. */
   key?: string;
-  load: () => Promise<ComponentType<{ onClose: () => void }>>;
+  load: () => Promise<ComponentType<DialogProps>>;
+};
+
+export type DialogProps = {
+  /** What it begins with, where it was asked for beside a record. */
+  given?: Draft;
+  onClose: () => void;
 };
 
 /** What asks for the input of an action, instead of the fields that its schema gives. */
@@ -121,13 +165,16 @@ export type ActionProps = { object: ObjectWire; id: string; onClose: () => void 
 
 /** What a module brings to the browser. `src/main/screens.ts` lists the manifests; nothing else knows them all. */
 export type ScreenManifest = {
-  /** A part of the catalogues that is loaded with what it shows. */
-  texts?: TextPart;
+  /** The parts of the catalogues that are loaded with what it shows. */
+  texts?: TextPart | readonly TextPart[];
   pages?: ScreenPage[];
   panels?: RecordPanel[];
   records?: RecordScreen[];
+  marks?: EntryMark[];
   tools?: ListTool[];
   forms?: RecordForm[];
+  asides?: FormAside[];
+  gone?: GoneScreen[];
   dialogs?: ScreenDialog[];
   actions?: ScreenAction[];
 };
@@ -140,9 +187,12 @@ export type Screens = {
   pages: ScreenPage[];
   panels: Loadable<RecordPanel, PanelProps>[];
   records: Loadable<RecordScreen, PanelProps>[];
+  marks: Loadable<EntryMark, PanelProps>[];
   tools: Loadable<ListTool, ListToolProps>[];
   forms: Loadable<RecordForm, RecordFormProps>[];
-  dialogs: Loadable<ScreenDialog, { onClose: () => void }>[];
+  asides: Loadable<FormAside, FormAsideProps>[];
+  gone: Loadable<GoneScreen, GoneProps>[];
+  dialogs: Loadable<ScreenDialog, DialogProps>[];
   actions: Loadable<ScreenAction, ActionProps>[];
 };
 
@@ -158,11 +208,11 @@ function partsOf<Part extends { load: () => Promise<unknown> }>(
   pick: (manifest: ScreenManifest) => Part[] | undefined,
 ): Part[] {
   return manifests.flatMap((manifest) => {
-    const { texts } = manifest;
+    const texts = [manifest.texts ?? []].flat();
     const parts = pick(manifest) ?? [];
-    if (texts === undefined) return parts;
+    if (texts.length === 0) return parts;
     return parts.map((part) => {
-      const load = async () => (await Promise.all([part.load(), needTexts(texts)]))[0];
+      const load = async () => (await Promise.all([part.load(), ...texts.map(needTexts)]))[0];
       return Object.assign({}, part, { load });
     });
   });
@@ -174,11 +224,12 @@ export function gatherScreens(manifests: readonly ScreenManifest[]): Screens {
     pages: partsOf(manifests, ({ pages }) => pages),
     panels: partsOf(manifests, ({ panels }) => panels).map(loadable<PanelProps, RecordPanel>),
     records: partsOf(manifests, ({ records }) => records).map(loadable<PanelProps, RecordScreen>),
+    marks: partsOf(manifests, ({ marks }) => marks).map(loadable<PanelProps, EntryMark>),
     tools: partsOf(manifests, ({ tools }) => tools).map(loadable<ListToolProps, ListTool>),
     forms: partsOf(manifests, ({ forms }) => forms).map(loadable<RecordFormProps, RecordForm>),
-    dialogs: partsOf(manifests, ({ dialogs }) => dialogs).map(
-      loadable<{ onClose: () => void }, ScreenDialog>,
-    ),
+    asides: partsOf(manifests, ({ asides }) => asides).map(loadable<FormAsideProps, FormAside>),
+    gone: partsOf(manifests, ({ gone }) => gone).map(loadable<GoneProps, GoneScreen>),
+    dialogs: partsOf(manifests, ({ dialogs }) => dialogs).map(loadable<DialogProps, ScreenDialog>),
     actions: partsOf(manifests, ({ actions }) => actions).map(loadable<ActionProps, ScreenAction>),
   };
 }

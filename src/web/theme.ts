@@ -94,7 +94,6 @@ export const theme = createTheme({
     Badge: {
       defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 },
     },
-    NavLink: { defaultProps: { variant: 'light' } },
     Modal: {
       defaultProps: { centered: false, yOffset: '10dvh', transitionProps: { duration: 100 } },
     },

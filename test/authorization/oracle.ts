@@ -40,7 +40,7 @@ export const sensitive = (field: FieldWire): boolean =>
   field.kind === 'phone' || field.kind === 'email' || field.sensitivity === 'sensitive';
 
 /** What the product keeps by itself: roles allow to read it and no more. */
-const kept = new Set(['exportRun', 'stageEntry']);
+const kept = new Set(['exportRun', 'participant', 'scoreModel', 'stageEntry']);
 
 /** All that the person's roles allow on an object. */
 export function allowed(person: Person, object: ObjectWire, verb: Verb): Allowed[] {

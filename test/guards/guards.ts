@@ -1,9 +1,11 @@
+import { auditing } from './audits.ts';
 import type { Guard } from './guard.ts';
+import { quality } from './quality.ts';
 import { reading } from './reading.ts';
 import { writing } from './writing.ts';
 
 /** Every guard that is taken out, one at a time. */
-export const guards: readonly Guard[] = [...reading, ...writing];
+export const guards: readonly Guard[] = [...reading, ...writing, ...quality, ...auditing];
 
 /** A few of different kinds, for the ordinary run. */
 export const everyday: readonly string[] = [

@@ -15,6 +15,7 @@ import type { Guard } from './guard.ts';
 
 /** What a copy of the repository needs to run its tests. */
 const needed = [
+  'analysis',
   'src',
   'test',
   'db',

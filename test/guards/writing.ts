@@ -15,6 +15,16 @@ import {
 } from './guard.ts';
 import type { Guard } from './guard.ts';
 
+const merging = {
+  test: 'src/modules/quality/merges/merges.test.ts',
+  named: 'who may not write each of the records',
+};
+
+const standardising = {
+  test: 'src/modules/quality/standards/standards.test.ts',
+  named: 'nobody changes or is told of what they may not',
+};
+
 /** Guards of what is written, and of what else is asked for. */
 export const writing: readonly Guard[] = [
   {
@@ -79,9 +89,8 @@ export const writing: readonly Guard[] = [
   {
     name: 'undo of what is seen',
     file: kernel('undo'),
-    find: "const seen = visibleOrDeleted(ctx, model, 't');",
-    replace:
-      "const seen = visibleOrDeleted(ctx, model, 't') && sql<boolean>`t.org_id = ${ctx.orgId}`;",
+    find: "const seen = asSystem ? stored(ctx, model, 't') : visibleOrDeleted(ctx, model, 't');",
+    replace: "const seen = stored(ctx, model, 't');",
     ...matrix,
   },
   {
@@ -200,5 +209,56 @@ export const writing: readonly Guard[] = [
     find: "if (header === undefined) throw new Problem('unauthenticated');",
     replace: "if (header === undefined) throw new Problem('not_found');",
     ...doors,
+  },
+  {
+    name: 'who merges may write each of the records',
+    file: 'src/modules/quality/merges/merge.ts',
+    find: "if (!asSystem && found.grants.length === 0) throw new Problem('forbidden');",
+    replace: '',
+    ...merging,
+  },
+  {
+    name: 'who takes a merge apart may write each of the records',
+    file: 'src/modules/quality/merges/actions.ts',
+    find: "if (found.grants.length === 0) throw new Problem('forbidden');",
+    replace: '',
+    ...merging,
+  },
+  {
+    name: 'what a merge would do is told to who may merge',
+    file: 'src/modules/quality/merges/preview.ts',
+    find: "if (!ctx.access.action('mergeRecords')) throw new Problem('forbidden');",
+    replace: '',
+    ...merging,
+  },
+  {
+    name: 'records are standardised by who may change them',
+    file: 'src/modules/quality/standards/proposals.ts',
+    find: "(${visible(ctx, model, 't')} and ${reachable(ctx, model, 't', 'update')})",
+    replace: "(${visible(ctx, model, 't')} and ${reachable(ctx, model, 't', 'read')})",
+    ...standardising,
+  },
+  {
+    name: 'of what one may not read and write no standard form is told',
+    file: 'src/modules/quality/standards/proposals.ts',
+    find: "read(field) && highestRight(writing, field) === 'write'",
+    replace: 'read(field) || writing.length > 0',
+    ...standardising,
+  },
+  {
+    name: 'what is put back does not take a standard form',
+    file: kernel('enter'),
+    find: 'if (entering.has(via)) ',
+    replace: '',
+    test: 'src/modules/customers/standards/entering.test.ts',
+    named: 'undo gives back exactly',
+  },
+  {
+    name: 'the ledger does not undo a merge by itself',
+    file: kernel('undo'),
+    find: "if (merged.length > 0) throw new Problem('part_of_merge');",
+    replace: '',
+    test: 'src/modules/quality/merges/merges.test.ts',
+    named: 'the ledger does not undo a merge',
   },
 ];

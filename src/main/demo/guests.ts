@@ -134,6 +134,8 @@ function profile(
       kind: 'person',
       name,
       gender,
+      // One in a hundred asked not to be profiled.
+      ...(n % 97 === 5 ? { noProfiling: true } : {}),
       city: shop.cities[0],
       source: weighted(random, [
         ['shop', 80],

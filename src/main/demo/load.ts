@@ -25,6 +25,7 @@ const ORDER = [
   'order',
   'interaction',
   'task',
+  'cost',
 ];
 
 /** Ids of records by the key the story names them with; grows as the story is told. */

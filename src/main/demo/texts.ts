@@ -93,6 +93,44 @@ export const GUEST_TALKS = [
   { channel: 'note', subject: '投诉出品', body: '今天的拿铁偏凉，已重做并道歉。' },
   { channel: 'call', subject: '遗落物品', body: '伞落在店里，约好下次来取。' },
   { channel: 'note', subject: '生日', body: '店员祝了生日，送了小蛋糕，很开心。' },
+  {
+    channel: 'mail',
+    subject: '外送迟到',
+    body: '外送等了一个多小时才到，咖啡都凉了，打电话也没人接，太失望了。',
+  },
+  {
+    channel: 'mail',
+    subject: '包装漏了',
+    body: '送来的美式洒了一半，包装太差，袋子全湿了，希望退款。',
+  },
+  {
+    channel: 'note',
+    subject: '排队太久',
+    body: '早高峰排队半小时，店员还不耐烦，说再也不来了。',
+  },
+  {
+    channel: 'call',
+    subject: '多扣了钱',
+    body: '储值卡多扣了一杯的钱，问了两次都没人管，很生气，要投诉。',
+  },
+  {
+    channel: 'mail',
+    subject: '豆子不新鲜',
+    body: '这批拼配豆不如上次，味道发酸，烘焙日期也看不清楚，有点担心。',
+  },
+  { channel: 'call', subject: '储值还在考虑', body: '觉得五百元一档有点贵，再考虑一下。' },
+  {
+    channel: 'mail',
+    subject: '买豆犹豫',
+    body: '耶加和瑰夏拿不定主意，想再对比一下口味，有没有小包装？',
+  },
+  {
+    channel: 'mail',
+    subject: '谢谢店员',
+    body: '下雨天店员帮我打包得很仔细，还送到门口，非常贴心，谢谢！',
+  },
+  { channel: 'note', subject: '夸新品', body: '燕麦拿铁很好喝，奶泡细腻，会推荐给同事。' },
+  { channel: 'mail', subject: '环境', body: '靠窗的位子安静又干净，很喜欢在这里看书。' },
 ] as const;
 
 type Talk = {
@@ -124,7 +162,7 @@ export const STAGE_TALKS: readonly (readonly Talk[])[] = [
       channel: 'call',
       direction: 'in',
       subject: '来电询价',
-      body: '问起租与买的差别，以及每天多少杯合适。',
+      body: '问起租与买有什么不同，每天一百杯要用哪种机型。',
       minutes: 9,
     },
   ],
@@ -200,6 +238,34 @@ export const CARE_TALKS: readonly Talk[] = [
     subject: '报修',
     body: '蒸汽压力不足，已约工程师次日上门。',
     minutes: 6,
+  },
+  {
+    channel: 'call',
+    direction: 'in',
+    subject: '机器又坏了',
+    body: '这个月第二次故障，等了两天工程师才来，客人一直抱怨，很失望。',
+    minutes: 11,
+  },
+  {
+    channel: 'mail',
+    direction: 'in',
+    subject: '送货问题',
+    body: '周三的豆子少了两箱，联系不上送货员，早餐差点断供，请尽快补送。',
+    minutes: 6,
+  },
+  {
+    channel: 'mail',
+    direction: 'in',
+    subject: '续约还要再看看',
+    body: '另一家报价低一些，领导还没决定，我们再比较一下，回头再说。',
+    minutes: 8,
+  },
+  {
+    channel: 'mail',
+    direction: 'in',
+    subject: '感谢支持',
+    body: '上周的会议保障非常专业，准时又周到，领导很满意，谢谢。',
+    minutes: 4,
   },
   {
     channel: 'mail',

@@ -114,24 +114,8 @@ export function openSessions(parts: SessionParts): Sessions {
     return made;
   };
 
-  const contextFor = async (session: Session, requestId: string): Promise<Context> => {
-    const { access, catalog } = await compiledOf(session);
-    return {
-      orgId: session.orgId,
-      memberId: session.memberId,
-      unitId: session.unitId,
-      locale: session.locale,
-      // Days and weeks are the organisation's: two members must not get different numbers for one measure.
-      timeZone: session.organisationTimeZone,
-      currency: session.currency,
-      access,
-      catalog,
-      database: parts.database,
-      codec: parts.codec,
-      now: parts.now,
-      requestId,
-    };
-  };
+  const contextFor = async (session: Session, requestId: string): Promise<Context> =>
+    contextFrom(parts, session, await compiledOf(session), requestId);
 
   return {
     sessionOf,
@@ -152,6 +136,30 @@ export function openSessions(parts: SessionParts): Sessions {
       forgotten += 1;
       forgetToken(kept, parts.auth.readToken(cookie));
     },
+  };
+}
+
+function contextFrom(
+  { database, codec, now }: SessionParts,
+  session: Session,
+  { access, catalog }: Compiled,
+  requestId: string,
+): Context {
+  return {
+    orgId: session.orgId,
+    memberId: session.memberId,
+    unitId: session.unitId,
+    locale: session.locale,
+    // Days and weeks are the organisation's: two members must not get different numbers for one measure.
+    timeZone: session.organisationTimeZone,
+    currency: session.currency,
+    access,
+    catalog,
+    database,
+    codec,
+    now,
+    requestId,
+    keyId: session.keyId ?? undefined,
   };
 }
 

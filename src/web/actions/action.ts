@@ -34,8 +34,10 @@ type PropertySchema = {
 };
 
 /** Whether a dialog can ask for all that an action needs: lists, such as the lines of an order, have screens of their own. */
-export function isAskable({ input }: ActionWire): boolean {
+export function isAskable({ input, object }: ActionWire): boolean {
   const { properties = {}, required = [] } = input as Schema;
+  // What is no record, such as a merge, is chosen on the page that shows it.
+  if (object === null && required.includes('id')) return false;
   return required.every((name) => !['array', 'object'].includes(properties[name]?.type ?? ''));
 }
 

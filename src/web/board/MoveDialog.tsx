@@ -1,4 +1,4 @@
-import { Drawer, Modal, NavLink, Stack } from '@mantine/core';
+import { Drawer, Modal, Stack, UnstyledButton } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useT } from '../i18n/i18n.ts';
 import { usePhone } from '../shell/AppLayout.tsx';
@@ -26,24 +26,22 @@ export function MoveDialog({ title, columns, from, onPick, onClose }: Props) {
       {columns
         .filter((column) => column.droppable || column.key === from)
         .map((column) => (
-          <NavLink
+          <UnstyledButton
             key={column.key}
-            component="button"
-            type="button"
-            label={column.title}
-            active={column.key === from}
+            className="zy-line"
+            data-active={column.key === from || undefined}
             aria-current={column.key === from || undefined}
-            leftSection={
-              column.color && (
-                <span
-                  className="zy-dot"
-                  style={{ background: `var(--mantine-color-${choiceColor(column.color)}-6)` }}
-                />
-              )
-            }
-            rightSection={column.key === from && <IconCheck size={16} aria-hidden />}
             onClick={() => onPick(column)}
-          />
+          >
+            {column.color && (
+              <span
+                className="zy-dot"
+                style={{ background: `var(--mantine-color-${choiceColor(column.color)}-6)` }}
+              />
+            )}
+            <span className="zy-ellipsis">{column.title}</span>
+            {column.key === from && <IconCheck size={16} aria-hidden />}
+          </UnstyledButton>
         ))}
     </Stack>
   );

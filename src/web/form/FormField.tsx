@@ -12,11 +12,14 @@ export function FormField({
   field,
   form,
   autoFocus,
+  place,
 }: {
   object: ObjectWire;
   field: FieldWire;
   form: FormState;
   autoFocus?: boolean;
+  /** Where it stands among the others of a form that says itself, in one place, what may be its double. */
+  place?: number;
 }) {
   const { values, titles } = form.draft;
   const input = (each: FieldWire) => (
@@ -34,7 +37,11 @@ export function FormField({
   const first = object.fields.find((one) => one.kind === 'money');
   const wide = field.kind === 'longText' || field.name === object.titleField;
   return (
-    <div className={wide ? css.wide : undefined} data-field={field.name}>
+    <div
+      className={wide ? css.wide : undefined}
+      style={place === undefined ? undefined : { order: place }}
+      data-field={field.name}
+    >
       {currency && field === first ? (
         <div className={css.amount}>
           {input(field)}
@@ -44,7 +51,7 @@ export function FormField({
       ) : (
         input(field)
       )}
-      {tellsIdentity(object, field) && form.touched.has(field.name) && (
+      {place === undefined && tellsIdentity(object, field) && form.touched.has(field.name) && (
         <Duplicates object={object} field={field} value={values[field.name]} />
       )}
     </div>

@@ -1,14 +1,15 @@
 import { Title } from '@mantine/core';
 import { Suspense, useMemo, useState } from 'react';
-import type { ObjectWire } from '../../kernel/wire.ts';
+import type { FieldWire, ObjectWire } from '../../kernel/wire.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { type RecordFormProps, useScreens } from '../screen.ts';
 import { PageSkeleton } from '../state/PageSkeleton.tsx';
+import { tellsIdentity } from './Duplicates.tsx';
 import { FormField } from './FormField.tsx';
 import { FormFrame, MoreButton } from './FormFrame.tsx';
 import { askedFields } from './formFields.ts';
 import css from './form.module.css';
-import { useForm } from './useForm.ts';
+import { type FormState, useForm } from './useForm.ts';
 
 /** The form of an object: its module's own, or the one that its fields give. */
 export function RecordForm(props: RecordFormProps) {
@@ -45,20 +46,54 @@ function FieldsForm({ object, given, place, onSaved, onCancel, another }: Record
       onSaved={onSaved}
       onCancel={onCancel}
     >
+      <First object={object} fields={asked.first} focus={focus} form={form} />
+      {asked.more.length > 0 && <MoreButton open={more} onToggle={() => setOpen(!more)} />}
+      {more && <More object={object} sections={asked.more} form={form} />}
+    </FormFrame>
+  );
+}
+
+type FirstProps = {
+  object: ObjectWire;
+  fields: readonly FieldWire[];
+  focus: FieldWire | undefined;
+  form: FormState;
+};
+
+/** What is asked at once, and what modules say to it: beside the fields, or below the one that is being typed. */
+function First({ object, fields, focus, form }: FirstProps) {
+  const aside = useScreens().asides.find((one) => one.object === object.name);
+  const [typed, setTyped] = useState(0);
+  const place = (n: number) => (aside ? 2 * n : undefined);
+  const following = (n: number, field: FieldWire): FormState => ({
+    ...form,
+    set: (name, value, title) => {
+      if (tellsIdentity(object, field)) setTyped(n);
+      form.set(name, value, title);
+    },
+  });
+  return (
+    <div className={aside && css.told}>
       <div className={css.grid}>
-        {asked.first.map((field) => (
+        {fields.map((field, n) => (
           <FormField
             key={field.name}
             object={object}
             field={field}
-            form={form}
+            form={aside ? following(n, field) : form}
             autoFocus={field === focus}
+            place={place(n)}
           />
         ))}
+        {aside && (
+          <div className={css.aside} style={{ order: 2 * typed + 1 }}>
+            <Suspense fallback={null}>
+              <aside.component object={object} values={form.draft.values} set={form.set} />
+            </Suspense>
+          </div>
+        )}
       </div>
-      {asked.more.length > 0 && <MoreButton open={more} onToggle={() => setOpen(!more)} />}
-      {more && <More object={object} sections={asked.more} form={form} />}
-    </FormFrame>
+    </div>
   );
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { draftKey, emptyDraft, isUntouched, parseDraft, typedSince } from './drafts.ts';
+import {
+  draftKey,
+  emptyDraft,
+  isUntouched,
+  parseDraft,
+  typedSince,
+  withoutSecrets,
+} from './drafts.ts';
 
 describe('drafts', () => {
   test('are kept apart by member, object, record and place', () => {
@@ -25,6 +32,14 @@ describe('drafts', () => {
       expect(parseDraft(stored)).toBeNull();
     },
   );
+
+  test('are kept without what is sealed on the server', () => {
+    const draft = { values: { name: '王', identityCard: '1101' }, titles: { name: '王' } };
+    expect(withoutSecrets(draft, new Set(['identityCard']))).toEqual({
+      values: { name: '王' },
+      titles: { name: '王' },
+    });
+  });
 
   test('titles that are no texts are left out', () => {
     expect(parseDraft('{"values":{"a":1},"titles":{"a":2,"b":"x"}}')).toEqual({

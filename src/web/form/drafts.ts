@@ -30,6 +30,12 @@ export function isUntouched(draft: Draft, initial: Record<string, unknown>): boo
   );
 }
 
+/** A draft as this browser may keep it: what is sealed on the server does not lie about here in clear. */
+export function withoutSecrets(draft: Draft, secret: ReadonlySet<string>): Draft {
+  const values = Object.entries(draft.values).filter(([name]) => !secret.has(name));
+  return { ...draft, values: Object.fromEntries(values) };
+}
+
 /** What stays of a draft after `sent` was saved: what differs from it was typed in the meantime. */
 export function typedSince(now: Draft, sent: Draft, initial: Draft): Draft {
   const changed = new Set(

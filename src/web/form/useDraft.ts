@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { type Draft, isUntouched, parseDraft, typedSince } from './drafts.ts';
+import { type Draft, isUntouched, parseDraft, typedSince, withoutSecrets } from './drafts.ts';
 
 export type Drafting = {
   draft: Draft;
@@ -10,11 +10,19 @@ export type Drafting = {
   clear: (sent?: Draft) => void;
 };
 
+const nothing: ReadonlySet<string> = new Set();
+
 /**
  * What is being typed, kept in this browser with every change until it is saved: a closed tab, a lost connection or a
  * wrong click lose nothing. `initial` is what the place begins with.
+ *
+ * @param secret names of values that are never kept; the same set each time
  */
-export function useDraft(key: string, initial: Draft): Drafting {
+export function useDraft(
+  key: string,
+  initial: Draft,
+  secret: ReadonlySet<string> = nothing,
+): Drafting {
   const [kept] = useState(() => parseDraft(localStorage.getItem(key)));
   const [state, setState] = useState({ draft: kept ?? initial, restored: kept !== null });
   const set = useCallback(
@@ -25,27 +33,29 @@ export function useDraft(key: string, initial: Draft): Drafting {
           values: { ...now.draft.values, [name]: value },
           titles: title === undefined ? others : { ...others, [name]: title },
         };
-        if (isUntouched(draft, initial.values)) localStorage.removeItem(key);
-        else keep(key, draft);
+        keep(key, withoutSecrets(draft, secret), initial);
         return { ...now, draft };
       }),
-    [initial, key],
+    [initial, key, secret],
   );
   const clear = useCallback(
     (sent?: Draft) =>
       setState((now) => {
         const draft = sent ? typedSince(now.draft, sent, initial) : initial;
-        if (isUntouched(draft, initial.values)) localStorage.removeItem(key);
-        else keep(key, draft);
+        keep(key, withoutSecrets(draft, secret), initial);
         return { draft, restored: false };
       }),
-    [initial, key],
+    [initial, key, secret],
   );
   return { ...state, set, clear };
 }
 
 /** A full or forbidden storage does not stop the typing: what is on screen stays there. */
-function keep(key: string, draft: Draft): void {
+function keep(key: string, draft: Draft, initial: Draft): void {
+  if (isUntouched(draft, initial.values)) {
+    localStorage.removeItem(key);
+    return;
+  }
   try {
     localStorage.setItem(key, JSON.stringify(draft));
   } catch (error) {

@@ -38,7 +38,14 @@ export function useForm(object: ObjectWire, given: Draft, place: string): FormSt
       titles: { ...defaults.titles, ...given.titles },
     };
   }, [given, me, object, opened]);
-  const drafting = useDraft(draftKey(me.memberId, object.name, 'new', place), initial);
+  const secret = useMemo(
+    () =>
+      new Set(
+        object.fields.flatMap(({ name, sensitivity }) => (sensitivity === 'sensitive' ? name : [])),
+      ),
+    [object],
+  );
+  const drafting = useDraft(draftKey(me.memberId, object.name, 'new', place), initial, secret);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [fault, setFault] = useState<string | null>(null);

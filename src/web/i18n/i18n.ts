@@ -13,9 +13,41 @@ const language = createStore<Language>({ locale: browserLocale(), catalogue: {} 
 
 /** Parts of the catalogue that only some pages need, which load them first. */
 const parts = {
+  experiments: {
+    zh: async () => (await import('./zh/experiments.ts')).experiments,
+    en: async () => (await import('./en/experiments.ts')).experiments,
+  },
+  insightOffers: {
+    zh: async () => (await import('./zh/insightOffers.ts')).insightOffers,
+    en: async () => (await import('./en/insightOffers.ts')).insightOffers,
+  },
+  insightScores: {
+    zh: async () => (await import('./zh/insightScores.ts')).insightScores,
+    en: async () => (await import('./en/insightScores.ts')).insightScores,
+  },
+  insightValue: {
+    zh: async () => (await import('./zh/insightValue.ts')).insightValue,
+    en: async () => (await import('./en/insightValue.ts')).insightValue,
+  },
+  insightWords: {
+    zh: async () => (await import('./zh/insightWords.ts')).insightWords,
+    en: async () => (await import('./en/insightWords.ts')).insightWords,
+  },
   integration: {
     zh: async () => (await import('./zh/integration.ts')).integration,
     en: async () => (await import('./en/integration.ts')).integration,
+  },
+  privacy: {
+    zh: async () => (await import('./zh/privacy.ts')).privacy,
+    en: async () => (await import('./en/privacy.ts')).privacy,
+  },
+  quality: {
+    zh: async () => (await import('./zh/quality.ts')).quality,
+    en: async () => (await import('./en/quality.ts')).quality,
+  },
+  qualityScores: {
+    zh: async () => (await import('./zh/qualityScores.ts')).qualityScores,
+    en: async () => (await import('./en/qualityScores.ts')).qualityScores,
   },
 };
 export type TextPart = keyof typeof parts;
@@ -26,8 +58,16 @@ export async function setLocale(locale: Locale): Promise<void> {
   const now = language.get();
   if (now.locale === locale && 'app.name' in now.catalogue) return;
   const { first } = locale === 'zh' ? await import('./zh/first.ts') : await import('./en/first.ts');
-  const further = await Promise.all([...needed].map((part) => parts[part][locale]()));
-  const catalogue = Object.fromEntries([first, ...further].flatMap((part) => Object.entries(part)));
+  const further = new Map<TextPart, Readonly<Record<string, string>>>();
+  // Parts may be needed while others load: none of them is to be lost.
+  for (let missing = [...needed]; missing.length > 0;) {
+    const loaded = await Promise.all(missing.map((part) => parts[part][locale]()));
+    missing.forEach((part, n) => further.set(part, loaded[n] ?? {}));
+    missing = [...needed].filter((part) => !further.has(part));
+  }
+  const catalogue = Object.fromEntries(
+    [first, ...further.values()].flatMap((part) => Object.entries(part)),
+  );
   language.set({ locale, catalogue });
   document.documentElement.lang = locale === 'zh' ? 'zh-CN' : 'en';
   localStorage.setItem(STORED, locale);
@@ -36,13 +76,16 @@ export async function setLocale(locale: Locale): Promise<void> {
 /** Loads a part of the catalogue, in the language on screen and from now on in every other. */
 export async function needTexts(part: TextPart): Promise<void> {
   if (needed.has(part)) return;
-  const { locale } = language.get();
-  const texts = await parts[part][locale]();
+  let { locale } = language.get();
+  let texts = await parts[part][locale]();
+  // Who changed the language meanwhile has not loaded this part with it.
+  while (language.get().locale !== locale) {
+    locale = language.get().locale;
+    texts = await parts[part][locale]();
+  }
   needed.add(part);
   const now = language.get();
-  // Who changed the language meanwhile has not loaded this part with it.
-  const shown = now.locale === locale ? texts : await parts[part][now.locale]();
-  language.set({ ...now, catalogue: { ...now.catalogue, ...shown } });
+  language.set({ ...now, catalogue: { ...now.catalogue, ...texts } });
 }
 
 /** Starts with the language last used in this browser, else the browser's own. */

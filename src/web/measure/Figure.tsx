@@ -62,24 +62,25 @@ export function Figure({ measured }: { measured: Measured }) {
 
 /** Says how a number is defined. */
 export function Definition({ measure, more }: { measure: MeasureWire; more?: string }) {
-  const { t } = useT();
   const label = useLabel();
+  return <Explanation name={label(measure.label)} text={label(measure.definition)} more={more} />;
+}
+
+/** Says how a number is defined that is no measure: one of several objects, or of a model. */
+export function Explanation({ name, text, more }: { name: string; text: string; more?: string }) {
+  const { t } = useT();
   return (
     <Popover width={280} position="bottom" withArrow>
       <Popover.Target>
-        <ActionIcon
-          size="sm"
-          color="gray"
-          aria-label={t('measure.definitionOf', { name: label(measure.label) })}
-        >
+        <ActionIcon size="sm" color="gray" aria-label={t('measure.definitionOf', { name })}>
           <IconInfoCircle size={14} />
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown>
         <Text size="sm" fw={600}>
-          {label(measure.label)}
+          {name}
         </Text>
-        <Text size="sm">{label(measure.definition)}</Text>
+        <Text size="sm">{text}</Text>
         {more && (
           <Text size="sm" c="dimmed" mt={4}>
             {more}

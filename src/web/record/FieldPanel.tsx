@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import type { ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { isEmpty } from '../fields/value.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
+import { useScreens } from '../screen.ts';
 import { FieldRow } from './FieldRow.tsx';
 import { type Section, isCurrency, sectionsOf, systemFieldsOf } from './layout.ts';
 import css from './record.module.css';
@@ -14,7 +15,7 @@ type Props = { object: ObjectWire; record: RecordWire };
 export function FieldPanel({ object, record }: Props) {
   const { t } = useT();
   const label = useLabel();
-  const sections = useMemo(() => sectionsOf(object), [object]);
+  const sections = useSections(object);
   const system = useMemo(() => systemFieldsOf(object), [object]);
   // An object without groups has one section, and that is all there is, not the rest.
   const unnamed = sections.length === 1 ? 'record.fields' : 'record.rest';
@@ -43,6 +44,21 @@ export function FieldPanel({ object, record }: Props) {
       />
     </Stack>
   );
+}
+
+/** The fields in their groups, but for those that a card of the page shows in its own way. */
+function useSections(object: ObjectWire): Section[] {
+  const { panels } = useScreens();
+  return useMemo(() => {
+    const own = panels.filter((panel) => panel.object === object.name);
+    const told = new Set(own.flatMap(({ fields = [] }) => fields));
+    return sectionsOf(object)
+      .map((section) => ({
+        ...section,
+        fields: section.fields.filter(({ name }) => !told.has(name)),
+      }))
+      .filter(({ fields }) => fields.length > 0);
+  }, [object, panels]);
 }
 
 /** A group without any value is closed: it says how much could be filled in. */

@@ -2,7 +2,7 @@ import { Button, EmptyState, Group, Title } from '@mantine/core';
 import { IconFileOff, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { get } from '../api/client.ts';
 import { keys } from '../api/keys.ts';
@@ -12,6 +12,7 @@ import { useWrite } from '../api/writes.ts';
 import { asText } from '../fields/value.ts';
 import { formatDateTime } from '../format.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
+import { useScreens } from '../screen.ts';
 import { useToasts } from '../shell/toasts.tsx';
 import { ErrorState } from '../state/ErrorPage.tsx';
 import { PageSkeleton } from '../state/PageSkeleton.tsx';
@@ -19,8 +20,22 @@ import { recordTitle } from './layout.ts';
 
 type Props = { object: ObjectWire; id: string; onRestored: () => void };
 
-/** A record that is not there: in the trash, with a way back, or not to be found at all. */
-export function GoneRecord({ object, id, onRestored }: Props) {
+/** A record that is not there: its module knows more, or it is in the trash, with a way back, or not to be found. */
+export function GoneRecord(props: Props) {
+  const { object, id } = props;
+  const told = useScreens().gone.find((screen) => screen.object === object.name);
+  const usual = <Usual {...props} />;
+  if (!told) return usual;
+  return (
+    <Suspense fallback={<PageSkeleton rows={3} />}>
+      <told.component object={object} id={id}>
+        {usual}
+      </told.component>
+    </Suspense>
+  );
+}
+
+function Usual({ object, id, onRestored }: Props) {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: [...keys.record(object.name, id), 'trash'],
     queryFn: ({ signal }) =>

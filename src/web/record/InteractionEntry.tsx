@@ -1,11 +1,12 @@
 import { ActionIcon, Anchor, Badge, Menu, Text } from '@mantine/core';
 import { IconDots, IconExternalLink, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { createElement, useState } from 'react';
+import { createElement, Suspense, useState } from 'react';
 import type { ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { useWrite } from '../api/writes.ts';
 import { asText, titleOf } from '../fields/value.ts';
 import { useT } from '../i18n/i18n.ts';
+import { useScreens } from '../screen.ts';
 import { useToasts } from '../shell/toasts.tsx';
 import { channelIcon } from './channelIcon.ts';
 import css from './record.module.css';
@@ -49,6 +50,7 @@ export function InteractionEntry({ object, record }: { object: ObjectWire; recor
                 {t('timeline.planned')}
               </Badge>
             )}
+            <Marks object={object} record={record} />
           </div>
           <div className={css.aside}>
             <When iso={at} />
@@ -59,6 +61,19 @@ export function InteractionEntry({ object, record }: { object: ObjectWire; recor
       </div>
     </li>
   );
+}
+
+/** What modules know of it. */
+function Marks(props: { object: ObjectWire; record: RecordWire }) {
+  const { object, record } = props;
+  const known = useScreens().marks.filter(
+    (mark) => mark.object === object.name && (record[mark.needs] ?? null) !== null,
+  );
+  return known.map(({ id, component: Mark }) => (
+    <Suspense key={id} fallback={null}>
+      <Mark {...props} />
+    </Suspense>
+  ));
 }
 
 function useFieldWords(object: ObjectWire, record: RecordWire): (name: string) => string {

@@ -1,28 +1,45 @@
 import { Skeleton, Stack } from '@mantine/core';
 import { CatchBoundary, type ErrorComponentProps } from '@tanstack/react-router';
 import { Suspense, useMemo } from 'react';
-import type { ObjectWire } from '../../kernel/wire.ts';
-import { type PanelProps, type RecordPanel, type Screens, useScreens } from '../screen.ts';
+import type { FieldWire, ObjectWire } from '../../kernel/wire.ts';
+import {
+  type PanelPlace,
+  type PanelProps,
+  type RecordPanel,
+  type Screens,
+  useScreens,
+} from '../screen.ts';
+import { usePhone } from '../shell/AppLayout.tsx';
 import { ErrorState } from '../state/ErrorPage.tsx';
+import { factsOf } from './layout.ts';
 
 /** The cards that modules put on the page of an object's records. */
-export function usePanels({
-  name,
-}: ObjectWire): Record<RecordPanel['place'], Screens['panels']> & { facts: boolean } {
+export function usePanels(object: ObjectWire): Record<PanelPlace, Screens['panels']> & {
+  /** What is computed about a record and told by none of them. */
+  untold: FieldWire[];
+} {
   const { panels } = useScreens();
+  const phone = usePhone();
   return useMemo(() => {
-    const own = panels.filter(({ object }) => object === name);
+    const own = panels.filter((panel) => panel.object === object.name);
+    const at = (wanted: PanelPlace) =>
+      own.filter(({ place, onPhone }) => (phone ? (onPhone ?? place) : place) === wanted);
+    const tells = ({ facts }: RecordPanel, name: string) =>
+      facts === true || facts?.includes(name) === true;
     return {
-      top: own.filter(({ place }) => place === 'top'),
-      beside: own.filter(({ place }) => place === 'beside'),
-      facts: own.some(({ facts }) => facts),
+      top: at('top'),
+      beside: at('beside'),
+      untold: factsOf(object).filter(({ name }) => !own.some((panel) => tells(panel, name))),
     };
-  }, [name, panels]);
+  }, [object, panels, phone]);
 }
 
 /** Cards one below the other; a fault in one leaves the rest of the page alone. */
 export function Panels({ panels, ...shown }: PanelProps & { panels: Screens['panels'] }) {
+  const phone = usePhone();
   if (panels.length === 0) return null;
+  const heightOf = ({ height = 120 }: RecordPanel) =>
+    typeof height === 'number' ? height : height(shown.record, phone);
   return (
     <Stack gap="md" mb="md">
       {panels.map((panel) => (
@@ -31,7 +48,7 @@ export function Panels({ panels, ...shown }: PanelProps & { panels: Screens['pan
           getResetKey={() => shown.record.id}
           errorComponent={PanelFault}
         >
-          <Suspense fallback={<Skeleton h={panel.height ?? 120} />}>
+          <Suspense fallback={heightOf(panel) > 0 ? <Skeleton h={heightOf(panel)} /> : null}>
             <panel.component {...shown} />
           </Suspense>
         </CatchBoundary>

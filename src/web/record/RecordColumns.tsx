@@ -32,10 +32,7 @@ export function RecordColumns(props: LayoutProps) {
     ['t', () => onAsk(TASK)],
   ]);
   const own = usePanels(object);
-  const beside =
-    own.beside.length > 0 ||
-    related.length > 0 ||
-    (!own.facts && object.fields.some(({ fact }) => fact));
+  const beside = own.beside.length > 0 || related.length > 0 || own.untold.length > 0;
   return (
     <>
       <Panels panels={own.top} object={object} record={record} />
@@ -54,12 +51,7 @@ export function RecordColumns(props: LayoutProps) {
         {beside && (
           <section className={css.side} aria-label={t('record.tabRelated')}>
             <Panels panels={own.beside} object={object} record={record} />
-            <RelatedPanel
-              object={object}
-              record={record}
-              related={related}
-              withFacts={!own.facts}
-            />
+            <RelatedPanel object={object} record={record} related={related} facts={own.untold} />
           </section>
         )}
       </div>

@@ -38,7 +38,7 @@ export function RecordTabs(props: LayoutProps) {
         </Tabs.Panel>
         <Tabs.Panel value="related">
           <Panels panels={own.beside} object={object} record={record} />
-          <RelatedPanel object={object} record={record} related={related} withFacts={!own.facts} />
+          <RelatedPanel object={object} record={record} related={related} facts={own.untold} />
         </Tabs.Panel>
       </Tabs>
       <div className={css.thumb} role="group" aria-label={t('composer.title')}>

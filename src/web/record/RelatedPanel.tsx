@@ -1,9 +1,9 @@
 import { Stack, Title } from '@mantine/core';
 import { useMemo } from 'react';
-import type { ObjectWire, RecordWire } from '../../kernel/wire.ts';
+import type { FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { useT } from '../i18n/i18n.ts';
 import { FieldRow } from './FieldRow.tsx';
-import { type Related, factsOf, isLink, recordTitle } from './layout.ts';
+import { type Related, isLink, recordTitle } from './layout.ts';
 import { RelatedList } from './RelatedList.tsx';
 import { doneField } from './relatedRow.ts';
 import { useRelatedReady } from './useRelatedReady.ts';
@@ -12,14 +12,13 @@ type Props = {
   object: ObjectWire;
   record: RecordWire;
   related: readonly Related[];
-  /** False where a card on the page tells what is computed already. */
-  withFacts: boolean;
+  /** What is computed about it and told by no card on the page. */
+  facts: readonly FieldWire[];
 };
 
 /** What the system knows beside the fields: figures, open work, and the records that belong to this one. */
-export function RelatedPanel({ object, record, related, withFacts }: Props) {
+export function RelatedPanel({ object, record, related, facts }: Props) {
   const { t } = useT();
-  const facts = useMemo(() => (withFacts ? factsOf(object) : []), [object, withFacts]);
   const ready = useRelatedReady(related, record.id);
   const lists = useMemo(() => {
     const rank = (one: Related) => (doneField(one.object) ? 0 : isLink(one.object) ? 1 : 2);

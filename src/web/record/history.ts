@@ -10,9 +10,12 @@ const LONGEST = 60;
 
 const VIA: Record<string, MessageKey> = {
   bulk: 'history.viaBulk',
+  standard: 'history.viaBulk',
   import: 'history.viaImport',
   undo: 'history.viaUndo',
   action: 'history.viaAction',
+  merge: 'history.viaMerge',
+  unmerge: 'history.viaUnmerge',
   system: 'history.viaSystem',
 };
 

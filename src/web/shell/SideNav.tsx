@@ -1,4 +1,4 @@
-import { ActionIcon, Group, NavLink, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { createElement } from 'react';
@@ -73,25 +73,18 @@ function NavItem({
 }) {
   const text = usePlaceName()(place);
   const link = (
-    <NavLink
-      label={collapsed ? undefined : text}
+    <Link
+      to="/$path"
+      params={{ path: place.path }}
+      activeOptions={{ includeSearch: false }}
+      activeProps={{ 'data-active': true, 'aria-current': 'page' }}
+      className="zy-line mantine-focus-auto"
       aria-label={collapsed ? text : undefined}
-      leftSection={createElement(place.icon, { size: 18, stroke: 1.5, 'aria-hidden': true })}
       onClick={onPick}
-      mih="var(--zy-control)"
-      py={4}
-      px={collapsed ? 10 : 'xs'}
-      style={{ borderRadius: 'var(--mantine-radius-sm)' }}
-      renderRoot={(props: Record<string, unknown>) => (
-        <Link
-          {...props}
-          to="/$path"
-          params={{ path: place.path }}
-          activeOptions={{ includeSearch: false }}
-          activeProps={{ 'data-active': true, 'aria-current': 'page' }}
-        />
-      )}
-    />
+    >
+      {createElement(place.icon, { size: 18, stroke: 1.5, 'aria-hidden': true })}
+      {!collapsed && <span className="zy-ellipsis">{text}</span>}
+    </Link>
   );
   return collapsed ? (
     <Tooltip label={text} position="right">

@@ -1,4 +1,5 @@
 import { defineObject } from '../../../kernel/object.ts';
+import { enterStandards } from '../standards/enter.ts';
 
 /** A person at a company customer. */
 export const contact = defineObject({
@@ -63,4 +64,5 @@ export const contact = defineObject({
     note: { kind: 'longText', label: { zh: '备注', en: 'Note' } },
   },
   listColumns: ['name', 'customer', 'title', 'role', 'phone'],
+  rules: { enter: enterStandards('contact') },
 });

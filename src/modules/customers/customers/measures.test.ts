@@ -54,14 +54,14 @@ test('a measure over a field that its reader may not read is not told', async ()
     actions: [],
   });
 
-  const answers = ['customerCount', 'neglectedCustomerCount'].map((name) =>
-    reader.request('POST', `/measures/${name}`, {}),
-  );
+  const asked = ['customerCount', 'neglectedCustomerCount'];
+  const answers = asked.map((name) => reader.request('POST', `/measures/${name}`, {}));
   const metadata = await reader.request('GET', '/metadata');
 
   expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual([200, 404]);
-  const known = metadata.json<{ measures: { name: string }[] }>().measures;
-  expect(known.map(({ name }) => name)).toEqual(['customerCount']);
+  const { measures } = metadata.json<{ measures: { name: string }[] }>();
+  const known = new Set(measures.map(({ name }) => name));
+  expect(asked.filter((name) => known.has(name))).toEqual(['customerCount']);
 });
 
 test('a measure nobody declared is not found', async () => {

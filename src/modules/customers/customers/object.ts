@@ -77,12 +77,24 @@ export const customer = defineObject({
         small: { label: { zh: '小客户', en: 'Small' }, color: 'gray' },
       },
     },
+    province: {
+      kind: 'text',
+      label: { zh: '省份', en: 'Province' },
+      maxLength: 60,
+      filterable: true,
+    },
     city: {
       kind: 'text',
       label: { zh: '城市', en: 'City' },
       maxLength: 60,
       filterable: true,
       sortable: true,
+    },
+    district: {
+      kind: 'text',
+      label: { zh: '区县', en: 'District' },
+      maxLength: 60,
+      filterable: true,
     },
     address: { kind: 'longText', label: { zh: '地址', en: 'Address' }, maxLength: 400 },
     source: {
@@ -141,6 +153,19 @@ export const customer = defineObject({
       inverse: { zh: '下属公司', en: 'Subsidiaries' },
       filterable: true,
     },
+    creditCode: {
+      kind: 'text',
+      label: { zh: '统一社会信用代码', en: 'Unified social credit code' },
+      maxLength: 30,
+      searchable: true,
+      filterable: true,
+    },
+    identityCard: {
+      kind: 'text',
+      label: { zh: '居民身份证号', en: 'Chinese identity card' },
+      maxLength: 30,
+      sensitivity: 'sensitive',
+    },
     birthday: { kind: 'date', label: { zh: '生日', en: 'Birthday' }, filterable: true },
     gender: {
       kind: 'choice',
@@ -180,6 +205,16 @@ export const customer = defineObject({
         weekend: { label: { zh: '周末', en: 'Weekend' } },
       },
     },
+    noProfiling: {
+      kind: 'boolean',
+      label: { zh: '不做画像', en: 'No profiling' },
+      help: {
+        zh: '本人要求不做自动画像：不评分、不分群，也不用于训练',
+        en: 'They asked not to be profiled: no score, no segment, in no training',
+      },
+      default: false,
+      filterable: true,
+    },
     note: { kind: 'longText', label: { zh: '备注', en: 'Note' }, searchable: true },
   },
   groups: [
@@ -189,7 +224,7 @@ export const customer = defineObject({
     },
     {
       label: { zh: '联系', en: 'Contact' },
-      fields: ['phone', 'email', 'city', 'address', 'website'],
+      fields: ['phone', 'email', 'province', 'city', 'district', 'address', 'website'],
     },
     {
       label: { zh: '喜好', en: 'Preferences' },
@@ -197,10 +232,10 @@ export const customer = defineObject({
     },
     {
       label: { zh: '企业', en: 'Company' },
-      fields: ['industry', 'size', 'annualRevenue', 'parent'],
+      fields: ['creditCode', 'industry', 'size', 'annualRevenue', 'parent'],
     },
-    { label: { zh: '个人', en: 'Person' }, fields: ['birthday', 'gender'] },
-    { label: { zh: '其他', en: 'More' }, fields: ['source', 'note'] },
+    { label: { zh: '个人', en: 'Person' }, fields: ['identityCard', 'birthday', 'gender'] },
+    { label: { zh: '其他', en: 'More' }, fields: ['source', 'noProfiling', 'note'] },
   ],
   listColumns: ['name', 'kind', 'stage', 'city', 'phone', 'tier'],
   indexes: [['city', 'name']],

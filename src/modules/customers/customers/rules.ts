@@ -4,6 +4,7 @@ import type { Pair, Rules, Violation } from '../../../kernel/rules.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { keepPrimaryIdentifiers } from '../identifiers/primary.ts';
+import { enterStandards } from '../standards/enter.ts';
 
 /** Nothing points to a new customer yet, so that only older ones can close a circle. */
 const isMoved = ({ before, after }: Pair): boolean =>
@@ -24,6 +25,7 @@ async function refuseCircles(ctx: Context, tx: Transaction, pairs: Pair[]): Prom
 
 /** A customer is not its own parent, nor above it; its phone and e-mail are its primary identifiers. */
 export const customerRules: Rules = {
+  enter: enterStandards('customer'),
   check: (_ctx, pairs) =>
     pairs.flatMap(({ after }, index): (Violation & { index: number })[] => {
       if (after.parent === null || after.parent !== after.id) return [];

@@ -5,6 +5,7 @@ import { records } from '../../../kernel/records.ts';
 import { indexForm } from '../../../kernel/sensitive.ts';
 import type { Pair } from '../../../kernel/rules.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
+import { lockRecords } from '../../../kernel/update.ts';
 
 const kinds = ['phone', 'email'] as const;
 const asSystem = { via: 'system', asSystem: true } as const;
@@ -72,6 +73,49 @@ async function writeIdentifiers(ctx: Context, tx: Transaction, pairs: Pair[]): P
     }
   }
   await records.create(ctx, tx, 'identifier', made, asSystem);
+}
+
+/**
+ * Writes customers and identifiers that go apart again, neither of which shall follow the other meanwhile, and then makes
+ * primary what each customer shows.
+ *
+ * @param customers whose identifiers are written
+ */
+export function settleAfterwards(
+  ctx: Context,
+  tx: Transaction,
+  customers: readonly string[],
+  work: () => Promise<void>,
+): Promise<void> {
+  return keepingStep(tx, async () => {
+    await work();
+    const model = ctx.catalog.object('customer');
+    if (!model) return;
+    const locked = await lockRecords(ctx, tx, model, customers, { asSystem: true });
+    for (const { record } of locked.values())
+      for (const kind of kinds) await showBy(ctx, tx, record, kind);
+  });
+}
+
+/** Makes the identifier primary that has what the customer shows: it is there, is changed to it, or is made. */
+async function showBy(
+  ctx: Context,
+  tx: Transaction,
+  customer: AnyRecord,
+  kind: Place['kind'],
+): Promise<void> {
+  const place = { customer: customer.id, kind };
+  const value = customer[kind];
+  // Of a customer that shows none, none is primary.
+  if (typeof value !== 'string') return demoteOthers(ctx, tx, place, null);
+  const same = await withValue(ctx, tx, place, value);
+  if (same !== undefined) return promote(ctx, tx, place, same);
+  const primary = (await primaries(ctx, tx, [customer.id])).find((each) => each.kind === kind);
+  if (primary) await setOn(ctx, tx, primary.id, { [kind]: value });
+  else {
+    const made = { customer: customer.id, [kind]: value, isPrimary: true };
+    await records.create(ctx, tx, 'identifier', [made], asSystem);
+  }
 }
 
 /** The identifier of a customer that has this phone or e-mail already. */
@@ -148,7 +192,7 @@ async function demoteOthers(
   ctx: Context,
   tx: Transaction,
   { customer, kind }: Place,
-  id: string,
+  id: string | null,
 ): Promise<void> {
   const others = (await primaries(ctx, tx, [customer])).filter(
     (each) => each.kind === kind && each.id !== id,

@@ -6,7 +6,8 @@ const shared = {
   by: 'customer',
   at: 'at',
   channel: 'channel',
-  show: ['channel', 'direction', 'subject', 'body', 'minutes'],
+  // What is read from a text is contributed by the module that reads it.
+  show: ['channel', 'direction', 'subject', 'body', 'minutes', 'sentiment', 'emotion'],
 } as const;
 
 /** What was said and met with a customer. */

@@ -25,6 +25,12 @@ export const leftOut: Readonly<Record<string, string>> = {
   'kernel.idempotency': 'answers for two days',
   'kernel.job': 'work that goes on in this installation',
   'kernel.restored': 'where an archive was brought in here',
+  'insight.fitted_model': 'learned anew from the data',
+  'insight.score': 'worked out anew from the data',
+  'quality.issue': 'worked out anew from the data',
+  'quality.queue': 'worked out anew from the data',
+  'quality.score_count': 'how far this installation is with it',
+  'quality.score_state': 'how far this installation is with it',
   'integration.file_part': 'files on their way',
   'integration.import_state': 'imports at work',
   'integration.import_block': 'imports at work',
@@ -33,6 +39,11 @@ export const leftOut: Readonly<Record<string, string>> = {
   'integration.import_kept': 'what imports of late left, sealed here',
   'integration.export_state': 'exports at work',
   'integration.export_block': 'exports at work',
+  'quality.link_model': 'learned anew from the data',
+  'quality.match_due': 'compared anew throughout',
+  'quality.match_key': 'made anew from the data',
+  'quality.match_record': 'made anew from the data',
+  'quality.match_state': 'how far keys and scans are in this installation',
 };
 
 /** The columns of sealed values, and those made from them: they go in clear, and are made again. */

@@ -7,7 +7,7 @@ import { CURRENCY } from './drafts.ts';
 import type { Draft } from './drafts.ts';
 import { faultAt, faultsOfBatch, LineFaults } from './faults.ts';
 import { keepGroups, readGroups } from './groups.ts';
-import { findBy, matchForm, tupleOf } from './matching.ts';
+import { enteredValues, findBy, matchForm, tupleOf } from './matching.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import { resolveReferences } from './references.ts';
 import { duplicates } from './uniques.ts';
@@ -156,14 +156,16 @@ async function match(writing: Writing, step: PlannedStep, entities: Entity[]): P
   const refuse = ({ lines }: Entity, message: FaultWire['message']): void => {
     for (const { line } of lines) faults.set(line, [faultAt(step, keyField, plan.heads, message)]);
   };
-  const alike = new Map<string, { entity: Entity; forms: string[] }>();
+  const alike = new Map<string, { entity: Entity; forms: string[]; typed: string[] }>();
   const fresh: Entity[] = [];
   for (const entity of entities) {
-    const forms = step.key.map((field) => matchForm(ctx, field, entity.values.get(field.name)));
+    const entered = enteredValues(ctx, step.model, entity.values);
+    const forms = step.key.map((field) => matchForm(ctx, field, entered[field.name]));
+    const typed = step.key.map((field) => matchForm(ctx, field, entity.values.get(field.name)));
     if (forms.every((form) => form !== undefined)) {
       const known = alike.get(tupleOf(forms));
       if (known) merge(known.entity, entity);
-      else alike.set(tupleOf(forms), { entity, forms });
+      else alike.set(tupleOf(forms), { entity, forms, typed: typed.map((form) => form ?? '') });
     } else if (step.mode === 'update') refuse(entity, NO_KEY);
     else fresh.push(entity);
   }
@@ -172,11 +174,12 @@ async function match(writing: Writing, step: PlannedStep, entities: Entity[]): P
     tx,
     step.model,
     step.key,
-    [...alike.values()].map(({ forms }) => forms),
+    // What was stored before values had one form is found as it was typed.
+    [...alike.values()].flatMap(({ forms, typed }) => [forms, typed]),
   );
   const found: Entity[] = [];
-  for (const [tuple, { entity }] of alike) {
-    const [id, other] = ids.get(tuple) ?? [];
+  for (const [tuple, { entity, typed }] of alike) {
+    const [id, other] = ids.get(tuple) ?? ids.get(tupleOf(typed)) ?? [];
     if (other !== undefined) refuse(entity, AMBIGUOUS);
     else if (id !== undefined) found.push({ ...entity, id });
     else if (step.mode === 'update') refuse(entity, NOT_THERE);

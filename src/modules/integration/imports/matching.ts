@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import { columnOf, columnType, valueColumns } from '../../../kernel/condition-column.ts';
 import type { Context } from '../../../kernel/context.ts';
+import { enterValues } from '../../../kernel/enter.ts';
 import { fold } from '../../../kernel/fold.ts';
 import { indexColumn } from '../../../kernel/model.ts';
 import type { Field, Model } from '../../../kernel/model.ts';
@@ -57,6 +58,17 @@ export function matchForm(ctx: Context, field: Field, value: unknown): string | 
     default:
       return text;
   }
+}
+
+/** Values in the form in which they would be stored, so that what an import made is found by the same file again. */
+export function enteredValues(
+  ctx: Context,
+  model: Model,
+  given: Iterable<readonly [string, unknown]>,
+): Record<string, unknown> {
+  const values = Object.fromEntries(given);
+  enterValues(ctx, model, [{ before: null, values }], 'import');
+  return values;
 }
 
 /** Several values as one text. */

@@ -7,7 +7,7 @@ import { Problem } from '../../../platform/problem.ts';
 import { readCell } from '../reading/cells.ts';
 import type { Draft } from './drafts.ts';
 import { faultAt, faultsOfBatch, LineFaults } from './faults.ts';
-import { findBy, matchForm, tupleOf } from './matching.ts';
+import { enteredValues, findBy, matchForm, tupleOf } from './matching.ts';
 import type { Lookup, Plan, PlannedField, PlannedStep } from './plan.ts';
 import type { FaultWire } from './wire.ts';
 
@@ -89,8 +89,14 @@ async function lookUp(
   for (const text of texts.keys()) if (isUuid(text)) found.set(text, [text.toLowerCase()]);
   for (const field of lookup.by) {
     const open = [...texts.keys()].filter((text) => !found.has(text));
-    const forms = new Map(open.map((text) => [text, formOf(ctx, field, text)]));
-    const tuples = [...new Set([...forms.values()].filter((form) => form !== undefined))];
+    // As it would be stored, and as it was stored before values had one form.
+    const forms = new Map(
+      open.map((text) => [
+        text,
+        [formOf(ctx, lookup.target, field, text), matchForm(ctx, field, valueOf(ctx, field, text))],
+      ]),
+    );
+    const tuples = [...new Set([...forms.values()].flat().filter((form) => form !== undefined))];
     const ids = await findBy(
       ctx,
       tx,
@@ -98,18 +104,19 @@ async function lookUp(
       [field],
       tuples.map((form) => [form]),
     );
-    for (const [text, form] of forms) {
-      const hit = form === undefined ? undefined : ids.get(tupleOf([form]));
+    for (const [text, either] of forms) {
+      const hits = either.map((form) => (form === undefined ? form : ids.get(tupleOf([form]))));
+      const hit = hits.find((each) => each !== undefined);
       if (hit) found.set(text, hit);
     }
   }
   return found;
 }
 
-/** A text as a value of a field, in the form that values are compared in. */
-function formOf(ctx: Context, field: Field, text: string): string | undefined {
+/** A text as a value of a field would be stored, in the form that values are compared in. */
+function formOf(ctx: Context, target: Model, field: Field, text: string): string | undefined {
   const value = valueOf(ctx, field, text);
-  return matchForm(ctx, field, value);
+  return matchForm(ctx, field, enteredValues(ctx, target, [[field.name, value]])[field.name]);
 }
 
 function valueOf(ctx: Context, field: Field, text: string): unknown {
@@ -133,7 +140,7 @@ async function makeMissing(
   const missing = new Map<string, { texts: string[]; lines: number[]; value: unknown }>();
   for (const [text, lines] of texts) {
     if (found.has(text)) continue;
-    const form = formOf(ctx, by, text);
+    const form = formOf(ctx, lookup.target, by, text);
     if (form === undefined) continue;
     const known = missing.get(form);
     if (known) {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { records } from '../../../kernel/records.ts';
+import { inTransaction } from '../../../kernel/transaction.ts';
 import type { RecordWire } from '../../../kernel/wire.ts';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
 import {
@@ -41,12 +43,49 @@ async function edit(client: TestClient, record: RecordWire | undefined, values: 
   expect(answer.statusCode, answer.body).toBe(200);
 }
 
+test('the same file again makes nothing twice, however its names are written', async () => {
+  const { admin } = await app.organisation();
+  const steps: PresetWire['steps'] = [
+    { object: 'customer', mode: 'both', key: ['name'], columns: { name: { column: '客户' } } },
+    {
+      object: 'contact',
+      mode: 'both',
+      key: ['name', 'customer'],
+      columns: {
+        name: { column: '联系人' },
+        customer: { column: '客户', lookup: { by: ['name'], create: true } },
+      },
+    },
+  ];
+  const text = csv('客户,联系人', '听雨 (上海)  商贸 公司,张 三', '王 五,李 四');
+  expect(figures(await bring(admin, text, { steps }))).toMatchObject({ created: 4 });
+  expect(figures(await bring(admin, text, { steps }))).toMatchObject({ created: 0, updated: 0 });
+  const names = (await all(admin, 'customers')).map(({ name }) => name);
+  expect(new Set(names)).toEqual(new Set(['听雨（上海）商贸公司', '王五']));
+  expect(names).toHaveLength(2);
+});
+
 async function kept(client: TestClient, id: string): Promise<KeptWire['items']> {
   const answer = await client.request('GET', `/imports/${id}/kept`);
   return answer.json<KeptWire>().items;
 }
 
 describe('taking an import back', () => {
+  test('gives back exactly what stood there before values had one form', async () => {
+    const { admin } = await app.organisation();
+    const ctx = await admin.ctx();
+    const was = { name: '听雨(旧)公司', phone: '13800000001', city: '上海市' };
+    await inTransaction(ctx, (tx) =>
+      records.create(ctx, tx, 'customer', [was], { via: 'system', asSystem: true }),
+    );
+    const text = csv('名称,电话,城市', '听雨(新)公司,13800000001,北京市');
+    const shown = async () => (await all(admin, 'customers')).map(({ name, city }) => [name, city]);
+    const run = await bring(admin, text, preset());
+    expect(await shown()).toEqual([['听雨（新）公司', '北京']]);
+    await steer(admin, run.id, 'revert');
+    expect(await shown()).toEqual([[was.name, was.city]]);
+  });
+
   test('what it made goes, what it changed goes back', async () => {
     const { admin } = await app.organisation();
     await bring(admin, csv('名称,电话,城市', '云杉,13800000001,成都'), preset());

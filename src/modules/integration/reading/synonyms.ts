@@ -82,6 +82,16 @@ export const CONCEPTS: Concept[] = [
     fields: ['city', 'region'],
   },
   { words: '省份 省 所在省份 province state state/province', fields: ['province', 'state'] },
+  { words: '区县 区 县 区/县 所在区县 district county', fields: ['district'] },
+  {
+    words:
+      '统一社会信用代码 社会信用代码 信用代码 税号 纳税人识别号 uscc creditcode taxid taxpayerid',
+    fields: ['creditCode'],
+  },
+  {
+    words: '居民身份证号 身份证号 身份证号码 身份证 idcard identitycard idnumber nationalid',
+    fields: ['identityCard'],
+  },
   { words: '国家 国家/地区 country country/region nation', fields: ['country'] },
   {
     words:

@@ -65,6 +65,15 @@ export const lead = defineObject({
       help: { zh: '对方想要什么', en: 'What they would like' },
       searchable: true,
     },
+    noProfiling: {
+      kind: 'boolean',
+      label: { zh: '不做画像', en: 'No profiling' },
+      help: {
+        zh: '本人要求不做自动画像：不评分、不分群，也不用于训练',
+        en: 'They asked not to be profiled: no score, no segment, in no training',
+      },
+      default: false,
+    },
     status: {
       kind: 'choice',
       label: { zh: '状态', en: 'Status' },
@@ -142,7 +151,7 @@ export const lead = defineObject({
       fields: ['name', 'company', 'phone', 'email', 'city', 'interest'],
     },
     { label: { zh: '进展', en: 'Progress' }, fields: ['status', 'rating', 'disqualifyReason'] },
-    { label: { zh: '来源', en: 'Source' }, fields: ['source', 'campaign'] },
+    { label: { zh: '来源', en: 'Source' }, fields: ['source', 'campaign', 'noProfiling'] },
     {
       label: { zh: '转化', en: 'Conversion' },
       fields: ['convertedAt', 'customer', 'contact', 'opportunity'],
@@ -153,6 +162,7 @@ export const lead = defineObject({
     'company',
     'status',
     'rating',
+    'leadScore',
     'source',
     'owner',
     'responseMinutes',

@@ -5,7 +5,7 @@ import type { Pair, Rules, Violation } from '../../../kernel/rules.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { isoTime } from '../../../kernel/values.ts';
 import { Problem } from '../../../platform/problem.ts';
-import { timelineRules } from '../../customers/public.ts';
+import { enterStandards, timelineRules } from '../../customers/public.ts';
 
 const noReason: Violation = {
   field: 'disqualifyReason',
@@ -24,6 +24,7 @@ const byConversion: Violation = {
 
 /** A lead is unqualified for a reason, and converted by conversion alone. */
 export const leadRules: Rules = {
+  enter: enterStandards('lead'),
   derive: (_ctx, pairs) => {
     for (const { before, after } of pairs) {
       const said = (before?.disqualifyReason ?? null) !== after.disqualifyReason;

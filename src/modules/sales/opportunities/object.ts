@@ -198,7 +198,16 @@ export const opportunity = defineObject({
       fields: ['source', 'pipeline', 'stageSince', 'staleOn', 'note'],
     },
   ],
-  listColumns: ['name', 'customer', 'stage', 'amount', 'closeDate', 'owner', 'nextStep'],
+  listColumns: [
+    'name',
+    'customer',
+    'stage',
+    'amount',
+    'closeDate',
+    'winChance',
+    'owner',
+    'nextStep',
+  ],
   indexes: [
     ['stage', 'closeDate'],
     ['status', 'closeDate'],

@@ -1,6 +1,7 @@
 import { board } from './board.ts';
 import { calendar } from './calendar.ts';
 import { customer } from './customer.ts';
+import { insight } from './insight.ts';
 import { list } from './list.ts';
 import { notifications } from './notifications.ts';
 import { orders } from './orders.ts';
@@ -15,6 +16,7 @@ export const first = {
   ...board,
   ...calendar,
   ...customer,
+  ...insight,
   ...list,
   ...notifications,
   ...orders,

@@ -76,7 +76,7 @@ export const shell: MessagesOf<typeof chinese> = {
   'nav.customers': 'Customers',
   'nav.catalog': 'Products',
   'nav.sales': 'Sales',
-  'nav.market': 'Channels',
+  'nav.market': 'Market',
   'nav.marketing': 'Marketing',
   'nav.service': 'Service',
   'nav.loyalty': 'Loyalty',
@@ -87,6 +87,9 @@ export const shell: MessagesOf<typeof chinese> = {
   'nav.integration': 'Data',
   'nav.custom': 'Custom',
   'nav.settings': 'Settings',
+  'quality.overview': 'Overview',
+  'quality.duplicates': 'Duplicates',
+  'privacy.federation': 'Learning together',
 
   'signIn.title': 'Sign in',
   'signIn.lead': 'Know every customer.',

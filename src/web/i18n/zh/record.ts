@@ -120,6 +120,8 @@ export const record = {
   'history.lineChanged': '{{field}}：{{before}} → {{after}}',
   'history.lineCleared': '{{field}}：清空（原为 {{before}}）',
   'history.viaBulk': '批量',
+  'history.viaMerge': '合并',
+  'history.viaUnmerge': '拆开合并',
   'history.viaImport': '导入',
   'history.viaUndo': '撤销',
   'history.viaAction': '操作',

@@ -69,7 +69,7 @@ export const shell = {
   'nav.customers': '客户',
   'nav.catalog': '产品',
   'nav.sales': '销售',
-  'nav.market': '渠道',
+  'nav.market': '市场',
   'nav.marketing': '营销',
   'nav.service': '服务',
   'nav.loyalty': '会员',
@@ -80,6 +80,9 @@ export const shell = {
   'nav.integration': '数据',
   'nav.custom': '自定义',
   'nav.settings': '设置',
+  'quality.overview': '质量总览',
+  'quality.duplicates': '重复记录',
+  'privacy.federation': '联合学习演示',
 
   'signIn.title': '登录',
   'signIn.lead': '懂每一位客户。',

@@ -13,16 +13,15 @@ import { asText, isEmpty } from '../../../../web/fields/value.ts';
 import { type Draft, draftKey, emptyDraft } from '../../../../web/form/drafts.ts';
 import { useDraft } from '../../../../web/form/useDraft.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
+import type { DialogProps } from '../../../../web/screen.ts';
 import { usePhone } from '../../../../web/shell/AppLayout.tsx';
 import { useErrorText } from '../../../../web/state/errorText.ts';
 import { useFocusBack } from '../../../../web/state/useFocusBack.ts';
 
-type Props = { onClose: () => void };
-
 /** Notes a call from anywhere: whose, what was said, saved. On a customer's page it is theirs. */
-export function NoteCall({ onClose }: Props) {
+export function NoteCall(props: DialogProps) {
   const interaction = useObject('interaction');
-  return interaction ? <Dialog interaction={interaction} onClose={onClose} /> : null;
+  return interaction ? <Dialog interaction={interaction} {...props} /> : null;
 }
 
 /** The customer whose page is open. */
@@ -38,7 +37,7 @@ function useCustomerHere(): Draft {
   }, [client, id, object]);
 }
 
-function Dialog({ interaction, onClose }: Props & { interaction: ObjectWire }) {
+function Dialog({ interaction, given: asked, onClose }: DialogProps & { interaction: ObjectWire }) {
   useFocusBack();
   const { t } = useT();
   const me = useMe();
@@ -46,7 +45,8 @@ function Dialog({ interaction, onClose }: Props & { interaction: ObjectWire }) {
   const client = useQueryClient();
   const errorText = useErrorText();
   const write = useWrite(interaction);
-  const given = useCustomerHere();
+  const here = useCustomerHere();
+  const given = asked ?? here;
   const place = asText(given.values['customer']) || 'call';
   const drafting = useDraft(draftKey(me.memberId, 'interaction', 'new', place), given);
   const [errors, setErrors] = useState<Record<string, string>>({});

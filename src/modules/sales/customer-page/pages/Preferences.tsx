@@ -5,10 +5,10 @@ import { useObject } from '../../../../web/api/queries.ts';
 import { asText, isEmpty } from '../../../../web/fields/value.ts';
 import { formatNumber } from '../../../../web/format.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
+import { Explained } from '../../../../web/measure/Explained.tsx';
 import { choiceColor } from '../../../../web/theme.ts';
 import type { CustomerOverview, UsualProduct } from '../rules.ts';
 import css from './customerPanel.module.css';
-import { Explained } from './Explained.tsx';
 
 const FIELDS = ['serviceNote', 'preferredChannel', 'preferredTime'];
 

@@ -13,11 +13,11 @@ import {
   toZoned,
 } from '../../../../web/format.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
+import { Explained } from '../../../../web/measure/Explained.tsx';
 import { Drill } from '../../../../web/measure/Figure.tsx';
 import { useNow } from '../../../../web/record/useNow.ts';
 import { averageOrder } from '../rules.ts';
 import css from './customerPanel.module.css';
-import { Explained } from './Explained.tsx';
 
 type Props = { object: ObjectWire; record: RecordWire };
 

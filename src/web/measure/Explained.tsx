@@ -1,6 +1,6 @@
 import { Popover, Text, UnstyledButton } from '@mantine/core';
-import { useT } from '../../../../web/i18n/i18n.ts';
-import css from './customerPanel.module.css';
+import { useT } from '../i18n/i18n.ts';
+import css from './explained.module.css';
 
 type Props = { label: string; definition: string };
 

@@ -1,0 +1,283 @@
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import type { RecordWire } from '../src/kernel/wire.ts';
+import type { MatchesWire } from '../src/modules/quality/matches/wire.ts';
+import type { MergesWire } from '../src/modules/quality/merges/wire.ts';
+import type { PairStatus, PairWire, PairsWire } from '../src/modules/quality/pairs/wire.ts';
+import { type Api, apiOf } from './support/api.ts';
+import { COMPARED_MS, compared } from './support/duplicates.ts';
+import { inspect, LOOKS, recordData } from './support/inspect.ts';
+import { becomes, gone, inProportion, seen, toast } from './support/steps.ts';
+import { closeBrowser, type Visit, visit } from './support/visit.ts';
+
+/** A pair is decided by hand within two seconds: the next one stands there by then. */
+const NEXT_MS = inProportion(2_000);
+
+const asAdmin = (): Api => apiOf(inject('demo').url, inject('demo').people.admin.cookie);
+const asEast = (): Api => apiOf(inject('demo').url, inject('demo').people['sales-a'].cookie);
+
+const pairsOf = async (status: PairStatus): Promise<PairWire[]> =>
+  (await asAdmin().get<PairsWire>(`/quality/pairs?object=customer&status=${status}`)).pairs;
+
+/** Two that come to the pairs of the demo company by the scan of a test below. */
+beforeAll(async () => {
+  const api = asEast();
+  const phone = '13900008811';
+  await api.create('customers', { name: '嘉兴云杉印务', kind: 'company', city: '嘉兴', phone });
+  await api.create('customers', { name: '嘉兴云杉印务有限公司', kind: 'company', phone });
+  await compared();
+}, COMPARED_MS);
+afterAll(closeBrowser);
+
+const fieldOf = ({ page, names }: Visit, object: string, field: string) =>
+  page.getByRole('textbox', { name: names.field(object, field), exact: true });
+const besides = ({ page }: Visit) => page.locator('[data-compared]');
+const shownPair = async (visitor: Visit): Promise<string> =>
+  (await besides(visitor).getAttribute('data-compared')) ?? '';
+
+async function openQueue(visitor: Visit, query = ''): Promise<void> {
+  await visitor.page.goto(`${visitor.url}/duplicates${query}`);
+  await seen(besides(visitor));
+}
+
+describe('a new customer or lead that is there already', () => {
+  test('is told of while one types: with a way to it for those who may see it', () =>
+    visit({ as: 'sales-a', locale: 'zh' }, async (visitor) => {
+      const { page, t, url } = visitor;
+      await page.goto(`${url}/customers/new`);
+      await fieldOf(visitor, 'customer', 'name').fill('嘉兴云杉印务');
+      const panel = page.getByRole('region', { name: t('match.title') });
+      await seen(panel.getByRole('link', { name: '嘉兴云杉印务' }));
+      await seen(panel.getByText(t('match.equal', { field: t('match.name') })));
+      await fieldOf(visitor, 'customer', 'name').fill('完全不同的名字甲乙丙');
+      await gone(panel);
+      await fieldOf(visitor, 'customer', 'phone').fill('139 0000 8811');
+      await seen(panel.getByText(t('match.equal', { field: t('match.phone') })));
+    }));
+
+  test('is masked for those who may not, who are told whom to ask, and saving goes on as always', () =>
+    visit({ as: 'sales-b', locale: 'en', size: 'phone' }, async (visitor) => {
+      const { page, t, url, api } = visitor;
+      const values = { name: '嘉兴云杉印务' };
+      const { matches } = await api.send<MatchesWire>('POST', '/quality/matches', {
+        object: 'lead',
+        values: { ...values, company: values.name },
+      });
+      expect(matches.map(({ id }) => id)).toEqual(matches.map(() => null));
+      await page.goto(`${url}/leads/new`);
+      await fieldOf(visitor, 'lead', 'name').fill('季女士');
+      await fieldOf(visitor, 'lead', 'phone').fill('13900008811');
+      const panel = page.getByRole('region', { name: t('match.title') });
+      await seen(panel.getByText('嘉兴＊＊'));
+      expect(await panel.getByRole('link').count()).toBe(0);
+      const name = matches[0]?.owner?.name ?? '';
+      await seen(panel.getByText(t('match.ask', { name })));
+      await page.getByRole('button', { name: t('form.save'), exact: true }).tap();
+      await seen(page.getByRole('heading', { level: 1, name: '季女士' }));
+    }));
+});
+
+describe('the queue', () => {
+  test('is filled by a scan, which says how far it is', () =>
+    visit({ as: 'admin', locale: 'zh' }, async (visitor) => {
+      const { page, t } = visitor;
+      await openQueue(visitor);
+      await page.getByRole('button', { name: t('scan.now') }).click();
+      await vi.waitFor(
+        async () => {
+          const titles = (await pairsOf('open')).flatMap(({ first, second }) => [
+            first.title,
+            second.title,
+          ]);
+          expect(titles).toContain('嘉兴云杉印务有限公司');
+        },
+        { timeout: COMPARED_MS, interval: 500 },
+      );
+      await seen(
+        page
+          .getByRole('list', { name: t('pairs.list') })
+          .getByText('嘉兴云杉印务')
+          .first(),
+      );
+    }));
+
+  test('is worked through by keys: different, not sure, back again; the next pair is there at once', () =>
+    visit({ as: 'admin', locale: 'en' }, async (visitor) => {
+      const { page, t } = visitor;
+      await openQueue(visitor);
+      const first = await shownPair(visitor);
+      await seen(page.locator('[data-step]'));
+      const begun = performance.now();
+      await page.keyboard.press('2');
+      await page.locator(`[data-compared]:not([data-compared="${first}"])`).waitFor();
+      expect(performance.now() - begun).toBeLessThan(NEXT_MS);
+      await becomes(async () => (await pairsOf('different')).map(({ id }) => id), [first]);
+      const second = await shownPair(visitor);
+      await page.keyboard.press('3');
+      await becomes(async () => (await pairsOf('notSure')).map(({ id }) => id), [second]);
+      await page.keyboard.press('u');
+      await becomes(() => shownPair(visitor), second);
+      await page.keyboard.press('u');
+      await becomes(() => shownPair(visitor), first);
+      await becomes(async () => (await pairsOf('different')).length, 0);
+      await becomes(async () => (await pairsOf('notSure')).length, 0);
+      await page.keyboard.press('j');
+      await becomes(() => shownPair(visitor), second);
+      await page.keyboard.press('k');
+      await page.keyboard.press('?');
+      await seen(page.getByRole('dialog', { name: t('pairs.keys') }));
+    }));
+
+  test('merges what is the same, and takes it apart from the message, the list or the merged one’s page', () =>
+    visit({ as: 'admin', locale: 'zh', expected: [/status of 404/] }, async (visitor) => {
+      const { page, t, api, url } = visitor;
+      await openQueue(visitor);
+      await page
+        .getByRole('list', { name: t('pairs.list') })
+        .getByText('嘉兴云杉印务')
+        .first()
+        .click();
+      await seen(page.locator('[data-compared] [data-row="differ"]'));
+      const pair = await shownPair(visitor);
+      const { first, second } = await api.get<PairWire>(`/quality/pairs/${pair}`);
+      await page.keyboard.press('1');
+      const merge = page.locator('[data-part="merge"]');
+      await seen(merge.locator('[data-field="name"]'));
+      const keep = t('merge.keepNamed', { title: '嘉兴云杉印务' });
+      await merge.getByRole('radio', { name: keep, exact: true }).check();
+      await merge.locator('[data-field="name"]').getByText('嘉兴云杉印务有限公司').click();
+      await page.keyboard.press('Enter');
+      await seen(toast(visitor).getByText('嘉兴云杉印务', { exact: false }));
+      const kept = first.title === '嘉兴云杉印务' ? first : second;
+      const lost = kept === first ? second : first;
+      const now = await api.get<RecordWire>(`/customers/${kept.id}`);
+      expect(now['name']).toBe('嘉兴云杉印务有限公司');
+      await expect(api.get(`/customers/${lost.id}`)).rejects.toThrow(/404/);
+
+      await toast(visitor)
+        .getByRole('button', { name: t('merge.takeApart') })
+        .click();
+      await seen(toast(visitor).getByText(t('merge.apart')));
+      expect((await api.get<RecordWire>(`/customers/${kept.id}`))['name']).toBe('嘉兴云杉印务');
+      await api.get(`/customers/${lost.id}`);
+
+      const asked = { object: 'customer', survivor: kept.id, others: [lost.id] };
+      await api.send('POST', '/actions/mergeRecords', asked);
+      await page.goto(`${url}/customers/${lost.id}`);
+      await page.getByRole('link', { name: t('merged.open', { title: kept.title }) }).click();
+      await seen(page.getByRole('heading', { level: 1, name: kept.title }));
+      await page.goto(`${url}/duplicates?part=merged`);
+      const item = page.locator('[data-merge][data-state="merged"]').first();
+      await item.getByRole('button', { name: t('merge.takeApart') }).click();
+      await becomes(async () => {
+        const { merges } = await api.get<MergesWire>('/quality/merges?object=customer');
+        return merges.every(({ state }) => state === 'unmerged');
+      }, true);
+      await api.get(`/customers/${lost.id}`);
+    }));
+
+  test('shows what merging by itself would do before it is turned on', () =>
+    visit({ as: 'admin', locale: 'en' }, async (visitor) => {
+      const { page, t, url, api } = visitor;
+      await page.goto(`${url}/duplicates?part=auto`);
+      const part = page.locator('[data-part="auto"]');
+      await seen(part.getByText(t('auto.isOff')));
+      await seen(page.locator('[data-count]'));
+      await part.getByRole('button', { name: t('auto.turnOn', { chance: 99 }) }).click();
+      await seen(part.getByText(t('auto.isOn', { chance: 99 })));
+      await part.getByRole('button', { name: t('auto.turnOff') }).click();
+      await seen(part.getByText(t('auto.isOff')));
+      const { settled } = await api.get<{ settled: number | null }>(
+        '/quality/auto-merge?object=customer',
+      );
+      expect(settled).toBeNull();
+    }));
+
+  // The queue itself is on the walk through every page.
+  test.for(LOOKS.filter(({ locale, size }) => (locale === 'zh') === (size === 'desktop')))(
+    'looks right where one merges and takes apart: $locale, $size',
+    (look) =>
+      visit({ as: 'admin', ...look }, async (visitor) => {
+        const { page, url, size } = visitor;
+        const data = recordData(page);
+        const looked = async (name: string): Promise<void> => {
+          await data.settled();
+          await inspect(visitor, name, data.texts);
+        };
+        await openQueue(visitor);
+        const same = page.locator('[aria-keyshortcuts="1"]');
+        await (size === 'phone' ? same.tap() : same.click());
+        await seen(page.locator('[data-part="moving"]'));
+        await looked('merge');
+        await page.goto(`${url}/duplicates?part=merged`);
+        await page.locator('[data-merge] button').first().click();
+        await seen(page.locator('[data-part="details"]'));
+        await looked('merged');
+        await page.goto(`${url}/duplicates?part=auto`);
+        await seen(page.locator('[data-count]'));
+        await looked('automatic');
+      }),
+  );
+});
+
+describe('standard forms', () => {
+  test('are shown before they are made, made in one go, and taken back in one', () =>
+    visit({ as: 'sales-a', locale: 'zh' }, async (visitor) => {
+      const { page, t, url, api } = visitor;
+      const [left, kept] = await Promise.all([
+        api.create('leads', { name: '王甲先生', company: '云杉(嘉兴)有限公司' }),
+        api.create('leads', { name: '李乙先生' }),
+      ]);
+      await page.goto(`${url}/quality?part=standards&object=lead`);
+      for (const name of ['company', 'city'] as const)
+        await page.getByRole('checkbox', { name: t(`standards.${name}`) }).uncheck();
+      await page.getByRole('button', { name: t('standards.preview'), exact: true }).click();
+      const items = page.locator('[data-part="standards-preview"] [data-record]');
+      const item = (id: string) => page.locator(`[data-record="${id}"]`);
+      await seen(item(left.id));
+      await seen(item(kept.id).getByText(t('standards.reason.title')));
+      const count = await items.count();
+      await page
+        .getByRole('checkbox', { name: t('standards.include', { name: '王甲先生' }) })
+        .uncheck();
+      const number = String(count - 1);
+      await page
+        .getByRole('button', { name: t('standards.do', { count: count - 1, number }) })
+        .click();
+      await seen(page.getByText(t('standards.done', { count: count - 1, number })));
+      const name = async (id: string) => (await api.get<RecordWire>(`/leads/${id}`))['name'];
+      expect([await name(left.id), await name(kept.id)]).toEqual(['王甲先生', '李乙']);
+      // Whoever comes back finds what came of it, and can still take it back.
+      await page.reload();
+      await seen(page.getByText(t('standards.done', { count: count - 1, number })));
+      await page.getByRole('button', { name: t('standards.undo') }).click();
+      await becomes(() => name(kept.id), '李乙先生');
+    }));
+
+  test('are told below the field while one types, with a word on codes that cannot be right', () =>
+    visit({ as: 'sales-a', locale: 'zh' }, async (visitor) => {
+      const { page, t, url, names } = visitor;
+      await page.goto(`${url}/customers/new`);
+      const note = (field: string) =>
+        page.locator(`[data-field="${field}"]`).locator(`[data-note="${field}"]`);
+      await fieldOf(visitor, 'customer', 'name').fill('Yunshan Printing CO.,LTD');
+      await note('name')
+        .getByRole('button', { name: t('standards.note.take') })
+        .click();
+      await becomes(
+        () => fieldOf(visitor, 'customer', 'name').inputValue(),
+        'Yunshan Printing Co., Ltd.',
+      );
+      await gone(note('name'));
+      await page.getByRole('button', { name: t('form.more') }).click();
+      await fieldOf(visitor, 'customer', 'address').fill('浙江省嘉兴市南湖区中山路１号');
+      await seen(note('address').filter({ hasText: '浙江 · 嘉兴 · 南湖区' }));
+      await fieldOf(visitor, 'customer', 'creditCode').fill('91350100m000100y44');
+      await seen(
+        note('creditCode').filter({ hasText: t('standards.fault.expected', { expected: '3' }) }),
+      );
+      await page.keyboard.press('Control+Enter');
+      await page.waitForURL(/customers\/[0-9a-f-]{36}$/);
+      await seen(page.getByText('南湖区', { exact: true }));
+      expect(names.field('customer', 'district')).toBe('区县');
+    }));
+});

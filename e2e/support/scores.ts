@@ -1,0 +1,21 @@
+import { expect, inject, vi } from 'vitest';
+import type { JobWire } from '../../src/kernel/wire.ts';
+import { apiOf } from './api.ts';
+
+/** The scores of the demo company take a minute, and as long again where others work on the machine. */
+export const REFRESHED_MS = 300_000;
+
+/** Waits until no refresh of the demo company's scores is under way: it starts with the demo. */
+export async function scored(): Promise<void> {
+  const { url, people } = inject('demo');
+  const api = apiOf(url, people.admin.cookie);
+  await vi.waitFor(
+    async () => {
+      const { items } = await api.get<{ items: JobWire[] }>('/jobs');
+      const refreshes = items.filter(({ kind }) => kind === 'refreshInsight');
+      expect(refreshes.length).toBeGreaterThan(0);
+      expect(refreshes.map(({ state }) => state)).toEqual(refreshes.map(() => 'done'));
+    },
+    { timeout: REFRESHED_MS, interval: 500 },
+  );
+}

@@ -1,0 +1,117 @@
+import { sql } from 'kysely';
+import type { Condition } from '../../../kernel/condition.ts';
+import type { Context } from '../../../kernel/context.ts';
+import { records } from '../../../kernel/records.ts';
+import type { Transaction } from '../../../kernel/transaction.ts';
+import type { RecordWire } from '../../../kernel/wire.ts';
+import type { ReadingDetail } from './reading.ts';
+import { textOf } from './rules.ts';
+import { hashOf } from './store.ts';
+import { wordsIn } from './view.ts';
+import type { DecidingWordsWire, DecidingWordWire } from './wire.ts';
+
+/** Texts looked at: what is told is of the newest. */
+const TEXTS = 1_000;
+/** Words told of each kind, and texts shown with a word. */
+const WORDS = 20;
+const QUOTES = 5;
+const FIELDS = ['subject', 'body', 'customer', 'at', 'sentiment'] as const;
+
+type Found = DecidingWordWire & { negative: number; positive: number };
+
+/**
+ * The words that decided most often, in the newest texts that the reader may see, read and filter by mood.
+ *
+ * @param where which interactions, as a condition that the reader may ask by
+ */
+export async function decidingWords(
+  ctx: Context,
+  tx: Transaction,
+  where: Condition,
+): Promise<DecidingWordsWire> {
+  const { items } = await records.list(ctx, tx, 'interaction', {
+    where,
+    sort: { field: 'at', descending: true },
+    limit: TEXTS,
+    fields: FIELDS,
+  });
+  // Somebody who may not read subject or content of one is told none of its words.
+  const readable = items.filter((record) =>
+    FIELDS.every((name) => name in record && !record._masked.includes(name)),
+  );
+  const rows = await tx.query<{ id: string; text_hash: string; detail: string }>(sql`
+    select r.interaction_id as id, r.text_hash, r.detail::text as detail from insight.reading r
+    where r.org_id = ${ctx.orgId}::uuid
+      and r.interaction_id = any(${readable.map(({ id }) => id)}::uuid[])`);
+  const details = new Map(rows.map((row) => [row.id, row]));
+  const words = new Map<string, Found>();
+  let texts = 0;
+  for (const record of readable) {
+    const row = details.get(record.id);
+    const text = textOf(record['subject'] as string | null, record['body'] as string | null);
+    if (row && row.text_hash === hashOf(text)) {
+      texts += 1;
+      addWords(words, record, text, JSON.parse(row.detail) as ReadingDetail);
+    }
+  }
+  const most = (side: 'negative' | 'positive'): DecidingWordWire[] =>
+    [...words.values()]
+      .filter((word) => word[side] > 0 && word[side] * 2 > word.count)
+      .toSorted((a, b) => b[side] - a[side] || (a.text < b.text ? -1 : 1))
+      .slice(0, WORDS)
+      .map(({ text, count, quotes }) => ({ text, count, quotes }));
+  return { texts, negative: most('negative'), positive: most('positive') };
+}
+
+/**
+ * Adds the words of a text that speak for how it is read, each once: praise in a complaint decided nothing. Newest texts
+ * come first, and are the quotes.
+ */
+function addWords(
+  words: Map<string, Found>,
+  record: RecordWire,
+  text: string,
+  detail: ReadingDetail,
+): void {
+  const own = new Set<string>();
+  for (const word of wordsIn(text, detail)) {
+    const key = word.text.toLowerCase();
+    const side = word.contribution < 0 ? 'negative' : 'positive';
+    if (own.has(key) || word.contribution === 0 || record['sentiment'] !== side) continue;
+    own.add(key);
+    const found = words.get(key) ?? { text: key, count: 0, quotes: [], negative: 0, positive: 0 };
+    words.set(key, found);
+    found.count += 1;
+    found[side] += 1;
+    if (found.quotes.length >= QUOTES) continue;
+    const { customer } = record;
+    found.quotes.push({
+      id: record.id,
+      customer:
+        typeof customer === 'string'
+          ? { id: customer, name: record._titles['customer'] ?? null }
+          : null,
+      at: String(record['at']),
+      ...around(text, word.from, word.to),
+    });
+  }
+}
+
+/** Signs of the text shown on either side of a word. */
+const AROUND = 60;
+
+/** A part of a text around a word, and where the word stands in it. */
+function around(
+  text: string,
+  from: number,
+  to: number,
+): { text: string; from: number; to: number } {
+  const start = Math.max(0, from - AROUND);
+  const end = Math.min(text.length, to + AROUND);
+  const [before, after] = [start > 0 ? '…' : '', end < text.length ? '…' : ''];
+  return {
+    text: `${before}${text.slice(start, end)}${after}`,
+    from: from - start + before.length,
+    to: to - start + before.length,
+  };
+}

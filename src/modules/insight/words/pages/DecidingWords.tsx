@@ -1,0 +1,143 @@
+import { Anchor, Button, Skeleton, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Condition } from '../../../../kernel/condition.ts';
+import { request } from '../../../../web/api/client.ts';
+import { keys } from '../../../../web/api/keys.ts';
+import { useMe, useObject } from '../../../../web/api/queries.ts';
+import { dayIn, formatDate, formatNumber } from '../../../../web/format.ts';
+import { useT } from '../../../../web/i18n/i18n.ts';
+import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
+import css from '../../refresh/pages/insight.module.css';
+import type { DecidingWordWire, DecidingWordsWire } from '../wire.ts';
+import own from './words.module.css';
+
+/** The words by which texts were read as unhappy or pleased; a click shows the texts they stand in. */
+export function DecidingWords({ where }: { where: Condition | undefined }) {
+  const { t, locale } = useT();
+  const { data, error, refetch } = useQuery({
+    queryKey: [...keys.measures, 'words', where],
+    queryFn: async ({ signal }) => {
+      const body = where ? { where } : {};
+      return (await request<DecidingWordsWire>('POST', '/insight/words', { body, signal })).data;
+    },
+  });
+  return (
+    <section
+      className={`${css.card} ${css.wide}`}
+      aria-label={t('words.deciding')}
+      data-card="deciding"
+    >
+      <div className={css.cardHead}>
+        <Title order={2} size="h3">
+          {t('words.deciding')}
+        </Title>
+      </div>
+      {data && (
+        <Text size="xs" c="dimmed">
+          {t('words.decidingHint', { count: data.texts, texts: formatNumber(data.texts, locale) })}
+        </Text>
+      )}
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : data ? (
+        <div className={own.sides}>
+          <Side name="negative" words={data.negative} />
+          <Side name="positive" words={data.positive} />
+        </div>
+      ) : (
+        <Skeleton h={160} />
+      )}
+    </section>
+  );
+}
+
+type SideProps = { name: 'negative' | 'positive'; words: readonly DecidingWordWire[] };
+
+function Side({ name, words }: SideProps) {
+  const { t, locale } = useT();
+  const [open, setOpen] = useState<string | null>(null);
+  const shown = words.find(({ text }) => text === open);
+  return (
+    <div data-side={name}>
+      <Text size="sm" fw={600}>
+        {t(`words.side.${name}`)}
+      </Text>
+      {words.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t('words.noWords')}
+        </Text>
+      ) : (
+        <ul className={own.words}>
+          {words.map(({ text, count }) => (
+            <li key={text}>
+              <Button
+                size="compact-sm"
+                variant={text === open ? 'light' : 'default'}
+                aria-expanded={text === open}
+                data-word={text}
+                onClick={() => setOpen(text === open ? null : text)}
+                rightSection={
+                  <Text span size="xs" c="dimmed">
+                    {formatNumber(count, locale)}
+                  </Text>
+                }
+              >
+                {text}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {shown && <Quotes word={shown} />}
+    </div>
+  );
+}
+
+/** The newest texts that a word stands in, with their customers. */
+function Quotes({ word }: { word: DecidingWordWire }) {
+  const { t, locale } = useT();
+  const { timeZone } = useMe();
+  const paths = {
+    customer: useObject('customer')?.path,
+    interaction: useObject('interaction')?.path,
+  };
+  return (
+    <ul className={own.quotes} aria-label={t('words.quotes', { word: word.text })}>
+      {word.quotes.map(({ id, customer, at, text, from, to }) => (
+        <li key={id}>
+          <Text size="xs" c="dimmed">
+            {customer?.name && paths.customer ? (
+              <Anchor
+                inherit
+                renderRoot={(props: Record<string, unknown>) => (
+                  <Link
+                    {...props}
+                    to="/$path/$id"
+                    params={{ path: paths.customer ?? '', id: customer.id }}
+                  />
+                )}
+              >
+                {customer.name}
+              </Anchor>
+            ) : null}{' '}
+            <Anchor
+              inherit
+              renderRoot={(props: Record<string, unknown>) => (
+                <Link {...props} to="/$path/$id" params={{ path: paths.interaction ?? '', id }} />
+              )}
+            >
+              {formatDate(dayIn(at, timeZone), locale)}
+            </Anchor>
+          </Text>
+          <Text size="sm">
+            {text.slice(0, from)}
+            <mark className={own.mark}>{text.slice(from, to)}</mark>
+            {text.slice(to)}
+          </Text>
+        </li>
+      ))}
+    </ul>
+  );
+}

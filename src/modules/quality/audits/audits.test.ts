@@ -1,0 +1,255 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { TestClient, TestOrganisation } from '../../../main/test-application.ts';
+import { create, memberWith, refusal, set, succeeded } from '../../../main/testing/requests.ts';
+import { lacks, onlyRules, scored, scoredApplication } from '../scores/testing/scored.ts';
+import type { ScoredApplication } from '../scores/testing/scored.ts';
+import { drawDue } from './clock.ts';
+import { quarterOf } from './rules.ts';
+import type { AuditResultWire, AuditsWire, CheckRef, CheckWire } from './wire.ts';
+
+let app: ScoredApplication;
+beforeAll(async () => {
+  app = await scoredApplication();
+});
+afterEach(() => {
+  app.ahead.days = 0;
+});
+afterAll(() => app.drop());
+
+const RULES = [
+  { name: '城市', field: 'city', dimension: 'present', weight: 3 },
+  { name: '电话', field: 'phone', dimension: 'valid', weight: 2 },
+  { name: '电话唯一', field: 'phone', dimension: 'unique', weight: 1 },
+];
+
+async function asked<T>(client: TestClient, path: string): Promise<T> {
+  return succeeded(await client.request('GET', `/quality/${path}`)).json<T>();
+}
+const audits = (client: TestClient): Promise<AuditsWire> =>
+  asked<AuditsWire>(client, 'audits?object=customer');
+const recordsOf = async (client: TestClient, audit: string): Promise<CheckRef[]> =>
+  (await asked<{ items: CheckRef[] }>(client, `audits/${audit}/records`)).items;
+const result = (client: TestClient, audit: string): Promise<AuditResultWire> =>
+  asked<AuditResultWire>(client, `audits/${audit}/result`);
+
+async function draw(admin: TestClient): Promise<string> {
+  const answer = await admin.request('POST', '/actions/drawAudit', { object: 'customer' });
+  return succeeded(answer).json<{ id: string }>().id;
+}
+
+const say = (client: TestClient, audit: string, record: string, said: object, done = true) =>
+  client.request('POST', '/actions/answerAudit', {
+    audit,
+    record,
+    answers: Object.entries(said).map(([field, verdict]) => ({ field, verdict: String(verdict) })),
+    done,
+  });
+
+const customer = async (client: TestClient, values: object): Promise<string> =>
+  (await create(client, '/customers', { name: '顾客', kind: 'person', ...values })).id;
+
+/** Two customers of the administrator's, the second without a city and with a wrong number, and one of another unit's. */
+async function three({ admin, member, unit }: TestOrganisation) {
+  await onlyRules(admin, 'customer', RULES);
+  const north = await member('member', await unit('北店'));
+  const good = await customer(admin, { city: '上海', phone: '13912345601' });
+  const poor = await customer(admin, { phone: '13800000000' });
+  const far = await customer(north, { city: '北京', phone: '13912345602' });
+  await scored(admin, `/customers/${poor}`, 17);
+  await scored(admin, `/customers/${far}`, 100);
+  return { good, poor, far, north };
+}
+
+test('a quarter’s sample is drawn once, by who manages samples, and what people find is told beside what rules said', async () => {
+  const organisation = await app.organisation();
+  const { admin } = organisation;
+  const { good, poor, far, north } = await three(organisation);
+  const refused = await north.request('POST', '/actions/drawAudit', { object: 'customer' });
+  expect(refused.statusCode).toBe(403);
+  const audit = await draw(admin);
+  const { audits: told, drawn, mayCheck, untouched } = await audits(admin);
+  expect(untouched).toBe(true);
+  const quarter = quarterOf(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10));
+  expect([told, drawn, mayCheck]).toEqual([
+    [{ id: audit, quarter, records: 3, checked: 0, closed: false }],
+    true,
+    true,
+  ]);
+  const ids = (await recordsOf(admin, audit)).map(({ id }) => id);
+  expect(ids.toSorted()).toEqual([good, poor, far].toSorted());
+
+  const item = await asked<CheckWire>(admin, `audits/${audit}/records/${poor}`);
+  expect(item.fields.map(({ field, state, rules }) => [field, state, rules.length])).toEqual([
+    ['city', 'empty', 1],
+    ['phone', 'shown', 2],
+  ]);
+  expect(refusal(await say(admin, audit, poor, { city: 'right' }))).toEqual([
+    422,
+    'invalid_fields',
+    'city:not_shown',
+  ]);
+  succeeded(await say(admin, audit, poor, { phone: 'wrong' }));
+  // What nobody has said anything of may be drawn anew, nothing else.
+  expect([await draw(admin), (await audits(admin)).untouched]).toEqual([null, false]);
+  // What was mended is judged as it was found: the rules had something against it.
+  await set(admin, `/customers/${poor}`, { phone: '13912345603', city: '苏州' });
+  await scored(admin, `/customers/${poor}`, 100);
+  expect(refusal(await say(admin, audit, poor, { phone: 'right' }))).toContain(
+    'phone:changed_since',
+  );
+  expect(refusal(await say(admin, audit, poor, { city: 'right' }))).toContain('city:not_shown');
+  succeeded(await say(admin, audit, poor, { phone: 'outdated' }));
+  succeeded(await say(admin, audit, good, { city: 'right', phone: 'wrong' }));
+  succeeded(await say(admin, audit, far, { city: 'right', phone: 'cannotTell' }));
+  const { whole, fields, units, quarters, found } = await result(admin, audit);
+  // Wilson's interval of 2 of 4.
+  expect(whole).toMatchObject({ judged: 4, right: 2, empty: 1, share: 50, low: 15, high: 85 });
+  expect(
+    fields.map(({ field, judged, right, kept, missed, falseAlarms }) => [
+      field,
+      judged,
+      right,
+      kept,
+      missed,
+      falseAlarms,
+    ]),
+  ).toEqual([
+    ['phone', 2, 0, 1, 1, 0],
+    ['city', 2, 2, 2, 0, 0],
+  ]);
+  expect(units.map(({ name, judged, share }) => [name, judged, share])).toEqual([
+    ['测试公司 Test', 3, 33.3],
+    ['北店', 1, 100],
+  ]);
+  expect(quarters.map(({ share }) => share)).toEqual([50]);
+  expect(found.map(({ record, field, verdict, kept }) => [record, field, verdict, kept])).toEqual(
+    expect.arrayContaining([
+      [poor, 'phone', 'outdated', false],
+      [good, 'phone', 'wrong', true],
+    ]),
+  );
+  expect((await audits(admin)).audits[0]?.checked).toBe(3);
+});
+
+test('who is named checks what they may see, nobody else does, and results are those of one’s units and fields', async () => {
+  const organisation = await app.organisation();
+  const { admin, member } = organisation;
+  const { good, poor, far, north } = await three(organisation);
+  const first = await draw(admin);
+  const audit = await draw(admin);
+  expect([audit === first, (await audits(admin)).audits.length]).toEqual([false, 1]);
+  const reader = await member('viewer');
+  expect(refusal(await say(reader, audit, far, {}))[0]).toBe(403);
+  expect(refusal(await say(north, audit, far, { city: 'right' }))[0]).toBe(403);
+  succeeded(await admin.request('POST', '/actions/setCheckers', { members: [north.memberId] }));
+  expect((await audits(north)).mayCheck).toBe(true);
+  expect((await audits(admin)).mayCheck).toBe(false);
+  expect(refusal(await say(admin, audit, good, { city: 'right' }))[0]).toBe(403);
+
+  expect((await recordsOf(north, audit)).map(({ id }) => id)).toEqual([far]);
+  for (const path of [`audits/${audit}/records/${good}`, `audits/${audit}/records/${audit}`]) {
+    expect((await north.request('GET', `/quality/${path}`)).statusCode).toBe(404);
+  }
+  expect(refusal(await say(north, audit, poor, { phone: 'right' }))[0]).toBe(404);
+  succeeded(await say(north, audit, far, { city: 'wrong', phone: 'right' }));
+  succeeded(await admin.request('POST', '/actions/setCheckers', { members: [] }));
+  succeeded(await say(admin, audit, good, { city: 'right', phone: 'right' }));
+  expect((await result(admin, audit)).whole.judged).toBe(4);
+  const seen = await result(north, audit);
+  expect([seen.whole.judged, seen.units.length, seen.found.length]).toEqual([2, 1, 1]);
+
+  // Who sees numbers masked is told how many are right, cannot judge them, and knows nothing of fields hidden from them.
+  const masked = await memberWith(app, organisation, {
+    objects: {
+      '*': {
+        read: { scope: 'all' },
+        fields: { city: 'hidden', '*': 'read', '*sensitive': 'masked' },
+      },
+    },
+    actions: ['drawAudit', 'answerAudit'],
+  });
+  const wire = await asked<CheckWire>(masked, `audits/${audit}/records/${good}`);
+  expect(wire.fields.map(({ field, state }) => [field, state])).toEqual([['phone', 'masked']]);
+  expect(JSON.stringify(wire)).not.toContain('13912345601');
+  expect(refusal(await say(masked, audit, good, { phone: 'right' }))).toContain('phone:not_shown');
+  expect(refusal(await say(masked, audit, good, { city: 'cannotTell' }))).toContain(
+    'city:not_shown',
+  );
+  expect((await result(masked, audit)).fields.map(({ field }) => field)).toEqual(['phone']);
+  const blind = await memberWith(app, organisation, {
+    objects: {
+      customer: { read: { scope: 'all' }, fields: { qualityScore: 'hidden', '*': 'read' } },
+    },
+    actions: [],
+  });
+  expect((await blind.request('GET', '/quality/audits?object=customer')).statusCode).toBe(403);
+  expect((await blind.request('GET', `/quality/audits/${audit}/result`)).statusCode).toBe(403);
+});
+
+test('what the checker fills in or corrects before judging is not found right', async () => {
+  const organisation = await app.organisation();
+  const { admin } = organisation;
+  const { poor } = await three(organisation);
+  const audit = await draw(admin);
+  await set(admin, `/customers/${poor}`, { phone: '13912345603', city: '苏州' });
+  const item = await asked<CheckWire>(admin, `audits/${audit}/records/${poor}`);
+  expect(item.fields.map(({ field, state }) => [field, state])).toEqual([
+    ['city', 'empty'],
+    ['phone', 'changed'],
+  ]);
+  expect(refusal(await say(admin, audit, poor, { phone: 'right' }))[0]).toBe(422);
+  succeeded(await say(admin, audit, poor, { phone: 'cannotTell' }));
+  const { whole } = await result(admin, audit);
+  expect([whole.judged, whole.empty, whole.cannotTell]).toEqual([0, 1, 1]);
+});
+
+test('a closed sample stays as it is, also when its records go, and quarters draw and close themselves', async () => {
+  const organisation = await app.organisation();
+  const { admin, orgId } = organisation;
+  const { good, poor, far } = await three(organisation);
+  const audit = await draw(admin);
+  succeeded(await say(admin, audit, good, { city: 'right', phone: 'wrong' }));
+  succeeded(await say(admin, audit, far, { city: 'right' }, false));
+  expect((await audits(admin)).audits[0]?.checked).toBe(1);
+  const before = await result(admin, audit);
+
+  const { quarter } = before;
+  const [year = 0, month = 1] = quarter.split('-').map(Number);
+  const next = new Date(Date.UTC(year, month + 2, 1)).toISOString().slice(0, 10);
+  const at = (day: string, hour: number) => () => new Date(`${day}T0${hour}:30:00+08:00`);
+  const at3 = { ...app.taskParts, now: at(next, 3) };
+  // While an archive is put back, nothing is drawn or closed.
+  const { pool } = app.system;
+  await pool.query(
+    `insert into kernel.restored (org_id, archive, position) values ($1, '\\x00', '{}')`,
+    [orgId],
+  );
+  await drawDue({ ...app.taskParts, now: at(next, 5) }, undefined);
+  expect((await audits(admin)).audits.map(({ closed }) => closed)).toEqual([false]);
+  await pool.query('update kernel.restored set to_xid = pg_current_xact_id() where org_id = $1', [
+    orgId,
+  ]);
+  // A quarter in which the organisation began has no sample by itself.
+  await drawDue({ ...app.taskParts, now: at(quarter, 5) }, undefined);
+  const leads = succeeded(await admin.request('GET', '/quality/audits?object=lead'));
+  expect(leads.json<AuditsWire>().drawn).toBe(false);
+  await drawDue(at3, undefined);
+  expect((await audits(admin)).audits.map(({ closed }) => closed)).toEqual([true]);
+  await drawDue({ ...app.taskParts, now: at(next, 5) }, undefined);
+  await drawDue({ ...app.taskParts, now: at(next, 6) }, undefined);
+  expect((await audits(admin)).audits.map((each) => [each.quarter, each.closed])).toEqual([
+    [next, false],
+    [quarter, true],
+  ]);
+  expect(refusal(await say(admin, audit, poor, { phone: 'right' }))).toEqual([409, 'wrong_state']);
+  succeeded(await admin.request('DELETE', `/customers/${far}`));
+  await set(admin, `/customers/${good}`, { phone: '13912345699' });
+  const { found, ...after } = await result(admin, audit);
+  expect({ ...after, found: [] }).toEqual({ ...before, closed: true, found: [] });
+  expect(found.map(({ record }) => record)).toEqual([good]);
+  expect(await lacks(admin, `/customers/${poor}`)).not.toEqual([]);
+  // The new quarter's own sample can be ended before its time.
+  const [running] = (await audits(admin)).audits;
+  succeeded(await admin.request('POST', '/actions/closeAudit', { audit: running?.id }));
+  expect((await audits(admin)).audits[0]?.closed).toBe(true);
+});

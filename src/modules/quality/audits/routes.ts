@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { idFrom, parseQuery } from '../../../kernel/route-input.ts';
+import type { RouteContext } from '../../../kernel/route-input.ts';
+import { inReadTransaction } from '../../../kernel/transaction.ts';
+import { readCheck, readChecks } from '../points/check.ts';
+import { readContributions } from '../points/read.ts';
+import { scoredObjects } from '../scores/rules.ts';
+import { readAudits, readItem, readItems } from './read.ts';
+import { readResult } from './result.ts';
+
+const objectSchema = z.strictObject({ object: z.enum(scoredObjects) });
+const memberSchema = z.strictObject({ member: z.uuid().optional() });
+
+/** Samples that people check, and points for whoever makes data better. */
+export function auditRoutes(app: FastifyInstance, { contextOf }: RouteContext): void {
+  app.get('/quality/audits', async (request) => {
+    const ctx = await contextOf(request);
+    const { object } = parseQuery(objectSchema, request.query);
+    return inReadTransaction(ctx, (tx) => readAudits(ctx, tx, object));
+  });
+
+  app.get<{ Params: { id: string } }>('/quality/audits/:id/records', async (request) => {
+    const ctx = await contextOf(request);
+    const audit = idFrom(request.params.id);
+    return inReadTransaction(ctx, (tx) => readItems(ctx, tx, audit));
+  });
+
+  app.get<{ Params: { id: string; record: string } }>(
+    '/quality/audits/:id/records/:record',
+    async (request) => {
+      const ctx = await contextOf(request);
+      const [audit, record] = [idFrom(request.params.id), idFrom(request.params.record)];
+      return inReadTransaction(ctx, (tx) => readItem(ctx, tx, audit, record));
+    },
+  );
+
+  app.get<{ Params: { id: string } }>('/quality/audits/:id/result', async (request) => {
+    const ctx = await contextOf(request);
+    const audit = idFrom(request.params.id);
+    return inReadTransaction(ctx, (tx) => readResult(ctx, tx, audit));
+  });
+
+  app.get('/quality/point-checks', async (request) => {
+    const ctx = await contextOf(request);
+    return inReadTransaction(ctx, (tx) => readChecks(ctx, tx));
+  });
+
+  app.get<{ Params: { id: string } }>('/quality/point-checks/:id', async (request) => {
+    const ctx = await contextOf(request);
+    const id = idFrom(request.params.id);
+    return inReadTransaction(ctx, (tx) => readCheck(ctx, tx, id));
+  });
+
+  app.get('/quality/contributions', async (request) => {
+    const ctx = await contextOf(request);
+    const { member } = parseQuery(memberSchema, request.query);
+    return inReadTransaction(ctx, (tx) => readContributions(ctx, tx, member));
+  });
+}

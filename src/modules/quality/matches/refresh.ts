@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import type { Notice, Reaction } from '../../../kernel/dispatcher.ts';
+import { reactionTask } from '../../../kernel/task.ts';
+import type { Transaction } from '../../../kernel/transaction.ts';
+import { systemTransaction } from '../../../platform/system.ts';
+import { keysOf } from './keys.ts';
+import { readRows } from './rows.ts';
+import { textsOf } from './texts.ts';
+import type { MatchObject } from './wire.ts';
+
+const REFRESH = 'quality_refresh_keys';
+
+/** Match keys follow what was written, shortly after: see ADR 28. */
+export const followKeys: Reaction = {
+  name: 'quality.followKeys',
+  wants: ({ object, op }) =>
+    op !== 'event' && (object === 'customer' || object === 'lead' || object === 'identifier'),
+  task: REFRESH,
+};
+
+export const keyTasks = {
+  [REFRESH]: reactionTask(async ({ system }, { orgId, changes }) => {
+    await systemTransaction(system, async (tx) => {
+      const customers = [...idsOf(changes, 'customer'), ...(await holders(tx, orgId, changes))];
+      await refreshKeys(tx, orgId, 'customer', [...new Set(customers)]);
+      await refreshKeys(tx, orgId, 'lead', idsOf(changes, 'lead'));
+    });
+  }),
+};
+
+function idsOf(changes: readonly Notice[], name: string): string[] {
+  return [
+    ...new Set(changes.filter(({ object }) => object === name).map(({ recordId }) => recordId)),
+  ];
+}
+
+/** The customers that have or had these identifiers: one that was moved changes the keys of both. */
+async function holders(
+  tx: Transaction,
+  orgId: string,
+  changes: readonly Notice[],
+): Promise<string[]> {
+  const ids = idsOf(changes, 'identifier');
+  if (ids.length === 0) return [];
+  const rows = await tx.query<{ id: string }>(sql`
+    select i.customer_id::text as id from customers.identifier i
+    where i.org_id = ${orgId}::uuid and i.id = any(${ids}::uuid[])
+    union
+    select c.before ->> 'customer' from kernel.change c
+    where c.org_id = ${orgId}::uuid and c.object = 'identifier' and c.record_id = any(${ids}::uuid[])
+      and c.before ->> 'customer' is not null`);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Two that refresh the same records at once: the second waits and then reads what the first one's writer left. Filling
+ * in holds it only while it writes.
+ */
+export async function lockKeys(tx: Transaction, orgId: string): Promise<void> {
+  await tx.query(
+    sql`select pg_advisory_xact_lock(hashtext('quality.match_key'), hashtext(${orgId}))`,
+  );
+}
+
+/** Makes the keys of these records anew from their values of now, and notes that they are to be compared. */
+async function refreshKeys(
+  tx: Transaction,
+  orgId: string,
+  object: MatchObject,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await lockKeys(tx, orgId);
+  const rows = await readRows(tx, orgId, object, ids);
+  const wanted = rows.flatMap((row) => keysOf(textsOf(row)).map((key) => ({ id: row.id, key })));
+  const [records, keys] = [wanted.map(({ id }) => id), wanted.map(({ key }) => key)];
+  const present = rows.map(({ id }) => id);
+  const had = sql`org_id = ${orgId}::uuid and object = ${object} and record_id = any(${ids}::uuid[])`;
+  await Promise.all([
+    tx.query(sql`
+      delete from quality.match_key k
+      using (select record_id, unnest(keys) as key from quality.match_record where ${had}) h
+      where k.org_id = ${orgId}::uuid and k.object = ${object} and k.key = h.key and k.record_id = h.record_id
+        and not exists (select from unnest(${records}::uuid[], ${keys}::bigint[]) w(id, key)
+          where w.id = k.record_id and w.key = k.key)`),
+    tx.query(sql`
+      insert into quality.match_key (org_id, object, key, record_id)
+      select ${orgId}::uuid, ${object}, w.key, w.id from unnest(${records}::uuid[], ${keys}::bigint[]) w(id, key)
+      on conflict do nothing`),
+    tx.query(sql`
+      delete from quality.match_record where ${had} and record_id <> all(${present}::uuid[])`),
+    tx.query(sql`
+      insert into quality.match_record (org_id, object, record_id, keys)
+      select ${orgId}::uuid, ${object}, p.id, coalesce(array_agg(w.key) filter (where w.key is not null), '{}')
+      from unnest(${present}::uuid[]) p(id)
+      left join unnest(${records}::uuid[], ${keys}::bigint[]) w(id, key) on w.id = p.id
+      group by p.id
+      on conflict (org_id, object, record_id) do update set keys = excluded.keys`),
+    // One that was deleted as well: a scan may just be giving keys to it as it was.
+    tx.query(sql`
+      insert into quality.match_due as d (org_id, object, record_id)
+      select ${orgId}::uuid, ${object}, id from unnest(${ids}::uuid[]) id
+      on conflict (org_id, object, record_id) do update set marks = d.marks + 1`),
+  ]);
+}

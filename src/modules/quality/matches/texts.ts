@@ -1,0 +1,131 @@
+import { normaliseText } from '../../../../analysis/quality/characters.ts';
+import { readCompanyName } from '../../../../analysis/quality/company-name.ts';
+import { readPersonName } from '../../../../analysis/quality/person-name.ts';
+import type { LinkField } from '../../../../analysis/linkage/link-table.ts';
+import { spelling } from '../../../kernel/pinyin.ts';
+import { firmRegions } from './regions.ts';
+import type { MatchObject } from './wire.ts';
+
+/** A record as it is compared. Sensitive values are tokens of their index: equal values have equal ones. */
+export type MatchRow = {
+  id: string;
+  object: MatchObject;
+  /** Of customers. */
+  kind: string | null;
+  name: string | null;
+  /** Where a lead works. */
+  company: string | null;
+  /** Of customers: what else a firm is called. */
+  alias: string | null;
+  phones: readonly string[];
+  last4s: readonly string[];
+  emails: readonly string[];
+  city: string | null;
+  address: string | null;
+  /** `2001-05-23` */
+  birthday: string | null;
+  website: string | null;
+};
+
+const names = [
+  'company',
+  'companyPinyin',
+  'companyKeys',
+  'firm',
+  'region',
+  'name',
+  'namePinyin',
+  'phones',
+  'last4s',
+  'emails',
+  'city',
+  'street',
+  'birthday',
+  'website',
+  'kind',
+] as const;
+
+/** The normalised texts of a record, by the column they are compared in; empty where there is none. */
+export type MatchTexts = Record<(typeof names)[number], string>;
+
+export const matchFields: readonly LinkField<MatchTexts>[] = names.map((name) => ({
+  name,
+  of: (texts) => texts[name],
+}));
+
+/** More characters than are in use anywhere. */
+const MOST_KNOWN = 30_000;
+/** By their number: a text of one character would be made for each question. */
+const known = new Map<number, string>();
+
+/**
+ * How a text sounds, each character by itself in its usual reading: to compare by, not to show. What a whole word would
+ * decide, as in 银行, is left out; both records leave it out alike, and it costs a tenth.
+ */
+function sound(text: string): string {
+  let all = '';
+  for (let at = 0; at < text.length;) {
+    const code = text.codePointAt(at) ?? 0;
+    let own = known.get(code);
+    if (own === undefined) {
+      own = spelling(String.fromCodePoint(code)).pinyin;
+      if (known.size < MOST_KNOWN) known.set(code, own);
+    }
+    all += own;
+    at += code > 0xffff ? 2 : 1;
+  }
+  return all;
+}
+
+/** Names of a person and of a firm are columns of their own: a firm is never compared with a person. */
+export function textsOf(row: MatchRow): MatchTexts {
+  const isFirm = row.object === 'customer' && row.kind !== 'person';
+  const firmName = isFirm ? row.name : row.company;
+  const personName = isFirm ? null : row.name;
+  const firm = firmName ? readCompanyName(firmName, { regions: firmRegions }) : null;
+  const alias = row.alias ? readCompanyName(row.alias, { regions: firmRegions }).core : '';
+  const name = personName ? readPersonName(personName).name : '';
+  const companyPinyin = firm ? sound(firm.core) : '';
+  return {
+    company: firm?.core ?? '',
+    companyPinyin,
+    companyKeys: [companyPinyin, isFirm ? sound(alias) : ''].filter(Boolean).join(' '),
+    firm: firm ? `${firm.core}|${firm.region}` : '',
+    region: firm?.region ?? '',
+    name,
+    namePinyin: sound(name),
+    phones: row.phones.join(' '),
+    last4s: row.last4s.join(' '),
+    emails: row.emails.join(' '),
+    city: cityOf(row.city),
+    street: streetOf(row.address),
+    birthday: row.birthday ?? '',
+    website: hostOf(row.website),
+    kind: row.kind ?? '',
+  };
+}
+
+function cityOf(text: string | null): string {
+  if (!text) return '';
+  const city = normaliseText(text).value;
+  return city.length > 2 ? city.replace(/市$/u, '') : city;
+}
+
+/** Words before the first number, and the numbers: 滨江路196#29-1740 is 滨江路196号29栋1740室. Empty without a number. */
+function streetOf(text: string | null): string {
+  if (!text) return '';
+  const address = normaliseText(text).value;
+  const numbers = address.match(/\d+/g);
+  return numbers ? [/^\D*/.exec(address)?.[0].trim() ?? '', ...numbers].join(' ') : '';
+}
+
+const HOST = /^(?:[a-z][a-z\d+.-]*:\/\/)?(?:[^/?#@]*@)?(?:www\d?\.)?([^/?#:]+)/i;
+/** Where firms keep pages beside others: their host says nothing of them. */
+const SHARED =
+  /(?:^|\.)(?:taobao|tmall|jd|1688|weibo|qq|weixin|alibaba|facebook|linkedin|github|wordpress|dianping|xiaohongshu|douyin)\.(?:com|cn)$/;
+
+/** The host of a web site without `www.`; empty for one that many firms share. */
+function hostOf(url: string | null): string {
+  const host = url ? (HOST.exec(url.trim())?.[1] ?? '').toLowerCase().replace(/\.$/, '') : '';
+  return host.includes('.') && !SHARED.test(host) ? host : '';
+}

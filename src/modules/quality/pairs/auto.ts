@@ -1,0 +1,158 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { clusterPairs } from '../../../../analysis/linkage/clusters.ts';
+import { defineAction } from '../../../kernel/action.ts';
+import type { Context } from '../../../kernel/context.ts';
+import { modelOf } from '../../../kernel/read.ts';
+import type { Transaction } from '../../../kernel/transaction.ts';
+import { Problem } from '../../../platform/problem.ts';
+import { matchTables } from '../matches/rows.ts';
+import type { MatchObject } from '../matches/wire.ts';
+import { pairColumns, pairWires, visiblePairs } from './queries.ts';
+import type { PairRow } from './queries.ts';
+import type { AutoMergeWire } from './wire.ts';
+
+/** A merge takes at most so many records. */
+const MOST_RECORDS = 11;
+const SAMPLE = 10;
+/** Pairs that are looked at for one night or preview. */
+const MOST_PAIRS = 20_000;
+
+export const thresholdSchema = z.int().min(80).max(100);
+
+/** Settles from which chance on the nightly scan merges by itself; null: never. */
+export const setAutoMerge = defineAction({
+  name: 'setAutoMerge',
+  label: { zh: '设定自动合并', en: 'Set automatic merging' },
+  input: z.strictObject({
+    object: z.enum(['customer', 'lead']),
+    threshold: thresholdSchema.nullable(),
+  }),
+  undoable: false,
+  handler: async (ctx, tx, { object, threshold }): Promise<{ settled: number | null }> => {
+    await tx.query(
+      threshold === null
+        ? sql`delete from quality.auto_merge where org_id = ${ctx.orgId}::uuid and object = ${object}`
+        : sql`
+          insert into quality.auto_merge (org_id, object, threshold, set_by, set_at)
+          values (${ctx.orgId}::uuid, ${object}, ${threshold}::bigint, ${ctx.memberId}::uuid,
+            ${ctx.now().toISOString()}::timestamptz)
+          on conflict (org_id, object) do update
+          set threshold = excluded.threshold, set_by = excluded.set_by, set_at = excluded.set_at`,
+    );
+    return { settled: threshold };
+  },
+});
+
+/** From which chance on pairs are merged by themselves, in whole percent; null: none are. */
+export async function settledThreshold(
+  ctx: Context,
+  tx: Transaction,
+  object: MatchObject,
+): Promise<number | null> {
+  const [row] = await tx.query<{ threshold: string }>(sql`
+    select threshold from quality.auto_merge where org_id = ${ctx.orgId}::uuid and object = ${object}`);
+  return row ? Number(row.threshold) : null;
+}
+
+/** What would be merged by itself: groups of records that are one, and how many groups are left for people. */
+export type Mergeable = { groups: string[][]; left: number };
+
+type Linked = { first_id: string; second_id: string; weight: string };
+
+/**
+ * Records that hold together by open pairs of at least this chance. A group is left for people where somebody said of
+ * two of those linked to it that they are different, or was not sure of them, or where it is too large for one merge.
+ */
+export async function findMergeable(
+  ctx: Context,
+  tx: Transaction,
+  object: MatchObject,
+  threshold: number,
+): Promise<Mergeable> {
+  const table = sql.table(matchTables[object]);
+  const linked = await tx.query<Linked>(sql`
+    select p.first_id, p.second_id, p.weight from quality.duplicate_pair p
+    join ${table} a on a.org_id = p.org_id and a.id = p.first_id and a.deleted_at is null
+    join ${table} b on b.org_id = p.org_id and b.id = p.second_id and b.deleted_at is null
+    where p.org_id = ${ctx.orgId}::uuid and p.object = ${object} and p.status = 'open'
+      and p.chance >= ${threshold}::bigint
+    order by p.chance desc, p.id desc limit ${MOST_PAIRS}::int`);
+  const ids = [...new Set(linked.flatMap((pair) => [pair.first_id, pair.second_id]))];
+  if (ids.length === 0) return { groups: [], left: 0 };
+  const doubted = await readDoubted(ctx, tx, object, ids);
+  const placeOf = new Map(ids.map((id, n) => [id, n]));
+  const place = (id: string): number => placeOf.get(id) ?? 0;
+  const pairs = {
+    left: Int32Array.from(linked, (pair) => place(pair.first_id)),
+    right: Int32Array.from(linked, (pair) => place(pair.second_id)),
+    bits: Float32Array.from(linked, (pair) => Number(pair.weight)),
+  };
+  const least = { leastBits: -Infinity };
+  const { labels: reach } = clusterPairs(ids.length, pairs, { ...least, leastLinked: 0 });
+  const { labels } = clusterPairs(ids.length, pairs, least);
+  const contested = new Set(
+    doubted
+      .filter((pair) => reach[place(pair.first_id)] === reach[place(pair.second_id)])
+      .map((pair) => reach[place(pair.first_id)]),
+  );
+  const groups = Map.groupBy(ids, (id) => labels[place(id)] ?? -1);
+  const several = [...groups.values()].filter((group) => group.length > 1);
+  const kept = several.filter(
+    (group) => group.length <= MOST_RECORDS && !contested.has(reach[place(group[0] ?? '')]),
+  );
+  return { groups: kept, left: several.length - kept.length };
+}
+
+/**
+ * Pairs among these records of which somebody said that they are different, or was not sure. What was said of a record
+ * that was merged since holds for the one that it went into.
+ */
+async function readDoubted(
+  ctx: Context,
+  tx: Transaction,
+  object: MatchObject,
+  ids: readonly string[],
+): Promise<Pick<Linked, 'first_id' | 'second_id'>[]> {
+  return tx.query(sql`
+    with recursive held (id, now) as (
+      select id, id from unnest(${ids}::uuid[]) id
+      union
+      select r.record_id, h.now from held h
+      join quality.merge m on m.org_id = ${ctx.orgId}::uuid and m.object = ${object} and m.survivor_id = h.id
+        and m.state in ('merging', 'merged')
+      join quality.merged_record r on r.org_id = m.org_id and r.merge_id = m.id)
+    select a.now as first_id, b.now as second_id from quality.duplicate_pair p
+    join held a on a.id = p.first_id
+    join held b on b.id = p.second_id
+    where p.org_id = ${ctx.orgId}::uuid and p.object = ${object} and p.status in ('different', 'notSure')
+      and a.now <> b.now`);
+}
+
+/** What merging by itself at a threshold would do now; nothing is written. @throws Problem forbidden */
+export async function previewAutoMerge(
+  ctx: Context,
+  tx: Transaction,
+  { object, threshold }: { object: MatchObject; threshold?: number },
+): Promise<AutoMergeWire> {
+  if (!ctx.access.action(setAutoMerge.name)) throw new Problem('forbidden');
+  const model = modelOf(ctx, object);
+  const settled = await settledThreshold(ctx, tx, object);
+  const asked = threshold ?? settled;
+  if (asked === null) return { count: 0, sample: [], left: 0, settled };
+  const { groups, left } = await findMergeable(ctx, tx, object, asked);
+  const groupOf = new Map(groups.flatMap((group, n) => group.map((id) => [id, n] as const)));
+  const among = [...groupOf.keys()];
+  const rows = await tx.query<PairRow>(sql`
+    select ${pairColumns} from ${visiblePairs(ctx, model)} and p.status = 'open'
+      and p.chance >= ${asked}::bigint and p.first_id = any(${among}::uuid[])
+      and p.second_id = any(${among}::uuid[])
+    order by p.rank desc, p.id desc limit ${10 * SAMPLE}::int`);
+  const merged = rows.filter((row) => groupOf.get(row.first_id) === groupOf.get(row.second_id));
+  return {
+    count: groups.reduce((sum, group) => sum + group.length - 1, 0),
+    sample: await pairWires(ctx, tx, model, merged.slice(0, SAMPLE)),
+    left,
+    settled,
+  };
+}

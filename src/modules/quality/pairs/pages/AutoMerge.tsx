@@ -1,0 +1,134 @@
+import { Button, Group, Skeleton, Slider, Text, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ObjectWire } from '../../../../kernel/wire.ts';
+import { get } from '../../../../web/api/client.ts';
+import { useT } from '../../../../web/i18n/i18n.ts';
+import { useToasts } from '../../../../web/shell/toasts.tsx';
+import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
+import type { MatchObject } from '../../matches/wire.ts';
+import { useRun } from '../../pages/useRun.ts';
+import type { AutoMergeWire } from '../wire.ts';
+import css from './duplicates.module.css';
+import { Chance, PairNames } from './QueueList.tsx';
+import { Sources } from '../../merges/pages/Sources.tsx';
+
+const LEAST = 80;
+const PROPOSED = 99;
+const PAUSE = 300;
+
+type Props = { object: ObjectWire; of: MatchObject };
+
+/** What the nightly scan merges by itself: from which chance on, and what that would do now. */
+export function AutoMerge({ object, of }: Props) {
+  const { t } = useT();
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [asked] = useDebouncedValue(chosen, PAUSE);
+  const { data, error, isPlaceholderData, refetch } = useQuery({
+    queryKey: ['quality', 'autoMerge', of, asked],
+    queryFn: ({ signal }) =>
+      get<AutoMergeWire>('/quality/auto-merge', {
+        query: { object: of, threshold: asked ?? undefined },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton h={320} />;
+  const threshold = chosen ?? data.settled ?? PROPOSED;
+  return (
+    <div className={css.auto}>
+      <section aria-labelledby="auto" data-part="auto">
+        <Title order={2} size="h3" id="auto">
+          {t('auto.title')}
+        </Title>
+        <Text size="sm">{t('auto.explained')}</Text>
+        <div className={css.slider}>
+          <Text size="sm">{t('auto.from', { chance: threshold })}</Text>
+          <Slider
+            min={LEAST}
+            max={100}
+            label={null}
+            thumbLabel={t('auto.threshold')}
+            value={threshold}
+            onChange={setChosen}
+          />
+        </div>
+        <Settle of={of} threshold={threshold} settled={data.settled} onSettled={setChosen} />
+      </section>
+      <section aria-labelledby="preview" data-stale={isPlaceholderData || undefined}>
+        <Title order={2} size="h3" id="preview">
+          {t('auto.preview')}
+        </Title>
+        <Text size="sm" data-count={data.count}>
+          {t('auto.count', { count: data.count })}
+        </Text>
+        {data.left > 0 && (
+          <Text size="xs" c="dimmed">
+            {t('auto.left', { count: data.left })}
+          </Text>
+        )}
+        {data.sample.length > 0 && (
+          <ul className={css.sample} aria-label={t('auto.sample')}>
+            {data.sample.map((pair) => (
+              <li key={pair.id} data-pair={pair.id}>
+                <PairNames pair={pair} />
+                <Chance pair={pair} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      <Sources object={object} />
+    </div>
+  );
+}
+
+type SettleProps = {
+  of: MatchObject;
+  threshold: number;
+  settled: number | null;
+  onSettled: (threshold: number | null) => void;
+};
+
+function Settle({ of, threshold, settled, onSettled }: SettleProps) {
+  const { t } = useT();
+  const client = useQueryClient();
+  const run = useRun();
+  const toasts = useToasts();
+  const [busy, setBusy] = useState(false);
+  const settle = async (to: number | null) => {
+    setBusy(true);
+    try {
+      await run('setAutoMerge', { object: of, threshold: to });
+      await client.invalidateQueries({ queryKey: ['quality', 'autoMerge'] });
+      onSettled(null);
+    } catch (error) {
+      toasts.failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <Text size="xs" c="dimmed" role="status">
+        {settled === null ? t('auto.isOff') : t('auto.isOn', { chance: settled })}
+      </Text>
+      <Group gap="xs">
+        <Button
+          loading={busy}
+          disabled={settled === threshold}
+          onClick={() => void settle(threshold)}
+        >
+          {t(settled === null ? 'auto.turnOn' : 'auto.change', { chance: threshold })}
+        </Button>
+        {settled !== null && (
+          <Button variant="default" disabled={busy} onClick={() => void settle(null)}>
+            {t('auto.turnOff')}
+          </Button>
+        )}
+      </Group>
+    </>
+  );
+}

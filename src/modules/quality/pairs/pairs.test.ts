@@ -1,0 +1,251 @@
+import { sql } from 'kysely';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TestApplication, TestClient } from '../../../main/test-application.ts';
+import { create, memberWith, refusal, succeeded } from '../../../main/testing/requests.ts';
+import { systemTransaction } from '../../../platform/system.ts';
+import {
+  createMany,
+  decide,
+  keptApplication,
+  pairDetail,
+  pairsOf,
+  scan,
+} from '../matches/testing/world.ts';
+import { mergeSure } from '../scan/merge-sure.ts';
+import { scanByNight } from '../scan/nightly.ts';
+import type { ScanPosition } from '../scan/plan.ts';
+import type { AutoMergeWire } from './wire.ts';
+
+let app: TestApplication;
+beforeAll(async () => {
+  app = await keptApplication();
+});
+afterAll(() => app.drop());
+
+const NIGHT = new Date('2026-03-02T17:05:00Z');
+
+async function preview(client: TestClient, threshold: number): Promise<AutoMergeWire> {
+  const path = `/quality/auto-merge?object=customer&threshold=${threshold}`;
+  return succeeded(await client.request('GET', path)).json<AutoMergeWire>();
+}
+
+/** How many groups a night leaves where this happens at each. */
+async function skippedBy(client: TestClient, error: Error): Promise<number> {
+  const plan = { object: 'customer', everything: false, fill: false, records: 0 } as const;
+  const position: ScanPosition = {
+    plan: [plan],
+    nightly: true,
+    step: 0,
+    after: null,
+    done: 0,
+    began: '',
+    found: 0,
+    merged: 0,
+    skipped: 0,
+  };
+  const job = {
+    id: '',
+    input: null,
+    position: null,
+    done: 0,
+    total: null,
+    result: null,
+    context: () => client.ctx(),
+    save: async () => undefined,
+    cancelled: async () => false,
+  };
+  await mergeSure({ job, plan, position, save: () => Promise.reject(error) });
+  return position.skipped;
+}
+
+async function alive(orgId: string): Promise<string[]> {
+  const rows = await systemTransaction(app.system, (tx) =>
+    tx.query<{ name: string }>(sql`
+      select name from customers.customer where org_id = ${orgId}::uuid and deleted_at is null order by name`),
+  );
+  return rows.map(({ name }) => name);
+}
+
+// First: each organisation has its night, also those of other tests.
+test('sure pairs merge by night once an administrator has settled from when on; doubted groups are left', async () => {
+  const { admin, orgId, member } = await app.organisation();
+  const firm = { kind: 'company', city: '上海' };
+  await createMany(admin, 'customer', [
+    { ...firm, name: '远新立机械有限公司', phone: '13900001111' },
+    { ...firm, name: '远新立机械公司', phone: '13900001111' },
+    { ...firm, name: '远新立机械股份有限公司', phone: '13900001111' },
+    { ...firm, name: '卓辉澜食品有限公司', phone: '13900002222' },
+    { ...firm, name: '卓辉澜食品公司', phone: '13900002222' },
+    { ...firm, name: '卓辉澜食品股份有限公司', phone: '13900002222' },
+  ]);
+  await scan(admin);
+  const open = await pairsOf(admin);
+  expect(open).toHaveLength(6);
+  const doubted = open.find(({ first }) => first.title.startsWith('卓辉澜'));
+  if (!doubted) throw new Error('no pair');
+
+  expect(await preview(admin, 90)).toMatchObject({ count: 4, left: 0, settled: null });
+  await decide(admin, doubted.id, 'different');
+  const shown = await preview(admin, 90);
+  expect([shown.count, shown.left]).toEqual([2, 1]);
+  expect(shown.sample.every(({ first }) => first.title.startsWith('远新立'))).toBe(true);
+  const other = await member('member');
+  const refused = await other.request('GET', '/quality/auto-merge?object=customer&threshold=90');
+  expect(refused.statusCode).toBe(403);
+  const settle = { object: 'customer', threshold: 90 };
+  const unsettled = await other.request('POST', '/actions/setAutoMerge', settle);
+  expect(unsettled.statusCode).toBe(403);
+  const wrong = await admin.request('POST', '/actions/setAutoMerge', { ...settle, threshold: 70 });
+  expect(wrong.statusCode).toBe(422);
+  succeeded(await admin.request('POST', '/actions/setAutoMerge', settle));
+  expect((await preview(admin, 95)).settled).toBe(90);
+  // A fault of one group does not keep the others from their night; a lost connection is nobody's fault.
+  const failed = (code: string) => Object.assign(new pg.DatabaseError('', 0, 'error'), { code });
+  expect(await skippedBy(admin, failed('23505'))).toBe(1);
+  expect(await skippedBy(admin, failed('57014'))).toBe(1);
+  await expect(skippedBy(admin, failed('57P01'))).rejects.toThrow();
+  await expect(skippedBy(admin, new Error('lease lost'))).rejects.toThrow('lease lost');
+
+  await scanByNight({ ...app.taskParts, now: () => NIGHT }, undefined);
+  await expect.poll(async () => (await alive(orgId)).length, { timeout: 30_000 }).toBe(4);
+  // Made in one moment, so that any of the three may be the one that is kept.
+  const names = await alive(orgId);
+  expect(names.filter((name) => name.startsWith('卓辉澜'))).toHaveLength(3);
+  const merges = succeeded(await admin.request('GET', '/quality/merges?object=customer'));
+  expect(merges.json<{ merges: object[] }>().merges).toMatchObject([
+    { automatic: true, state: 'merged' },
+  ]);
+}, 90_000);
+
+test('what was said of a record that was merged since holds for the one it went into', async () => {
+  const { admin } = await app.organisation();
+  const firm = { kind: 'company', city: '上海', phone: '13900005555' };
+  const names = ['启腾岳建材有限公司', '启腾岳建材公司', '启腾岳建材股份有限公司'];
+  const ids = await createMany(
+    admin,
+    'customer',
+    names.map((name) => ({ ...firm, name })),
+  );
+  await scan(admin);
+  const [doubted] = await pairsOf(admin);
+  if (!doubted) throw new Error('no pair');
+  expect(await preview(admin, 80)).toMatchObject({ count: 2, left: 0 });
+  const { first, second } = doubted;
+  // What lies in the trash is merged with nothing.
+  succeeded(await admin.request('DELETE', `/customers/${first.id}`));
+  expect(await preview(admin, 80)).toMatchObject({ count: 1, left: 0 });
+  succeeded(await admin.request('POST', `/customers/${first.id}/restore`));
+  await decide(admin, doubted.id, 'different');
+  const survivor = ids.find((id) => id !== first.id && id !== second.id);
+  const merge = { object: 'customer', survivor, others: [first.id] };
+  succeeded(await admin.request('POST', '/actions/mergeRecords', merge));
+  expect(await preview(admin, 80)).toMatchObject({ count: 0, left: 1 });
+}, 60_000);
+
+test('a pair is shown to those only who may read both of its records', async () => {
+  const organisation = await app.organisation();
+  const { admin } = organisation;
+  const unit = await organisation.unit('另一个团队');
+  const other = await organisation.member('member', unit);
+  const person = { kind: 'person', name: '徐磊晨', city: '武汉', phone: '13900003333' };
+  await create(admin, '/customers', person);
+  const own = await create(other, '/customers', person);
+  // The other way round: theirs is the first of the two.
+  const turned = { kind: 'person', name: '沈岚宁', city: '成都', phone: '13900003434' };
+  await create(other, '/customers', turned);
+  await create(admin, '/customers', turned);
+  await scan(admin);
+  const both = await pairsOf(admin);
+  expect(both).toHaveLength(2);
+  const pair = both.find(({ first }) => first.title === person.name);
+  if (!pair) throw new Error('no pair');
+  expect([pair.first.title, pair.second.title]).toEqual(['徐磊晨', '徐磊晨']);
+
+  // They see one of the two, and not that it may stand twice.
+  expect(await pairsOf(other)).toEqual([]);
+  expect((await other.request('GET', `/quality/pairs/${pair.id}`)).statusCode).toBe(404);
+  const decided = { id: pair.id, decision: 'same' };
+  expect((await other.request('POST', '/actions/decidePair', decided)).statusCode).toBe(404);
+  expect((await other.request('POST', '/actions/scanDuplicates', {})).statusCode).toBe(403);
+  const viewer = await organisation.member('viewer');
+  expect(await pairsOf(viewer)).toHaveLength(2);
+  expect((await viewer.request('POST', '/actions/decidePair', decided)).statusCode).toBe(403);
+
+  const detail = await pairDetail(admin, pair.id);
+  expect(detail.left['phone']).toBe('•••• 3333');
+  const phone = detail.waterfall.find(({ comparison }) => comparison === 'phone');
+  expect(phone).toMatchObject({ agreement: 'equal', left: '•••• 3333', right: '•••• 3333' });
+  expect([pair.first.id, pair.second.id]).toContain(detail.survivor);
+  const all = { scope: 'all' } as const;
+  const blind = await memberWith(app, organisation, {
+    objects: { customer: { read: all, fields: { '*': 'read', phone: 'hidden' } } },
+    actions: [],
+  });
+  const told = await pairDetail(blind, pair.id);
+  expect(told.waterfall.map(({ comparison }) => comparison)).toEqual(
+    detail.waterfall.map(({ comparison }) => comparison).filter((name) => name !== 'phone'),
+  );
+  expect(told.weight).toBeCloseTo(detail.weight - (phone?.bits ?? NaN), 6);
+  // Once the other's record is in the trash there is no pair any more; restored, it is back.
+  succeeded(await other.request('DELETE', `/customers/${own.id}`));
+  expect((await pairsOf(admin)).map(({ first }) => first.title)).toEqual([turned.name]);
+  succeeded(await other.request('POST', `/customers/${own.id}/restore`));
+  expect(await pairsOf(admin)).toHaveLength(2);
+}, 60_000);
+
+test('the most valuable customers come first, but not to those who may not read what they brought in', async () => {
+  const organisation = await app.organisation();
+  const { admin, orgId } = organisation;
+  const names = ['泰森宇纺织', '亚朗图建材'];
+  const made = names.flatMap((name, n) => [
+    // The second pair is the likelier one.
+    { name: `${name}有限公司`, city: '西安', ...(n === 1 ? { phone: '13900004444' } : {}) },
+    {
+      name: n === 1 ? `${name}公司` : `${name}进出口公司`,
+      city: '西安',
+      ...(n === 1 ? { phone: '13900004444' } : {}),
+    },
+  ]);
+  const [worthy] = await createMany(admin, 'customer', made);
+  await systemTransaction(app.system, (tx) =>
+    tx.query(sql`
+      insert into sales.customer_facts (org_id, customer_id, revenue_base)
+      values (${orgId}::uuid, ${worthy ?? ''}::uuid, 9000000000)
+      on conflict (org_id, customer_id) do update set revenue_base = excluded.revenue_base`),
+  );
+  await scan(admin);
+  // Even chances would stand in any order.
+  expect(new Set((await pairsOf(admin)).map(({ chance }) => chance)).size).toBe(2);
+  const order = async (client: TestClient): Promise<string[]> =>
+    (await pairsOf(client)).map(({ first }) => first.title.slice(0, 5));
+  expect(await order(admin)).toEqual(names);
+  const all = { scope: 'all' } as const;
+  const blind = await memberWith(app, organisation, {
+    objects: { customer: { read: all, fields: { '*': 'read', revenue: 'hidden' } } },
+    actions: [],
+  });
+  expect(await order(blind)).toEqual(names.toReversed());
+  // A chance made of what is hidden would tell of it, and so would an order by it.
+  const narrow = await memberWith(app, organisation, {
+    objects: { customer: { read: all, fields: { '*': 'read', phone: 'hidden' } } },
+    actions: [],
+  });
+  const [some, same] = [await pairsOf(narrow), await pairsOf(admin)];
+  expect(some.map(({ chance, weight }) => [chance, weight])).toEqual(some.map(() => [null, null]));
+  expect(new Set(some.map(({ id }) => id))).toEqual(new Set(same.map(({ id }) => id)));
+  const found = some.map(({ foundAt }) => foundAt);
+  expect(found).toEqual(found.toSorted().toReversed());
+  const best = same.find(({ first }) => first.title.startsWith(names[1] ?? ''));
+  const [full, partly] = await Promise.all(
+    [admin, narrow].map((client) => pairDetail(client, best?.id ?? '')),
+  );
+  expect([full?.partial, partly?.partial]).toEqual([false, true]);
+  expect(partly?.weight).toBeLessThan(full?.weight ?? 0);
+  const forged = Buffer.from(JSON.stringify(['rank', '1', 'x'])).toString('base64url');
+  const refused = await admin.request(
+    'GET',
+    `/quality/pairs?object=customer&status=open&cursor=${forged}`,
+  );
+  expect(refusal(refused)[1]).toBe('invalid_cursor');
+}, 60_000);

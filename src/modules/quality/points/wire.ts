@@ -1,0 +1,43 @@
+import type { PersonWire } from '../audits/wire.ts';
+import type { ScoredObject } from '../scores/rules.ts';
+import type { Reckoned } from './rules.ts';
+
+/** What somebody earned in a month, and what the check came to so far. */
+export type MonthWire = Reckoned & {
+  /** Its first day, `YYYY-MM-DD`. */
+  month: string;
+  changes: number;
+  points: number;
+  /** Changes that others corrected since, which count for nothing. */
+  takenBack: number;
+  /** Changes drawn for the check, and of them those still open. */
+  drawn: number;
+  open: number;
+};
+
+/** A change that earned points. */
+export type PointWire = {
+  id: string;
+  object: ScoredObject;
+  /** Null, with the field, where the reader may not see the record, or it is gone. */
+  record: string | null;
+  title: string | null;
+  /** Null also where the reader may not read it. */
+  field: string | null;
+  points: number;
+  /** ISO 8601. */
+  at: string;
+  /** `earned`, `takenBack`; `right`, `wrong`: by the check. */
+  state: 'earned' | 'takenBack' | 'right' | 'wrong';
+};
+
+/** Points of somebody by month, the latest first, and the latest changes that earned them. */
+export type ContributionsWire = {
+  member: PersonWire;
+  /** Points that count, of the running quarter and those before it that are shown, and those not settled yet. */
+  quarter: { counted: number; provisional: number };
+  months: MonthWire[];
+  changes: PointWire[];
+  /** Others whose points the reader may look at, by name; null for those who manage nobody's. */
+  people: PersonWire[] | null;
+};

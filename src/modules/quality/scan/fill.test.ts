@@ -1,0 +1,183 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testApplication } from '../../../main/test-application.ts';
+import type { TestApplication, TestClient } from '../../../main/test-application.ts';
+import { change, create, succeeded } from '../../../main/testing/requests.ts';
+import type { Notice } from '../../../kernel/dispatcher.ts';
+import { systemTransaction } from '../../../platform/system.ts';
+import { keysOf } from '../matches/keys.ts';
+import { unpacked } from '../matches/packed.ts';
+import { keyTasks } from '../matches/refresh.ts';
+import { readPacked, readRows } from '../matches/rows.ts';
+import { planted } from '../matches/testing/planted.ts';
+import { createMany, pairsOf } from '../matches/testing/world.ts';
+import { textsOf } from '../matches/texts.ts';
+import { scanJob } from './job.ts';
+
+let app: TestApplication;
+beforeAll(async () => {
+  // Without the dispatcher beside it: keys follow a write when a test says so.
+  app = await testApplication();
+});
+afterAll(() => app.drop());
+
+type World = { admin: TestClient; orgId: string; ids: string[] };
+
+/** Customers as they stand in an organisation of before keys were kept. */
+async function unkeyed(records: readonly Record<string, unknown>[]): Promise<World> {
+  const { admin, orgId } = await app.organisation();
+  return { admin, orgId, ids: await createMany(admin, 'customer', records) };
+}
+
+/** What follows when these customers were written. */
+async function follow(orgId: string, ids: readonly string[]): Promise<void> {
+  const changes = ids.map((recordId): Notice => {
+    return {
+      id: '1.1.1',
+      orgId,
+      object: 'customer',
+      recordId,
+      version: 1,
+      op: 'update',
+      via: 'request',
+    };
+  });
+  await keyTasks.quality_refresh_keys(app.taskParts, { orgId, changes });
+}
+
+async function countOf(orgId: string, table: string): Promise<number> {
+  const [row] = await systemTransaction(app.system, (tx) =>
+    tx.query<{ n: string }>(
+      sql`select count(*) as n from ${sql.table(`quality.${table}`)} where org_id = ${orgId}::uuid`,
+    ),
+  );
+  return Number(row?.n);
+}
+
+/** That the keys that are kept, by key and by record, are those of the records as they are now. */
+async function expectKeys({ orgId, ids }: World): Promise<void> {
+  const [rows, keys, records] = await systemTransaction(app.system, (tx) =>
+    Promise.all([
+      readRows(tx, orgId, 'customer', ids),
+      tx.query<{ id: string; key: string }>(sql`
+        select record_id as id, key from quality.match_key where org_id = ${orgId}::uuid`),
+      tx.query<{ id: string; key: string }>(sql`
+        select record_id as id, unnest(keys) as key from quality.match_record where org_id = ${orgId}::uuid`),
+    ]),
+  );
+  const wanted = rows.flatMap((row) => keysOf(textsOf(row)).map((key) => `${row.id} ${key}`));
+  const found = (all: typeof keys): string[] => all.map(({ id, key }) => `${id} ${key}`).toSorted();
+  expect(wanted.length).toBeGreaterThan(ids.length);
+  expect(found(keys)).toEqual(wanted.toSorted());
+  expect(found(records)).toEqual(wanted.toSorted());
+}
+
+/** A scan in this process; `pause` is asked wherever it could be stopped, with how often it was asked before. */
+async function scanHere(
+  admin: TestClient,
+  pause: (asked: number) => Promise<boolean>,
+): Promise<void> {
+  let asked = 0;
+  await scanJob.run(await admin.ctx(), {
+    id: '',
+    input: { object: 'customer', changed: false },
+    position: null,
+    done: 0,
+    total: null,
+    result: null,
+    context: () => admin.ctx(),
+    save: async () => undefined,
+    cancelled: async () => {
+      asked += 1;
+      return pause(asked - 1);
+    },
+  });
+}
+
+test('a first scan gives the keys that writing would have given, and finds the same pairs', async () => {
+  const { records, pairs } = planted(600, 5);
+  const world = await unkeyed(records.map(({ values }) => values));
+  await scanHere(world.admin, async () => false);
+  await expectKeys(world);
+  const found = await pairsOf(world.admin);
+  expect(found.length).toBeGreaterThanOrEqual(pairs * 0.9);
+  await follow(world.orgId, world.ids);
+  await scanHere(world.admin, async () => false);
+  expect((await pairsOf(world.admin)).map(({ id }) => id).toSorted()).toEqual(
+    found.map(({ id }) => id).toSorted(),
+  );
+});
+
+test('what is changed or deleted while its keys are being written has those of now, or none', async () => {
+  const { records } = planted(40, 3);
+  const world = await unkeyed(records.map(({ values }) => values));
+  const { admin, orgId, ids } = world;
+  const [changed = '', deleted = ''] = ids;
+  // Asked first when the records have been read and which keys each has is noted, but none is written.
+  await scanHere(admin, async (asked) => {
+    if (asked > 0) return asked > 1;
+    expect(await countOf(orgId, 'match_record')).toBe(ids.length);
+    expect(await countOf(orgId, 'match_key')).toBe(0);
+    succeeded(await change(admin, `/customers/${changed}`, 1, { name: '完全不同的名字有限公司' }));
+    succeeded(await admin.request('DELETE', `/customers/${deleted}`));
+    await follow(orgId, [changed, deleted]);
+    return false;
+  });
+  await expectKeys(world);
+});
+
+test('keys of a scan that was stopped or died amid them are made once more, and stand once', async () => {
+  const { records } = planted(40, 4);
+  const world = await unkeyed(records.map(({ values }) => values));
+  const { admin, orgId } = world;
+  await scanHere(admin, async () => true);
+  expect(await countOf(orgId, 'match_key')).toBe(0);
+  await scanHere(admin, async (asked) => asked > 0);
+  await expectKeys(world);
+  // Written, but not yet noted as filled: everything is done again.
+  await systemTransaction(app.system, (tx) =>
+    tx.query(sql`delete from quality.match_state where org_id = ${orgId}::uuid`),
+  );
+  await scanHere(admin, async () => false);
+  await expectKeys(world);
+});
+
+test('records are read the same packed as one by one, whatever stands in them', async () => {
+  const { admin, orgId } = await app.organisation();
+  const names = [
+    'a,b',
+    '(c)',
+    'd"e""',
+    '\\f\\\\',
+    'g;h',
+    ' i ',
+    "j'k",
+    '{l}',
+    '"',
+    '\\',
+    '(',
+    '名，字；',
+  ];
+  const ids = await createMany(
+    admin,
+    'customer',
+    names.map((name, n) => ({
+      name,
+      kind: n % 2 ? 'person' : 'company',
+      address: n % 3 ? `${name}\n1\t2` : null,
+      phone: n % 4 ? `1390000${1000 + n}` : null,
+      city: n % 5 ? name : null,
+    })),
+  );
+  await create(admin, '/identifiers', { customer: ids[0], phone: '13700001234' });
+  const [plain, packed] = await systemTransaction(app.system, (tx) =>
+    Promise.all([
+      readRows(tx, orgId, 'customer', ids),
+      readPacked(tx, orgId, 'customer', `{${ids.join(',')}}`),
+    ]),
+  );
+  const byId = <Row extends { id: string }>(rows: Row[]): Row[] =>
+    rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  expect(byId(plain)).toHaveLength(names.length);
+  expect(byId(unpacked(packed))).toEqual(byId(plain));
+});

@@ -1,0 +1,79 @@
+import { sql } from 'kysely';
+import type { Context } from '../../../kernel/context.ts';
+import { inReadTransaction } from '../../../kernel/transaction.ts';
+import type { Transaction } from '../../../kernel/transaction.ts';
+import { sqlState } from '../../../platform/database.ts';
+import { toProblem } from '../../../platform/http-errors.ts';
+import { Problem } from '../../../platform/problem.ts';
+import type { MatchObject } from '../matches/wire.ts';
+import { matchTables } from '../matches/rows.ts';
+import { mergeInTransaction } from '../merges/merge.ts';
+import { findMergeable, settledThreshold } from '../pairs/auto.ts';
+import { readRevenues } from '../pairs/detail.ts';
+import type { ScanRun } from './plan.ts';
+
+/**
+ * Merges what is sure enough by the threshold that an administrator settled, each group in a transaction of its own, so
+ * that each can be taken apart by itself. By night only: whoever starts a scan by hand looks at what it finds.
+ *
+ * @returns false where the member wanted it to stop
+ */
+export async function mergeSure({
+  job,
+  plan: { object },
+  position,
+  save,
+}: Omit<ScanRun, 'thread'>): Promise<boolean> {
+  if (!position.nightly) return true;
+  const first = await job.context();
+  const groups = await inReadTransaction(first, async (tx) => {
+    const threshold = await settledThreshold(first, tx, object);
+    return threshold === null ? [] : (await findMergeable(first, tx, object, threshold)).groups;
+  });
+  for (const [n, group] of groups.entries()) {
+    if (await job.cancelled()) return false;
+    const before = position.merged;
+    try {
+      await save(null, n / groups.length, async (ctx, tx) => {
+        const survivor = await keptOf(ctx, tx, object, group);
+        const others = group.filter((id) => id !== survivor);
+        await mergeInTransaction(ctx, tx, { object, survivor, others, automatic: true });
+        position.merged = before + others.length;
+      });
+    } catch (error) {
+      position.merged = before;
+      if (!isOfRecords(error)) throw error;
+      position.skipped += 1;
+    }
+  }
+  return true;
+}
+
+/**
+ * Whether an error lies with these records, which are then left for people: a rule is against it, one has gone since, a
+ * value stands twice, or it takes too long. Where the database is away or another worker has the job, the others would
+ * fail as well.
+ */
+function isOfRecords(error: unknown): boolean {
+  const known = error instanceof Problem || sqlState(error) !== undefined;
+  return known && toProblem(error).code !== 'unavailable';
+}
+
+/** The record that is kept: the one that brought in most, else the oldest. */
+async function keptOf(
+  ctx: Context,
+  tx: Transaction,
+  object: MatchObject,
+  ids: readonly string[],
+): Promise<string> {
+  const [revenues, rows] = await Promise.all([
+    object === 'customer' ? readRevenues(ctx, tx, ids) : new Map<string, number>(),
+    tx.query<{ id: string }>(sql`
+      select id from ${sql.table(matchTables[object])}
+      where org_id = ${ctx.orgId}::uuid and id = any(${ids}::uuid[]) and deleted_at is null
+      order by created_at, id`),
+  ]);
+  const [best] = rows.toSorted((a, b) => (revenues.get(b.id) ?? 0) - (revenues.get(a.id) ?? 0));
+  if (!best) throw new Problem('not_found');
+  return best.id;
+}

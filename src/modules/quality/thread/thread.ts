@@ -1,0 +1,9 @@
+import { parentPort } from 'node:worker_threads';
+import { work } from './work.ts';
+import type { Asked } from './open.ts';
+
+parentPort?.on('message', ({ n, name, input }: Asked) => {
+  const run = work[name] as (...input: unknown[]) => unknown;
+  // What it throws ends the thread, and whoever waits is told.
+  parentPort?.postMessage({ n, answer: run(...input) });
+});
