@@ -197,7 +197,7 @@ describe('the list', () => {
     visit({ as: 'south', locale: 'zh' }, async (visitor) => {
       const { page, api, t, url } = visitor;
       await makeCustomers(visitor, '汕头', 3);
-      const where = { field: 'city', op: 'startsWith', value: '汕头' };
+      const where = { field: 'city', op: 'startsWith', value: '汕' };
       await page.goto(`${url}${addressOf('customers', where)}&sort=name`);
       await seen(page.locator('[role="row"][data-index="2"]'));
       const row = (index: number): Locator => page.locator(`[role="row"][data-index="${index}"]`);
@@ -228,12 +228,13 @@ describe('the list', () => {
       await page.keyboard.press('e');
       await seen(row(1).getByRole('textbox'));
       await page.keyboard.press('Control+a');
-      await page.keyboard.type('汕头市');
+      // The standard form of a city has no suffix.
+      await page.keyboard.type('汕尾市');
       await page.keyboard.press('Enter');
       await seen(toast(visitor).getByText(t('write.saved')));
       await becomes(
         async () =>
-          (await api.find('customers', { field: 'city', op: 'eq', value: '汕头市' })).length,
+          (await api.find('customers', { field: 'city', op: 'eq', value: '汕尾' })).length,
         1,
       );
       await page.keyboard.press('?');

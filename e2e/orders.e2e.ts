@@ -28,6 +28,8 @@ async function openForm(visitor: Visit): Promise<void> {
   const { page, url, t } = visitor;
   await page.goto(`${url}/orders/new`);
   await seen(page.getByRole('button', { name: t('orders.place') }));
+  // The first field takes the focus a moment after the form stands there, and would take it from another.
+  await becomes(() => page.evaluate(() => document.activeElement?.tagName), 'INPUT');
 }
 
 /** Chooses a product on a line by typing, and goes on with what it costs. */
@@ -76,8 +78,6 @@ describe('an order', () => {
     visit({ as: 'east', locale: 'en' }, async (visitor) => {
       const { page, t } = visitor;
       await openForm(visitor);
-      // The first field takes the focus a moment after the form stands there.
-      await becomes(() => page.evaluate(() => document.activeElement?.tagName), 'INPUT');
       await page.getByRole('button', { name: t('orders.place') }).click();
       await seen(page.getByText(t('orders.needLines')));
       await cell(visitor, 1, 'unitPrice').fill('5');
