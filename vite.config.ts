@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './scripts/compress.ts';
+import { lateCss } from './scripts/late-css.ts';
 import { unusedCss } from './scripts/unused-css.ts';
 import { unusedParts } from './scripts/unused-parts.ts';
 
@@ -8,7 +9,7 @@ import { unusedParts } from './scripts/unused-parts.ts';
 const api = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
 
 export default defineConfig({
-  plugins: [react(), unusedParts(), unusedCss(), compress()],
+  plugins: [react(), unusedParts(), lateCss(), unusedCss(), compress()],
   build: {
     outDir: 'dist/web',
     emptyOutDir: true,

@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite';
 
 /** Mantine's class names: `m_` and a hash that its components carry in their code. */
-const MANTINE_CLASS = /m_[0-9a-f]{6,8}/g;
+export const MANTINE_CLASS = /m_[0-9a-f]{6,8}/g;
 
 /**
  * Leaves out the rules of a style sheet that only apply to Mantine components nobody imports.
