@@ -280,4 +280,29 @@ describe('standard forms', () => {
       await seen(page.getByText('南湖区', { exact: true }));
       expect(names.field('customer', 'district')).toBe('区县');
     }));
+
+  test('are told where a value is changed in place, with undo, and while one types a contact', () =>
+    visit({ as: 'sales-a', locale: 'zh' }, async (visitor) => {
+      const { page, t, url, api, names } = visitor;
+      const { id } = await api.create('customers', { name: '嘉兴云杉茶业', city: '嘉兴' });
+      await page.goto(`${url}/customers/${id}`);
+      const city = names.field('customer', 'city');
+      await page.getByRole('button', { name: t('record.edit', { field: city }) }).click();
+      await page.getByRole('textbox', { name: city }).fill('汕头市');
+      await page.keyboard.press('Enter');
+      const told = toast(visitor)
+        .locator('> *')
+        .filter({ hasText: t('write.savedAs', { values: '汕头' }) });
+      await told.getByRole('button', { name: t('write.undo') }).click();
+      await becomes(async () => (await api.get<RecordWire>(`/customers/${id}`))['city'], '嘉兴');
+
+      await page.goto(`${url}/contacts/new`);
+      const name = fieldOf(visitor, 'contact', 'name');
+      const note = page.locator('[data-field="name"]').locator('[data-note="name"]');
+      await name.fill('王　乙');
+      await seen(note.filter({ hasText: '“王乙”' }));
+      await name.fill('王乙女士');
+      await note.getByRole('button', { name: t('standards.note.take') }).click();
+      await becomes(() => name.inputValue(), '王乙');
+    }));
 });

@@ -231,7 +231,7 @@ describe('the list', () => {
       // The standard form of a city has no suffix.
       await page.keyboard.type('汕尾市');
       await page.keyboard.press('Enter');
-      await seen(toast(visitor).getByText(t('write.saved')));
+      await seen(toast(visitor).getByText(t('write.savedAs', { values: '汕尾' })));
       await becomes(
         async () =>
           (await api.find('customers', { field: 'city', op: 'eq', value: '汕尾' })).length,

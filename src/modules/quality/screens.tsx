@@ -4,6 +4,7 @@ import type { FormAside, GoneScreen, RecordPanel, ScreenManifest } from '../../w
 const OBJECTS = ['customer', 'lead'];
 
 const looksLike = async () => (await import('./matches/pages/LooksLike.tsx')).LooksLike;
+const notes = async () => (await import('./standards/pages/StandardNotes.tsx')).StandardNotes;
 const merged = async () => (await import('./merges/pages/MergedNotice.tsx')).MergedNotice;
 
 const duplicates: ScreenManifest = {
@@ -20,7 +21,10 @@ const duplicates: ScreenManifest = {
       load: async () => (await import('./pairs/pages/DuplicatesPage.tsx')).DuplicatesPage,
     },
   ],
-  asides: OBJECTS.map((object): FormAside => ({ object, load: looksLike })),
+  asides: [
+    ...OBJECTS.map((object): FormAside => ({ object, load: looksLike })),
+    { object: 'contact', load: notes },
+  ],
   gone: OBJECTS.map((object): GoneScreen => ({ object, load: merged })),
 };
 

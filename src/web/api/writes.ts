@@ -14,6 +14,7 @@ import {
   withPatch,
 } from './cache.ts';
 import { type Answer, request } from './client.ts';
+import { keptForms } from './keptForm.ts';
 import { keys } from './keys.ts';
 import { noteWrite } from './ownWrite.ts';
 import { conflictOf } from './problem.ts';
@@ -75,11 +76,13 @@ export function useWrite(object: ObjectWire): Writes {
         return answer.data;
       },
       update: async (record, changes, options = {}) => {
-        const answer = await oneAtATime(record.id, () =>
+        const written = await oneAtATime(record.id, () =>
           update(client, object, record, changes, options),
         );
-        if (!answer) return null;
-        done(answer, t('write.saved'), options);
+        if (!written) return null;
+        const { answer, typed } = written;
+        const values = keptForms(object, typed, answer.data).join(t('write.and'));
+        done(answer, values === '' ? t('write.saved') : t('write.savedAs', { values }), options);
         return answer.data;
       },
       remove: async (id, options = {}) => {
@@ -189,13 +192,14 @@ function knownVersion(id: string, read: number): number {
   return next === undefined ? read : knownVersion(id, next);
 }
 
+/** Null when the editor gives up; `typed` is what was sent in the end. */
 async function update(
   client: QueryClient,
   object: ObjectWire,
   record: { id: string; version: number },
   changes: Record<string, unknown>,
   options: WriteOptions,
-): Promise<Answer<RecordWire> | null> {
+): Promise<{ answer: Answer<RecordWire>; typed: Record<string, unknown> } | null> {
   const undoOptimism = showAtOnce(client, object.name, record.id, {
     values: changes,
     titles: options.titles,
@@ -208,7 +212,7 @@ async function update(
       const answer = await request<RecordWire>('PATCH', path, { body: wanted, version });
       if (answer.data.version === version + 1) ownSteps.set(`${record.id}:${version}`, version + 1);
       showStored(client, object.name, answer.data, Object.keys(wanted));
-      return answer;
+      return { answer, typed: wanted };
     } catch (error) {
       const conflict = conflictOf(error);
       if (!conflict) {

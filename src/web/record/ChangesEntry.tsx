@@ -18,7 +18,7 @@ type Props = {
 };
 
 /** Ways of changing many records at once. */
-const BROAD = new Set(['bulk', 'import']);
+const BROAD = new Set(['bulk', 'import', 'standard']);
 
 /** Changes in plain words, those of one batch together, with undo. */
 export function ChangesEntry({ object, record, entry }: Props) {

@@ -136,5 +136,7 @@ describe('what somebody did, in words', () => {
       lines: [],
       via: '批量',
     });
+    expect(say({ via: 'standard' }).via).toBe('按规范整理');
+    expect(say({ via: 'standard' }, 'en').via).toBe('standardised');
   });
 });

@@ -10,7 +10,7 @@ const LONGEST = 60;
 
 const VIA: Record<string, MessageKey> = {
   bulk: 'history.viaBulk',
-  standard: 'history.viaBulk',
+  standard: 'history.viaStandard',
   import: 'history.viaImport',
   undo: 'history.viaUndo',
   action: 'history.viaAction',

@@ -129,6 +129,7 @@ export const record: MessagesOf<typeof chinese> = {
   'history.lineChanged': '{{field}}: {{before}} → {{after}}',
   'history.lineCleared': '{{field}}: cleared (was {{before}})',
   'history.viaBulk': 'bulk change',
+  'history.viaStandard': 'standardised',
   'history.viaMerge': 'merge',
   'history.viaUnmerge': 'merge taken apart',
   'history.viaImport': 'import',

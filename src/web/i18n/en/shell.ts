@@ -36,6 +36,8 @@ export const shell: MessagesOf<typeof chinese> = {
 
   'write.created': 'Created',
   'write.saved': 'Saved',
+  'write.savedAs': 'Saved in its standard form: “{{values}}”',
+  'write.and': '”, “',
   'write.removed': 'Moved to the trash',
   'write.restored': 'Restored',
   'write.bulkStarted': 'Started in the background',

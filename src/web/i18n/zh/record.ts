@@ -120,6 +120,7 @@ export const record = {
   'history.lineChanged': '{{field}}：{{before}} → {{after}}',
   'history.lineCleared': '{{field}}：清空（原为 {{before}}）',
   'history.viaBulk': '批量',
+  'history.viaStandard': '按规范整理',
   'history.viaMerge': '合并',
   'history.viaUnmerge': '拆开合并',
   'history.viaImport': '导入',

@@ -31,6 +31,8 @@ export const shell = {
 
   'write.created': '已新建',
   'write.saved': '已保存',
+  'write.savedAs': '已按规范保存为“{{values}}”',
+  'write.and': '”“',
   'write.removed': '已移到回收站',
   'write.restored': '已恢复',
   'write.bulkStarted': '已在后台开始处理',

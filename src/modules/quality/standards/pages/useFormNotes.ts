@@ -11,6 +11,8 @@ const ASKED = [
   'name',
   'alsoKnownAs',
   'company',
+  'title',
+  'department',
   'province',
   'city',
   'district',
