@@ -16,6 +16,10 @@ const figures = {
   test: 'src/modules/quality/scores/figures.test.ts',
   named: 'members see figures and records',
 };
+const guesses = {
+  test: 'src/modules/quality/scores/masked.test.ts',
+  named: 'no score and no points tell',
+};
 
 /** Guards of duplicates, of what one is told of them, and of the figures of quality. */
 export const quality: readonly Guard[] = [
@@ -119,5 +123,19 @@ export const quality: readonly Guard[] = [
     file: 'src/modules/quality/scores/figures.ts',
     find: 'const set = { ...all, rules: readableRules(ctx, all) };',
     replace: 'const set = readableRules.length > 0 ? all : all;',
+  },
+  {
+    name: 'a score does not tell whether a guess agrees with what is masked',
+    ...guesses,
+    file: 'src/modules/quality/scores/portion.ts',
+    find: 'confirmsGuesses(rule) ? [] : [{',
+    replace: 'confirmsGuesses(rule) && n < 0 ? [] : [{',
+  },
+  {
+    name: 'points do not tell whether a guess agrees with what is masked',
+    ...guesses,
+    file: 'src/modules/quality/points/earn.ts',
+    find: ' && !confirmsGuesses(rule)',
+    replace: " && (!confirmsGuesses(rule) || rule.id !== '')",
   },
 ];

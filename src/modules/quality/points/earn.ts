@@ -7,6 +7,7 @@ import type { Reacted } from '../../../kernel/task.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { monthOf } from '../audits/rules.ts';
 import type { JudgedRecord } from '../scores/portion.ts';
+import { confirmsGuesses } from '../scores/rule-set.ts';
 import type { JudgedRule, RuleSet } from '../scores/rule-set.ts';
 import { linesOf } from '../scores/touched.ts';
 import { AGAIN_DAYS, TAKEN_BACK_DAYS } from './rules.ts';
@@ -141,7 +142,9 @@ function earnedBy(
   { fails, failed }: JudgedRecord,
   lines: readonly Change[],
 ): Earned[] {
-  const ended = rules.filter(({ id }) => failed.includes(id) && !fails.includes(id));
+  const ended = rules.filter(
+    (rule) => failed.includes(rule.id) && !fails.includes(rule.id) && !confirmsGuesses(rule),
+  );
   const earned = ended.flatMap((rule): Earned[] => {
     const field = fieldMended(rule, lines);
     const line = field === undefined ? undefined : lines.findLast((one) => touches(one, field));

@@ -18,7 +18,7 @@ import { isoTime } from '../../../kernel/values.ts';
 import { beside, counts } from './expressions.ts';
 import { creditOf } from './judge-row.ts';
 import type { Moment } from './judge-row.ts';
-import { opensSealed } from './rule-set.ts';
+import { confirmsGuesses, opensSealed } from './rule-set.ts';
 import type { RuleSet } from './rule-set.ts';
 import { KEPT, rankOf, scoreOf } from './rules.ts';
 import type { Credit } from './rules.ts';
@@ -167,7 +167,11 @@ function verdictOf(
     if (open || !opensSealed(rule)) return creditOf(rule, row, n, moment);
     return row.asked[n]?.counts ? Number(!failed.includes(rule.id)) : null;
   });
-  const score = scoreOf(credits.map((credit, n) => ({ credit, weight: rules[n]?.weight ?? 0 })));
+  const score = scoreOf(
+    rules.flatMap((rule, n) =>
+      confirmsGuesses(rule) ? [] : [{ credit: credits[n] ?? null, weight: rule.weight }],
+    ),
+  );
   const fails = rules.flatMap(({ id }, n) => ((credits[n] ?? 1) < KEPT ? [id] : []));
   return {
     id: String(raw.id),

@@ -93,3 +93,11 @@ export function opensSealed({ dimension, target, other }: JudgedRule): boolean {
   const isRead = dimension === 'valid' || dimension === 'consistent' || dimension === 'plausible';
   return isRead && (target.field.sensitive || other?.sensitive === true);
 }
+
+/**
+ * Whether a rule would tell what a sealed field holds by trying values of the other one: a birthday until it is that of
+ * the card. Such a rule is told to who may read both fields; scores and points leave it out, for others see them as well.
+ */
+export function confirmsGuesses({ dimension, target, other }: JudgedRule): boolean {
+  return dimension === 'consistent' && (target.field.sensitive || other?.sensitive === true);
+}
