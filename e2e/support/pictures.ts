@@ -8,7 +8,18 @@ const MOST_BYTES = 250_000;
 
 /** The pages of the README, by size. */
 const wanted: Record<Size, readonly string[]> = {
-  desktop: ['list', 'record', 'palette', 'workbench', 'board', 'dashboard', 'value-map', 'models'],
+  desktop: [
+    'list',
+    'record',
+    'palette',
+    'workbench',
+    'board',
+    'dashboard',
+    'value-map',
+    'models',
+    'data-quality',
+    'duplicates',
+  ],
   phone: ['list', 'record', 'workbench'],
 };
 

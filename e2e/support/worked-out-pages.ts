@@ -101,7 +101,7 @@ export const workedOutPages: readonly WalkedPage[] = [
     },
   },
   {
-    name: 'data quality',
+    name: 'data-quality',
     open: async ({ page, url }) => {
       await page.goto(`${url}/quality`);
       await seen(page.locator('tr[data-rule]'));

@@ -51,7 +51,7 @@ export function AuditPart() {
       />
       <SegmentedControl
         aria-label={t('quality.whose')}
-        data={usable.map(({ name, label: named }) => ({ value: name, label: label(named) }))}
+        data={usable.map(({ name, pluralLabel }) => ({ value: name, label: label(pluralLabel) }))}
         value={object.name}
         style={{ alignSelf: 'flex-start' }}
         onChange={(next) => change({ object: next, audit: undefined })}

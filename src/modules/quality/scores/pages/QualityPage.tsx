@@ -54,7 +54,10 @@ function Quality({ object, usable, state, onState }: Props) {
         <div className={css.tools}>
           <SegmentedControl
             aria-label={t('quality.whose')}
-            data={usable.map(({ name, label: named }) => ({ value: name, label: label(named) }))}
+            data={usable.map(({ name, pluralLabel }) => ({
+              value: name,
+              label: label(pluralLabel),
+            }))}
             value={object.name}
             onChange={(next) =>
               onState({ ...everything, by: undefined, object: readState({ object: next }).object })

@@ -21,10 +21,12 @@ export function shareOf({ counted, failing }: Pick<RuleFigure, 'counted' | 'fail
   return failing > 0 ? Math.min(99.9, Math.round(share * 10) / 10) : 100;
 }
 
-/** How many records keep each rule, the poorest rule first. */
+/** How many records keep each rule, the poorest rule first; last those that are about no record. */
 export function RuleTable({ object, figures, onOpen }: Props) {
   const { t } = useT();
-  const rules = figures.rules.toSorted((a, b) => shareOf(a) - shareOf(b));
+  const rules = figures.rules.toSorted(
+    (a, b) => Number(a.counted === 0) - Number(b.counted === 0) || shareOf(a) - shareOf(b),
+  );
   return (
     <table className={css.table}>
       <thead>
