@@ -1,8 +1,9 @@
-import { Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { formatNumber } from '../../../../web/format.ts';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import { NOTHING } from '../../../../web/measure/figure.ts';
 import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import type { AcquisitionWire } from '../wire.ts';
 import { Told } from './Told.tsx';
 import { useAmounts } from './useAmounts.ts';
@@ -41,12 +42,7 @@ export function SimpleFormula({ wire }: { wire: AcquisitionWire }) {
       />
     ));
   return (
-    <section className={css.card} aria-labelledby="simple">
-      <div className={css.cardHead}>
-        <Title order={2} size="h3" id="simple">
-          {t('acquisition.worth')}
-        </Title>
-      </div>
+    <InsightCard title={t('acquisition.worth')}>
       <Text size="sm" mb="xs">
         {total.simple === null
           ? t('acquisition.noFormula')
@@ -69,6 +65,6 @@ export function SimpleFormula({ wire }: { wire: AcquisitionWire }) {
       <Text size="sm" c="dimmed" mt="xs">
         {wire.scored ? t('acquisition.beside') : t('acquisition.noModel')}
       </Text>
-    </section>
+    </InsightCard>
   );
 }

@@ -1,4 +1,3 @@
-import { Title } from '@mantine/core';
 import type { Condition } from '../../../../kernel/condition.ts';
 import { useObject } from '../../../../web/api/queries.ts';
 import { formatNumber } from '../../../../web/format.ts';
@@ -6,6 +5,7 @@ import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { Drill, Explanation } from '../../../../web/measure/Figure.tsx';
 import { NOTHING } from '../../../../web/measure/figure.ts';
 import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import type { AcquisitionWire } from '../wire.ts';
 import { useAmounts } from './useAmounts.ts';
 import { orderedIn, scoredOf, spentIn, wonIn } from './where.ts';
@@ -100,13 +100,12 @@ export function SourceTable({ wire }: { wire: AcquisitionWire }) {
     </tr>
   );
   return (
-    <section className={css.card} aria-labelledby="sources">
-      <div className={css.cardHead}>
-        <Title order={2} size="h3" id="sources">
-          {t('acquisition.bySource')}
-        </Title>
+    <InsightCard
+      title={t('acquisition.bySource')}
+      explained={
         <Explanation name={t('acquisition.bySource')} text={t('acquisition.bySource.text')} />
-      </div>
+      }
+    >
       <div className={css.scroll}>
         <table className={css.table}>
           <thead>
@@ -123,6 +122,6 @@ export function SourceTable({ wire }: { wire: AcquisitionWire }) {
           <tfoot>{row({ ...wire.total, spent: wire.spent, source: undefined })}</tfoot>
         </table>
       </div>
-    </section>
+    </InsightCard>
   );
 }

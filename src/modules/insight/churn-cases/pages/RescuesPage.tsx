@@ -8,6 +8,7 @@ import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import { NotFoundPage } from '../../../../web/state/NotFoundPage.tsx';
 import { CaseList } from './CaseList.tsx';
 import { RescueCard } from './RescueCard.tsx';
+import frame from '../../refresh/pages/insight.module.css';
 import css from './rescues.module.css';
 import { StartRescue } from './StartRescue.tsx';
 
@@ -33,8 +34,8 @@ function Rescues({ experiment, churnCase }: Props) {
     </Button>
   );
   return (
-    <div className={css.page}>
-      <div className={css.head}>
+    <div className={frame.page}>
+      <div className={frame.head}>
         <div>
           <Title order={1}>{t('insight.rescues')}</Title>
           <Text size="sm" c="dimmed">

@@ -26,6 +26,7 @@ import { PageSkeleton } from '../../../../web/state/PageSkeleton.tsx';
 import { RefreshButton, useRunningRefresh } from '../../refresh/pages/RefreshScores.tsx';
 import { AtRiskCards } from './AtRiskCards.tsx';
 import { AtRiskTable } from './AtRiskTable.tsx';
+import frame from '../../refresh/pages/insight.module.css';
 import css from './atRisk.module.css';
 import { type AtRiskState, THRESHOLDS, byLoss, readState, whereAtRisk } from './state.ts';
 import { PORTION, useReasons } from './useReasons.ts';
@@ -61,10 +62,10 @@ function AtRisk({ customer, units }: { customer: ObjectWire; units: readonly Uni
   );
   const page = usePage(customer, request);
   return (
-    <div className={css.page}>
-      <div className={css.head}>
+    <div className={frame.page}>
+      <div className={frame.head}>
         <Title order={1}>{t('insight.atRisk')}</Title>
-        <div className={css.filters}>
+        <div className={frame.filters}>
           <Select
             w={150}
             aria-label={t('atRisk.threshold')}

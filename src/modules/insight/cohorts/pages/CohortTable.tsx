@@ -1,10 +1,11 @@
-import { Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { HeatCell } from '../../../../web/chart/HeatCell.tsx';
 import { formatCompactMoney, formatNumber } from '../../../../web/format.ts';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import { Drill } from '../../../../web/measure/Figure.tsx';
 import { NOTHING } from '../../../../web/measure/figure.ts';
 import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import { cellCondition } from '../rules.ts';
 import type { CohortsWire } from '../wire.ts';
 import { type CurvePoint, curveOf } from './curve.ts';
@@ -30,12 +31,7 @@ export function CohortTable({ cohorts }: { cohorts: CohortsWire }) {
   // Amounts lie far apart: the root keeps small ones from looking like none.
   const scale = isMoney ? Math.sqrt : (share: number) => share;
   return (
-    <section className={css.card} aria-labelledby="cohorts">
-      <div className={css.cardHead}>
-        <Title order={2} size="h3" id="cohorts">
-          {t(isMoney ? 'cohorts.ofRevenue' : 'cohorts.ofCustomers')}
-        </Title>
-      </div>
+    <InsightCard title={t(isMoney ? 'cohorts.ofRevenue' : 'cohorts.ofCustomers')}>
       <Text size="sm" c="dimmed" mb="xs">
         {t(isMoney ? 'cohorts.revenueHint' : 'cohorts.customersHint')}
       </Text>
@@ -117,7 +113,7 @@ export function CohortTable({ cohorts }: { cohorts: CohortsWire }) {
       <Text size="xs" c="dimmed" mt="xs">
         {t('cohorts.runningHint')}
       </Text>
-    </section>
+    </InsightCard>
   );
 }
 

@@ -1,7 +1,6 @@
-import { Collapse, Skeleton, Text, Title, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
+import { Skeleton, Text, Title } from '@mantine/core';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { ObjectWire, RecordWire } from '../../../../kernel/wire.ts';
 import { get } from '../../../../web/api/client.ts';
 import { keys } from '../../../../web/api/keys.ts';
@@ -13,6 +12,7 @@ import { Explained } from '../../../../web/measure/Explained.tsx';
 import type { PanelProps } from '../../../../web/screen.ts';
 import { usePhone } from '../../../../web/shell/AppLayout.tsx';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
+import { Fold } from '../../refresh/pages/Fold.tsx';
 import { ModelLink } from '../../scores/pages/Scored.tsx';
 import { isUnprofiled } from '../../scores/pages/useInsight.ts';
 import type { OfferWire, OffersView } from '../wire.ts';
@@ -63,7 +63,7 @@ export function CustomerOffers({ object, record }: PanelProps) {
   ) : (
     <Body object={object} record={record} view={data} onNoted={() => void refetch()} />
   );
-  if (phone && isKnown) return <Fold view={data}>{body}</Fold>;
+  if (phone && isKnown) return <FoldedOffers view={data}>{body}</FoldedOffers>;
   return (
     <section className={css.part} data-part="offers" aria-label={t('offer.title')}>
       <Title order={2} size="h3">
@@ -85,10 +85,9 @@ function WhyNot({ view: { why, model } }: { view: OffersView }) {
 }
 
 /** One line at the counter; all of it by a touch. */
-function Fold({ view, children }: { view: OffersView; children: ReactNode }) {
+function FoldedOffers({ view, children }: { view: OffersView; children: ReactNode }) {
   const { t } = useT();
   const voice = useVoice();
-  const [open, setOpen] = useState(false);
   const { held, next, likely } = view;
   const [first] = likely;
   const line = held
@@ -98,17 +97,16 @@ function Fold({ view, children }: { view: OffersView; children: ReactNode }) {
       : first
         ? t('offer.summaryLikely', { product: first.product.name })
         : t('offer.likelyNone');
-  const Chevron = open ? IconChevronUp : IconChevronDown;
   return (
-    <section className={css.fold} data-part="offers" aria-label={t('offer.title')}>
-      <UnstyledButton className={css.foldHead} aria-expanded={open} onClick={() => setOpen(!open)}>
-        <span className="zy-ellipsis">{line}</span>
-        <Chevron size={16} aria-label={t(open ? 'offer.less' : 'offer.more')} />
-      </UnstyledButton>
-      <Collapse expanded={open}>
-        <div className={css.foldBody}>{children}</div>
-      </Collapse>
-    </section>
+    <Fold
+      title={t('offer.title')}
+      part="offers"
+      line={line}
+      more={t('offer.more')}
+      less={t('offer.less')}
+    >
+      {children}
+    </Fold>
   );
 }
 

@@ -20,6 +20,7 @@ import { RefreshButton, useRunningRefresh } from '../../refresh/pages/RefreshSco
 import { ModelLink } from '../../scores/pages/Scored.tsx';
 import type { OfferListWire, ProductName } from '../wire.ts';
 import { OfferRows } from './OfferRows.tsx';
+import frame from '../../refresh/pages/insight.module.css';
 import css from './offers.module.css';
 
 /** Whom of one's customers to offer what, with the reason: one product for each. */
@@ -76,10 +77,10 @@ function Offers({ units }: { units: readonly UnitPlace[] }) {
   const { data, error, isPlaceholderData, refetch } = useOfferList(where, product);
   const products = useProducts(data, product);
   return (
-    <div className={css.page}>
-      <div className={css.head}>
+    <div className={frame.page}>
+      <div className={frame.head}>
         <Title order={1}>{t('insight.offers')}</Title>
-        <div className={css.filters}>
+        <div className={frame.filters}>
           <Select
             w={220}
             aria-label={t('offers.product')}

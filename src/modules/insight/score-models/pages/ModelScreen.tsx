@@ -6,7 +6,7 @@ import { NotFoundPage } from '../../../../web/state/NotFoundPage.tsx';
 import { RecordSkeleton } from '../../../../web/record/RecordSkeleton.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import { readModel } from './model.ts';
-import css from './models.module.css';
+import frame from '../../refresh/pages/insight.module.css';
 
 /** One training of a score: its card, as it stood. */
 export function ModelScreen({ object, record }: PanelProps) {
@@ -18,8 +18,8 @@ export function ModelScreen({ object, record }: PanelProps) {
   const kinds = object.fields.find(({ name }) => name === 'kind');
   const option = kinds?.kind === 'choice' ? kinds.options[model.kind] : undefined;
   return (
-    <div className={css.page}>
-      <div className={css.head}>
+    <div className={frame.page}>
+      <div className={frame.head}>
         <Title order={1}>{`${option ? label(option.label) : ''} ${model.number}`}</Title>
         <Anchor
           size="sm"

@@ -16,7 +16,7 @@ import {
 import { modelKinds } from '../../scores/rules.ts';
 import { ModelCard } from './ModelCard.tsx';
 import { ModelTiles } from './ModelTiles.tsx';
-import css from './models.module.css';
+import frame from '../../refresh/pages/insight.module.css';
 import { MODEL_FIELDS, readKind, readModel } from './model.ts';
 
 const CURRENT: Condition = { field: 'current', op: 'eq', value: true };
@@ -44,8 +44,8 @@ function Models({ object }: { object: ObjectWire }) {
   const wanted = readKind(address.kind);
   const shown = models.find(({ kind }) => kind === wanted) ?? models[0];
   return (
-    <div className={css.page}>
-      <div className={css.head}>
+    <div className={frame.page}>
+      <div className={frame.head}>
         <Title order={1}>{t('insight.models')}</Title>
         <RefreshScores />
       </div>

@@ -1,6 +1,5 @@
-import { Collapse, Skeleton, Text, Title, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Skeleton, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { Condition } from '../../../../kernel/condition.ts';
 import type { ObjectWire, RecordWire } from '../../../../kernel/wire.ts';
 import { useMe } from '../../../../web/api/queries.ts';
@@ -13,6 +12,7 @@ import type { PanelProps } from '../../../../web/screen.ts';
 import { usePhone } from '../../../../web/shell/AppLayout.tsx';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import { RISKY, adviceFor } from '../../churn/rules.ts';
+import { Fold } from '../../refresh/pages/Fold.tsx';
 import type { Estimated } from '../rules.ts';
 import type { InsightView } from '../wire.ts';
 import { Reasons } from './Reasons.tsx';
@@ -37,7 +37,7 @@ export function CustomerScores({ object, record }: PanelProps) {
     ) : (
       <Body object={object} record={record} view={data} />
     );
-  if (phone && scored) return <Fold record={record}>{body}</Fold>;
+  if (phone && scored) return <FoldedScores record={record}>{body}</FoldedScores>;
   return (
     <section className={css.part} data-part="scores" aria-label={t('score.title')}>
       <Title order={2} size="h3">
@@ -56,10 +56,9 @@ function isScored(record: RecordWire): boolean {
 }
 
 /** One line at the counter, so that what they like stays first; all of it by a touch. */
-function Fold({ record, children }: { record: RecordWire; children: React.ReactNode }) {
+function FoldedScores({ record, children }: { record: RecordWire; children: ReactNode }) {
   const { t, locale } = useT();
   const { currency } = useMe().organisation;
-  const [open, setOpen] = useState(false);
   const [churn, value] = [record['churnChance'], record['nextYearValue']];
   const parts = [
     ...(isEmpty(churn) ? [] : [t('score.summaryChurn', { value: asText(churn) })]),
@@ -67,17 +66,16 @@ function Fold({ record, children }: { record: RecordWire; children: React.ReactN
       ? []
       : [t('score.summaryValue', { value: formatCompactMoney(asText(value), currency, locale) })]),
   ];
-  const Chevron = open ? IconChevronUp : IconChevronDown;
   return (
-    <section className={css.fold} data-part="scores" aria-label={t('score.title')}>
-      <UnstyledButton className={css.foldHead} aria-expanded={open} onClick={() => setOpen(!open)}>
-        <span className="zy-ellipsis">{parts.join(' · ')}</span>
-        <Chevron size={16} aria-label={t(open ? 'score.less' : 'score.more')} />
-      </UnstyledButton>
-      <Collapse expanded={open}>
-        <div className={css.foldBody}>{children}</div>
-      </Collapse>
-    </section>
+    <Fold
+      title={t('score.title')}
+      part="scores"
+      line={parts.join(' · ')}
+      more={t('score.more')}
+      less={t('score.less')}
+    >
+      {children}
+    </Fold>
   );
 }
 

@@ -4,6 +4,7 @@ import { formatNumber } from '../../../../web/format.ts';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import type { MessageKey } from '../../../../web/i18n/keys.ts';
 import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import type { MovedCustomer, ValueIndexWire } from '../wire.ts';
 import { CustomerLink } from './CustomerLink.tsx';
 
@@ -24,12 +25,7 @@ export function Movers({ wire, result }: { wire: ValueIndexWire; result: Result 
   const { t, locale } = useT();
   const { rise, fall, kept, agreement, incomplete } = result;
   return (
-    <section className={css.card} aria-labelledby="movers">
-      <div className={css.cardHead}>
-        <Title order={2} size="h3" id="movers">
-          {t('valueIndex.change')}
-        </Title>
-      </div>
+    <InsightCard title={t('valueIndex.change')}>
       <Text size="sm" data-agreement={agreement ?? ''}>
         {t(likeness(agreement))}{' '}
         {kept.best > 0 &&
@@ -52,7 +48,7 @@ export function Movers({ wire, result }: { wire: ValueIndexWire; result: Result 
           <MoverList title={t('valueIndex.fall')} movers={fall} isUp={false} />
         </div>
       )}
-    </section>
+    </InsightCard>
   );
 }
 

@@ -1,7 +1,7 @@
-import { Title } from '@mantine/core';
 import { formatNumber } from '../../../../web/format.ts';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import { partIds } from '../rules.ts';
 import type { IndexedCustomer, ValueIndexWire } from '../wire.ts';
 import { CustomerLink } from './CustomerLink.tsx';
@@ -15,12 +15,7 @@ const rounded = (value: number): number => Math.round(value * 10) / 10;
 export function TopTable({ result }: { result: Result }) {
   const { t, locale } = useT();
   return (
-    <section className={css.card} aria-labelledby="top">
-      <div className={css.cardHead}>
-        <Title order={2} size="h3" id="top">
-          {t('valueIndex.top', { count: result.top.length })}
-        </Title>
-      </div>
+    <InsightCard title={t('valueIndex.top', { count: result.top.length })}>
       <div className={css.scroll}>
         <table className={css.table}>
           <thead>
@@ -47,7 +42,7 @@ export function TopTable({ result }: { result: Result }) {
           </tbody>
         </table>
       </div>
-    </section>
+    </InsightCard>
   );
 }
 

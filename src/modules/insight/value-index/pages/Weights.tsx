@@ -1,4 +1,4 @@
-import { Button, Group, Slider, Text, Title } from '@mantine/core';
+import { Button, Group, Slider, Text } from '@mantine/core';
 import { useMetadata } from '../../../../web/api/queries.ts';
 import { useAction } from '../../../../web/api/writes.ts';
 import { formatNumber } from '../../../../web/format.ts';
@@ -6,6 +6,7 @@ import { useT } from '../../../../web/i18n/i18n.ts';
 import { Explanation } from '../../../../web/measure/Figure.tsx';
 import { useToasts } from '../../../../web/shell/toasts.tsx';
 import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import { type PartWeights, partIds, sharesOf, usualWeights } from '../rules.ts';
 import type { ValueIndexWire } from '../wire.ts';
 import { PART_COLORS } from './parts.ts';
@@ -24,13 +25,10 @@ export function Weights({ wire, weights, onWeights }: Props) {
   const { t, locale } = useT();
   const shares = sharesOf(weights);
   return (
-    <section className={css.card} aria-labelledby="weights">
-      <div className={css.cardHead}>
-        <Title order={2} size="h3" id="weights">
-          {t('valueIndex.weights')}
-        </Title>
-        <Explanation name={t('insight.valueIndex')} text={t('valueIndex.definition')} />
-      </div>
+    <InsightCard
+      title={t('valueIndex.weights')}
+      explained={<Explanation name={t('insight.valueIndex')} text={t('valueIndex.definition')} />}
+    >
       {wire.parts.map(({ id, known }) => {
         const name = t(`valueIndex.part.${id}`);
         return (
@@ -65,7 +63,7 @@ export function Weights({ wire, weights, onWeights }: Props) {
         );
       })}
       <Settle wire={wire} weights={weights} onWeights={onWeights} />
-    </section>
+    </InsightCard>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Skeleton, Title, VisuallyHidden } from '@mantine/core';
+import { Skeleton, VisuallyHidden } from '@mantine/core';
 import type { Condition } from '../../../../kernel/condition.ts';
 import { useMe } from '../../../../web/api/queries.ts';
 import { HeatCell } from '../../../../web/chart/HeatCell.tsx';
@@ -9,6 +9,7 @@ import { figureText } from '../../../../web/measure/figure.ts';
 import type { Measures } from '../../../../web/measure/useMeasures.ts';
 import { all } from '../../../../web/measure/where.ts';
 import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import { rfmCells } from './groups.ts';
 import type { MapKey } from './state.ts';
 
@@ -24,13 +25,10 @@ export function RfmGrid({ measures }: { measures: Measures<MapKey> }) {
   const cells = rfmCells(counted.now, spent.now);
   const highest = Math.max(0, ...[...cells.values()].map(({ average }) => average ?? 0));
   return (
-    <section className={css.card} aria-labelledby="rfm-grid">
-      <div className={css.cardHead}>
-        <Title order={2} size="h3" id="rfm-grid">
-          {t('valueMap.rfm')}
-        </Title>
-        <Definition measure={spent.measure} more={t('valueMap.rfmHint')} />
-      </div>
+    <InsightCard
+      title={t('valueMap.rfm')}
+      explained={<Definition measure={spent.measure} more={t('valueMap.rfmHint')} />}
+    >
       {!counted.now || !spent.now ? (
         <Skeleton h={320} />
       ) : (
@@ -91,6 +89,6 @@ export function RfmGrid({ measures }: { measures: Measures<MapKey> }) {
           </table>
         </div>
       )}
-    </section>
+    </InsightCard>
   );
 }

@@ -1,4 +1,4 @@
-import { Skeleton, Title } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import type { ObjectWire } from '../../../../kernel/wire.ts';
 import { useMe } from '../../../../web/api/queries.ts';
 import { formatNumber } from '../../../../web/format.ts';
@@ -9,6 +9,7 @@ import { figureText } from '../../../../web/measure/figure.ts';
 import { type Measures, numberOf } from '../../../../web/measure/useMeasures.ts';
 import { all, inGroup } from '../../../../web/measure/where.ts';
 import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import { useChoices } from './choices.ts';
 import { byKeys } from './groups.ts';
 import type { MapKey } from './state.ts';
@@ -47,13 +48,11 @@ export function SegmentTable({ measures, customer }: Props) {
   const share = (part: number | undefined, whole: number) =>
     figureText(whole > 0 ? (part ?? 0) / whole : null, 'share', { locale, currency });
   return (
-    <section className={`${css.card} ${css.wide}`} aria-labelledby="segments">
-      <div className={css.cardHead}>
-        <Title order={2} size="h3" id="segments">
-          {t('valueMap.segments')}
-        </Title>
-        <Definition measure={counted.measure} more={t('valueMap.segmentsHint')} />
-      </div>
+    <InsightCard
+      title={t('valueMap.segments')}
+      isWide
+      explained={<Definition measure={counted.measure} more={t('valueMap.segmentsHint')} />}
+    >
       {!now ? (
         <Skeleton h={320} />
       ) : (
@@ -108,6 +107,6 @@ export function SegmentTable({ measures, customer }: Props) {
           </table>
         </div>
       )}
-    </section>
+    </InsightCard>
   );
 }

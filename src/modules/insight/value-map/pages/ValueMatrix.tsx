@@ -1,4 +1,4 @@
-import { Skeleton, Title, VisuallyHidden } from '@mantine/core';
+import { Skeleton, VisuallyHidden } from '@mantine/core';
 import type { ObjectWire } from '../../../../kernel/wire.ts';
 import { useMe } from '../../../../web/api/queries.ts';
 import { HeatCell } from '../../../../web/chart/HeatCell.tsx';
@@ -9,6 +9,7 @@ import { figureText } from '../../../../web/measure/figure.ts';
 import type { Measures } from '../../../../web/measure/useMeasures.ts';
 import { all, inGroup } from '../../../../web/measure/where.ts';
 import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import { byKeys } from './groups.ts';
 import { useChoices } from './choices.ts';
 import type { MapKey } from './state.ts';
@@ -32,13 +33,10 @@ export function ValueMatrix({ measures, customer }: Props) {
   const untiered = has(1, '') ? [{ id: '', name: t('valueMap.noTier') }] : [];
   const tiers = [...choices('valueTier'), ...untiered];
   return (
-    <section className={css.card} aria-labelledby="value-map">
-      <div className={css.cardHead}>
-        <Title order={2} size="h3" id="value-map">
-          {t('valueMap.map')}
-        </Title>
-        <Definition measure={valued.measure} more={t('valueMap.mapHint')} />
-      </div>
+    <InsightCard
+      title={t('valueMap.map')}
+      explained={<Definition measure={valued.measure} more={t('valueMap.mapHint')} />}
+    >
       {!counted.now || !valued.now ? (
         <Skeleton h={320} />
       ) : (
@@ -95,6 +93,6 @@ export function ValueMatrix({ measures, customer }: Props) {
           </table>
         </div>
       )}
-    </section>
+    </InsightCard>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Skeleton, Text, Title } from '@mantine/core';
+import { Anchor, Button, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,7 +9,7 @@ import { useMe, useObject } from '../../../../web/api/queries.ts';
 import { dayIn, formatDate, formatNumber } from '../../../../web/format.ts';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
-import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import type { DecidingWordWire, DecidingWordsWire } from '../wire.ts';
 import own from './words.module.css';
 
@@ -24,16 +24,7 @@ export function DecidingWords({ where }: { where: Condition | undefined }) {
     },
   });
   return (
-    <section
-      className={`${css.card} ${css.wide}`}
-      aria-label={t('words.deciding')}
-      data-card="deciding"
-    >
-      <div className={css.cardHead}>
-        <Title order={2} size="h3">
-          {t('words.deciding')}
-        </Title>
-      </div>
+    <InsightCard title={t('words.deciding')} name="deciding" isWide>
       {data && (
         <Text size="xs" c="dimmed">
           {t('words.decidingHint', { count: data.texts, texts: formatNumber(data.texts, locale) })}
@@ -49,7 +40,7 @@ export function DecidingWords({ where }: { where: Condition | undefined }) {
       ) : (
         <Skeleton h={160} />
       )}
-    </section>
+    </InsightCard>
   );
 }
 

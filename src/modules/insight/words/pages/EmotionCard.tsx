@@ -1,10 +1,11 @@
-import { Skeleton, Text, Title } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { formatNumber } from '../../../../web/format.ts';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import { Drill } from '../../../../web/measure/Figure.tsx';
 import type { Measures } from '../../../../web/measure/useMeasures.ts';
 import { all, inGroup } from '../../../../web/measure/where.ts';
 import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import type { WordsKey } from './state.ts';
 import { useOptions } from './useOptions.ts';
 
@@ -17,12 +18,7 @@ export function EmotionCard({ measures }: { measures: Measures<WordsKey> }) {
   const { now } = measured;
   const counts = new Map(now?.groups.map(({ keys, values }) => [keys[0], Number(values[0] ?? 0)]));
   return (
-    <section className={css.card} aria-label={t('words.emotions')} data-card="emotion">
-      <div className={css.cardHead}>
-        <Title order={2} size="h3">
-          {t('words.emotions')}
-        </Title>
-      </div>
+    <InsightCard title={t('words.emotions')} name="emotion">
       <Text size="xs" c="dimmed">
         {t('words.emotionsHint')}
       </Text>
@@ -56,6 +52,6 @@ export function EmotionCard({ measures }: { measures: Measures<WordsKey> }) {
       ) : (
         <Skeleton h={240} />
       )}
-    </section>
+    </InsightCard>
   );
 }

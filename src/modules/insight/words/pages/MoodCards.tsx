@@ -1,4 +1,4 @@
-import { Button, Skeleton, Title } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useObject } from '../../../../web/api/queries.ts';
@@ -8,7 +8,7 @@ import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { ALL } from '../../../../web/list/view.ts';
 import type { Measures } from '../../../../web/measure/useMeasures.ts';
 import { all, inGroup } from '../../../../web/measure/where.ts';
-import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import { UNHAPPY } from '../rules.ts';
 import { MoodTable, type NamedRow } from './MoodTable.tsx';
 import { type Split, type WordsKey, inStep, moodRows, withoutGaps } from './state.ts';
@@ -55,12 +55,7 @@ export function TrendCard({ measures, step }: Props & { step: 'week' | 'month' }
   };
   const title = t(step === 'week' ? 'words.byWeek' : 'words.byMonth');
   return (
-    <section className={`${css.card} ${css.wide}`} aria-label={title} data-card="trend">
-      <div className={css.cardHead}>
-        <Title order={2} size="h3">
-          {title}
-        </Title>
-      </div>
+    <InsightCard title={title} name="trend" isWide>
       {now ? (
         <>
           <Chart kind="columns" label={title} items={items} height={180} onPick={open} />
@@ -85,7 +80,7 @@ export function TrendCard({ measures, step }: Props & { step: 'week' | 'month' }
       ) : (
         <Skeleton h={400} />
       )}
-    </section>
+    </InsightCard>
   );
 }
 
@@ -113,17 +108,12 @@ export function SplitCard({ measures, split, onPick }: SplitProps) {
     .toSorted((a, b) => b.negative - a.negative || b.all - a.all);
   const title = t(`words.by.${split}`);
   return (
-    <section className={css.card} aria-label={title} data-card={split}>
-      <div className={css.cardHead}>
-        <Title order={2} size="h3">
-          {title}
-        </Title>
-      </div>
+    <InsightCard title={title} name={split}>
       {measured.now ? (
         <MoodTable measured={measured} head={label(field.label)} rows={rows} />
       ) : (
         <Skeleton h={200} />
       )}
-    </section>
+    </InsightCard>
   );
 }

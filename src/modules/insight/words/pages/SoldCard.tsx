@@ -1,11 +1,11 @@
-import { Skeleton, Text, Title } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import type { UnitPlace } from '../../../../web/measure/teams.ts';
 import { useMeasures } from '../../../../web/measure/useMeasures.ts';
 import { inGroup } from '../../../../web/measure/where.ts';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
-import css from '../../refresh/pages/insight.module.css';
+import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import { MoodTable, type NamedRow } from './MoodTable.tsx';
 import { moodRows, soldMoods, type WordsState } from './state.ts';
 import type { SoldOption } from './useSold.ts';
@@ -22,16 +22,7 @@ type Props = {
 export function SoldCard({ products, ...props }: Props) {
   const { t } = useT();
   return (
-    <section
-      className={`${css.card} ${css.wide}`}
-      aria-label={t('words.by.product')}
-      data-card="product"
-    >
-      <div className={css.cardHead}>
-        <Title order={2} size="h3">
-          {t('words.by.product')}
-        </Title>
-      </div>
+    <InsightCard title={t('words.by.product')} name="product" isWide>
       <Text size="xs" c="dimmed">
         {t('words.productHint')}
       </Text>
@@ -44,7 +35,7 @@ export function SoldCard({ products, ...props }: Props) {
       ) : (
         <Moods products={products} {...props} />
       )}
-    </section>
+    </InsightCard>
   );
 }
 
