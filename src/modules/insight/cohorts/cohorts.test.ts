@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cohortRetention } from '../../../../analysis/segmentation/cohort.ts';
 import type { Condition } from '../../../kernel/condition.ts';
+import { inReadTransaction } from '../../../kernel/transaction.ts';
 import type { PageWire } from '../../../kernel/wire.ts';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
 import { testApplication } from '../../../main/test-application.ts';
@@ -138,6 +140,19 @@ test('they are of what the reader may see, and of their organisation', async () 
   }
   const other = await app.organisation();
   expect(await cohorts(other.admin)).toMatchObject({ cohorts: [], by: 'month', kind: null });
+});
+
+test('one index holds all that they take of an order', async () => {
+  const { admin } = await app.organisation();
+  // What an index includes beside its key nothing declares, so db:diff would not miss it.
+  const columns = await inReadTransaction(await admin.ctx(), (tx) =>
+    tx.query<{ name: string }>(sql`
+      select attname as name from pg_attribute
+      where attrelid = 'sales.order_customer_id_ordered_at_index'::regclass`),
+  );
+  const scope = ['org_id', 'unit_id', 'owner_id'];
+  const taken = ['customer_id', 'ordered_at', 'status', 'payment_status', 'total_base'];
+  expect(columns.map(({ name }) => name)).toEqual(expect.arrayContaining([...scope, ...taken]));
 });
 
 test('what is asked for is checked', async () => {

@@ -58,7 +58,7 @@ function modelsFor(ctx: Context, { value, kind }: CohortsAsked): Models {
  * each period in which one ordered is a bit, and customers count by their bits. Nothing is sorted, and nothing is kept
  * for each period of each customer.
  */
-export function cohortQuery(
+function cohortQuery(
   ctx: Context,
   { customer, order }: Models,
   periods: readonly CohortPeriod[],

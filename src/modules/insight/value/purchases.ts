@@ -14,15 +14,24 @@ const READ_AT_ONCE = 50_000;
 /** Kept back for the check, but never more than a quarter of the history, nor less than a week. */
 const KEPT_DAYS = 90;
 const FEWEST_KEPT_DAYS = 7;
+/** Statements beside each other: each keeps one core of the database busy, and a server has two. */
+const READERS = 2;
+const DAY = 86_400_000;
 /** An amount as the database holds it. */
 const SCALE = 10_000;
 
 type Period = Pick<Purchases, 'end' | 'today' | 'keptFrom'>;
 
+/** By how many milliseconds the organisation's clocks are ahead of UTC; null where they were set forward and back. */
+type Ahead = number | null;
+
+/** Customers after one id, up to and with another. */
+type Portion = { from: string | null; to: string | null };
+
 /**
  * The days on which each customer who may be profiled has ordered, added up in the database, in short transactions of
- * `READ_AT_ONCE` customers each. Several orders of one day of the organisation's calendar are one purchase, and orders
- * of the future are none. Customers without one are not there.
+ * `READ_AT_ONCE` customers each, two beside each other. Several orders of one day of the organisation's calendar are one
+ * purchase, and orders of the future are none. Customers without one are not there.
  *
  * @param context asked anew for each transaction
  * @param portion customers looked at by one statement
@@ -32,42 +41,48 @@ export async function readPurchases(
   portion: number = READ_AT_ONCE,
 ): Promise<Purchases> {
   const first = await context();
-  const period = await inTransaction(first, (tx) => periodOf(first, tx));
+  const { period, ahead, portions } = await inTransaction(first, async (tx) => ({
+    ...(await periodOf(first, tx)),
+    portions: await portionsOf(first, tx, portion),
+  }));
   const rows = createRows(period);
-  let after: string | null = null;
-  do {
+  const read = async (own: Portion): Promise<DaysRow[]> => {
     const ctx = await context();
-    const from: string | null = after;
-    after = await inTransaction(ctx, async (tx) => {
-      const to = await endOfPortion(ctx, tx, from, portion);
-      for (const row of await tx.query<DaysRow>(summaryQuery(ctx, { from, to }, period))) {
-        rows.add(purchasesOf(row));
-      }
-      return to;
-    });
-  } while (after !== null);
+    return inTransaction(ctx, (tx) =>
+      tx.query<DaysRow>(summaryQuery(ctx, own, { ...period, ahead })),
+    );
+  };
+  for (let at = 0; at < portions.length; at += READERS) {
+    const found = await Promise.all(portions.slice(at, at + READERS).map(read));
+    for (const row of found.flat()) rows.add(purchasesOf(row));
+  }
   return rows.done();
 }
 
 /** What is observed, and which of the days the check keeps back. */
-async function periodOf(ctx: Context, tx: Transaction): Promise<Period> {
+async function periodOf(ctx: Context, tx: Transaction): Promise<{ period: Period; ahead: Ahead }> {
   const { begin, end, today } = await observedDays(ctx, tx);
   const kept = Math.min(KEPT_DAYS, Math.floor((end - begin + 1) / 4));
-  return { end, today, keptFrom: kept < FEWEST_KEPT_DAYS ? null : end - kept + 1 };
+  const keptFrom = kept < FEWEST_KEPT_DAYS ? null : end - kept + 1;
+  return { period: { end, today, keptFrom }, ahead: aheadOfUtc(begin, end + 1, ctx.timeZone) };
 }
 
-/** The id of the last customer of a portion; null where there are no more than a portion. */
-async function endOfPortion(
-  ctx: Context,
-  tx: Transaction,
-  from: string | null,
-  portion: number,
-): Promise<string | null> {
-  const [row] = await tx.query<{ id: string }>(sql`
-    select c.id from customers.customer c
-    where c.org_id = ${ctx.orgId} ${from === null ? sql`` : sql`and c.id > ${from}::uuid`}
-    order by c.id offset ${portion - 1}::int limit 1`);
-  return row?.id ?? null;
+/** By how many milliseconds a time zone is ahead of UTC at the start of each of these days; null where it varies. */
+function aheadOfUtc(first: number, last: number, timeZone: string): Ahead {
+  const ahead = (day: number): number => day * DAY - startOfDay(day, timeZone);
+  for (let day = first; day <= last; day += 1) if (ahead(day) !== ahead(first)) return null;
+  return ahead(first);
+}
+
+/** All customers, in portions by their ids; the last one is open, for those who come meanwhile. */
+async function portionsOf(ctx: Context, tx: Transaction, portion: number): Promise<Portion[]> {
+  const ends = await tx.query<{ id: string }>(sql`
+    select id from (
+      select c.id, row_number() over (order by c.id) as place from customers.customer c where c.org_id = ${ctx.orgId}
+    ) numbered
+    where place % ${portion}::int = 0 order by id`);
+  const ids = [null, ...ends.map(({ id }) => id), null];
+  return ids.slice(1).map((to, n) => ({ from: ids[n] ?? null, to }));
 }
 
 /** One customer's days, numbered from 1970-01-01; `kept` counts those that the check keeps back. */
@@ -84,43 +99,52 @@ type DaysRow = {
 };
 
 /**
- * The orders of a range of customers, added up by customer in one pass in the order of an index: the first order of a
- * day makes the day. (Adding up by day first takes almost twice as long.)
+ * The orders of a range of customers, added up by customer in one pass in the order of an index that holds all it takes
+ * (0049_cohorts.sql): the first order of a day makes the day. (Adding up by day first takes almost twice as long.)
  */
-export function summaryQuery(
+function summaryQuery(
   ctx: Pick<Context, 'orgId' | 'timeZone'>,
-  { from, to }: { from: string | null; to: string | null },
-  { end, keptFrom }: Period,
+  { from, to }: Portion,
+  { end, keptFrom, ahead }: Period & { ahead: Ahead },
 ): RawBuilder<unknown> {
   const within = (column: string): RawBuilder<unknown> => sql`
     ${from === null ? sql`` : sql`and ${sql.ref(column)} > ${from}::uuid`}
     ${to === null ? sql`` : sql`and ${sql.ref(column)} <= ${to}::uuid`}`;
   const before = formatInstant(startOfDay(end + 1, ctx.timeZone));
   const known = formatDay(keptFrom ?? end + 1);
+  const number = (column: string): RawBuilder<unknown> =>
+    sql`${sql.ref(column)}::date - date '1970-01-01'`;
   return sql`
     with placed as (
-      select o.customer_id, o.ordered_at, (o.ordered_at at time zone ${ctx.timeZone})::date as day,
-        ${orderAmount} as amount
+      select o.customer_id, o.ordered_at, ${dayOfOrder(ctx.timeZone, ahead)} as day, ${orderAmount} as amount
       from sales."order" o
       where o.org_id = ${ctx.orgId} and ${countedOrder} and o.customer_id is not null
         and o.ordered_at < ${before}::timestamptz ${within('o.customer_id')}
-      -- Else the day would be worked out wherever it is used.
-      offset 0
+      -- As the index has them. Without an offset the day would be worked out wherever it is used.
+      order by o.customer_id, o.ordered_at offset 0
     ), followed as (
       select *, lag(day) over by_time is distinct from day as is_new, first_value(day) over by_time as first
       from placed window by_time as (partition by customer_id order by ordered_at)
     )
-    select c.id, d.* from (
-      select customer_id, count(*) filter (where is_new) as days, min(first) - date '1970-01-01' as first,
-        max(day) - date '1970-01-01' as last, count(*) as orders, sum(amount) as revenue,
-        sum(amount) filter (where day > first) as repeats,
-        count(*) filter (where is_new and day >= ${known}::date) as kept,
-        max(day) filter (where day < ${known}::date) - date '1970-01-01' as last_known
+    select c.id, d.days, ${number('d.first')} as first, ${number('d.last')} as last, d.orders, d.revenue,
+      d.repeats, d.kept, ${number('d.last_known')} as last_known
+    from (
+      select customer_id, count(*) filter (where is_new) as days, min(first) as first, max(day) as last,
+        count(*) as orders, sum(amount) as revenue, sum(amount) filter (where day > first) as repeats,
+        count(*) filter (where is_new and day >= ${known}::timestamp) as kept,
+        max(day) filter (where day < ${known}::timestamp) as last_known
       from followed group by customer_id
     ) d
     join customers.customer c on c.org_id = ${ctx.orgId} and c.id = d.customer_id ${within('c.id')}
       and ${profiled('value', 'c')}
     order by c.id`;
+}
+
+/** The local midnight that an order's day begins with. Looking up the zone for each order would be a quarter of all. */
+function dayOfOrder(timeZone: string, ahead: Ahead): RawBuilder<unknown> {
+  if (ahead === null) return sql`date_trunc('day', o.ordered_at at time zone ${timeZone})`;
+  const local = sql`o.ordered_at at time zone ${`${ahead / 1000} seconds`}::interval`;
+  return sql`date_bin('1 day', ${local}, timestamp '1970-01-01')`;
 }
 
 function purchasesOf(row: DaysRow): Parameters<ReturnType<typeof createRows>['add']>[0] {
