@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { Transaction } from '../../../kernel/transaction.ts';
-import { joined } from './packed.ts';
+import { BETWEEN, joined, packedColumns, packedWays } from './packed.ts';
 import type { PackedRows, ReadRow, ReadWay } from './packed.ts';
 import type { MatchRow } from './texts.ts';
 import type { MatchObject } from './wire.ts';
@@ -20,7 +20,7 @@ const columns = {
   lead: sql`null as kind, t.company, null as alias, null as address, null as birthday, null as website`,
 } as const;
 
-/** What is read of a record beside its keys, at alias `t`; `unpacked` takes it by place. */
+/** What is read of a record beside its keys, at alias `t`. */
 const selected = (object: MatchObject): RawBuilder<unknown> => sql`t.id, t.name, t.city,
   ${columns[object]}, ${token('t.phone_index')} as phone, t.phone_last4 as last4, ${token('t.email_index')} as email`;
 
@@ -67,6 +67,26 @@ export function notDue(
   return sql<boolean>`((${due} limit 1) is null or (${due} and d.record_id = ${record}) is null)`;
 }
 
+/** All rows of `q` in one text, see `PackedRows`: it costs the database a fraction of rows. */
+function packed(names: readonly string[]): RawBuilder<string | null> {
+  const columns = names.map((name) => {
+    const text = sql`${sql.ref(`q.${name}`)}::text`;
+    const value = freeTexts.has(name) ? sql`replace(${text}, ${sql.lit(BETWEEN)}, ' ')` : text;
+    return sql`string_agg(coalesce(${value}, ''), ${sql.lit(BETWEEN)})`;
+  });
+  return sql<string | null>`${sql.join(columns, sql` || ${sql.lit(BETWEEN)} || `)}`;
+}
+
+/** What people write, so that anything may stand in it. */
+const freeTexts: ReadonlySet<string> = new Set([
+  'name',
+  'city',
+  'company',
+  'alias',
+  'address',
+  'website',
+]);
+
 /** The same packed, and the last of them where there may be more; those that wait to be compared are left out. */
 export async function nextPacked(
   tx: Transaction,
@@ -75,7 +95,7 @@ export async function nextPacked(
   { after, limit }: { after: string; limit: number },
 ): Promise<PackedRows & { last: string | null }> {
   const [own] = await tx.query<{ n: string; last: string | null; rows: string | null }>(sql`
-    select count(*) as n, (array_agg(q.id))[count(*)::int] as last, string_agg(q::text, ';') as rows from (
+    select count(*) as n, (array_agg(q.id))[count(*)::int] as last, ${packed(packedColumns)} as rows from (
       select ${selected(object)} from ${sql.table(matchTables[object])} t
       where t.org_id = ${orgId}::uuid and t.id > ${after}::uuid and t.deleted_at is null
         and ${notDue(orgId, object, sql`t.id`)}
@@ -98,7 +118,7 @@ export async function readPacked(
   ids: string,
 ): Promise<PackedRows> {
   const own = tx.query<{ rows: string | null }>(sql`
-    select string_agg(q::text, ';') as rows from (
+    select ${packed(packedColumns)} as rows from (
       select ${selected(object)} from ${sql.table(matchTables[object])} t
       where t.org_id = ${orgId}::uuid and t.id = any(${ids}::uuid[]) and t.deleted_at is null) q`);
   const their = sql`i.org_id = ${orgId}::uuid and i.customer_id = any(${ids}::uuid[])`;
@@ -113,7 +133,7 @@ async function packedOthers(
 ): Promise<string> {
   if (object !== 'customer') return '';
   const [row] = await tx.query<{ others: string | null }>(sql`
-    select string_agg(q::text, ';') as others from (${selectedOthers} where ${their} and ${secondary}) q`);
+    select ${packed(packedWays)} as others from (${selectedOthers} where ${their} and ${secondary}) q`);
   return row?.others ?? '';
 }
 

@@ -181,3 +181,22 @@ test('records are read the same packed as one by one, whatever stands in them', 
   expect(byId(plain)).toHaveLength(names.length);
   expect(byId(unpacked(packed))).toEqual(byId(plain));
 });
+
+test('what stands between packed values may stand in them: it is a blank there as it is to those who compare', async () => {
+  const { admin, orgId } = await app.organisation();
+  const ids = await createMany(admin, 'customer', [
+    { name: '星辰', kind: 'company', city: '上海' },
+    { name: '王伟', kind: 'person', phone: '13900001234' },
+  ]);
+  // Not by a request: whatever those clean away today may stand there from before.
+  const texts = await systemTransaction(app.system, async (tx) => {
+    await tx.query(sql`
+      update customers.customer set name = ${'\v星\v辰 Star\v\vLight'}, city = ${'\v'}, address = ${'1\v2'}
+      where org_id = ${orgId}::uuid and id = ${ids[0]}::uuid`);
+    const plain = await readRows(tx, orgId, 'customer', ids);
+    const packed = unpacked(await readPacked(tx, orgId, 'customer', `{${ids.join(',')}}`));
+    return [plain, packed].map((rows) => new Map(rows.map((row) => [row.id, textsOf(row)])));
+  });
+  expect(texts[0]?.size).toBe(2);
+  expect(texts[1]).toEqual(texts[0]);
+});

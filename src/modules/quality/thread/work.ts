@@ -46,11 +46,15 @@ function keysOfRows(packed: PackedRows): RecordKeys {
  */
 function keyOrder(keys: Uint8Array): Uint32Array {
   const view = new DataView(keys.buffer, keys.byteOffset, keys.byteLength);
-  const sorted = Float64Array.from({ length: keys.length / KEY_BYTES }, (_, place) => {
+  const numbers = new Float64Array(keys.length / KEY_BYTES);
+  for (let place = 0; place < numbers.length; place += 1) {
     const first = (view.getInt32(place * KEY_BYTES) ^ SIGN) >>> 2;
-    return first * MOST_KEYS + place;
-  }).toSorted();
-  return Uint32Array.from(sorted, (each) => each % MOST_KEYS);
+    numbers[place] = first * MOST_KEYS + place;
+  }
+  numbers.sort();
+  const order = new Uint32Array(numbers.length);
+  for (let n = 0; n < order.length; n += 1) order[n] = (numbers[n] ?? 0) % MOST_KEYS;
+  return order;
 }
 
 function weighBlocks(
