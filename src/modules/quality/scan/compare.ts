@@ -28,29 +28,55 @@ export type Portion = {
   next: string | null;
 };
 
-/** The records of the next keys, in the order of keys. */
+/**
+ * The records of the next keys, in the order of keys.
+ *
+ * @param atOnce rows of keys that are looked through: more than the largest group that is compared
+ */
 export async function nextBlocks(
   ctx: Context,
   object: MatchObject,
   after: string | null,
+  atOnce = KEYS_AT_ONCE,
 ): Promise<Portion> {
   return inReadTransaction(ctx, async (tx) => {
     const from = after === null ? sql`` : sql`and key > ${after}::bigint`;
-    // The last key of a portion may go on behind it: it begins the next, unless it is all there is.
-    const [found] = await tx.query<{ groups: string | null; next: string | null }>(sql`
-      with part as materialized (
+    const [found] = await tx.query<FoundBlocks>(sql`
+      with part as (
         select key, record_id from quality.match_key
         where org_id = ${ctx.orgId}::uuid and object = ${object} ${from}
-        order by key limit ${KEYS_AT_ONCE + 1}::int),
-      last as (select case when count(*) > ${KEYS_AT_ONCE}::int then max(key) end as key from part),
+        order by key limit ${atOnce + 1}::int),
       groups as (
-        select string_agg(p.record_id::text, ',') as ids from part p
-        where p.key < (select key from last) or (select key from last) is null
-        group by p.key having count(*) between 2 and ${LARGEST_BLOCK}::int)
-      select (select string_agg(ids, ';') from groups) as groups,
-        (select coalesce((select max(p.key) from part p where p.key < l.key), l.key) from last l) as next`);
-    return portionOf(ctx, tx, object, found?.groups, { only: null, next: found?.next ?? null });
+        select key, count(*) as n, string_agg(record_id::text, ',') as ids from part group by key order by key)
+      select coalesce(sum(n), 0) as rows, (array_agg(n))[count(*)::int] as of_last,
+        (array_agg(key))[count(*)::int] as last, (array_agg(key))[count(*)::int - 1] as before,
+        string_agg(ids, ';') filter (where n between 2 and ${LARGEST_BLOCK}::int) as groups
+      from groups`);
+    return portionOf(ctx, tx, object, ...blocksOf(found, atOnce));
   });
+}
+
+type FoundBlocks = {
+  /** Rows of keys that were looked through. */
+  rows: string;
+  /** How many of them have the last key. */
+  of_last: string | null;
+  last: string | null;
+  before: string | null;
+  groups: string | null;
+};
+
+/** The last key of a portion may go on behind it: it begins the next, unless it is all there is. */
+function blocksOf(
+  found: FoundBlocks | undefined,
+  atOnce: number,
+): [groups: string, Pick<Portion, 'only' | 'next'>] {
+  const groups = found?.groups ?? '';
+  if (!found || Number(found.rows) <= atOnce) return [groups, { only: null, next: null }];
+  const ofLast = Number(found.of_last);
+  const isIn = ofLast >= 2 && ofLast <= LARGEST_BLOCK;
+  const whole = isIn ? groups.slice(0, Math.max(0, groups.lastIndexOf(';'))) : groups;
+  return [whole, { only: null, next: found.before ?? found.last }];
 }
 
 /** The next changed records, with the records that share a key with them. */
@@ -79,7 +105,7 @@ export async function nextDue(
         where o.n between 2 and ${LARGEST_BLOCK}::int)
       select string_agg(ids, ';') as groups from groups`);
     const next = only.length < DUE_AT_ONCE ? null : (ids.at(-1) ?? null);
-    return portionOf(ctx, tx, object, found?.groups, { only, next });
+    return portionOf(ctx, tx, object, found?.groups ?? '', { only, next });
   });
 }
 
@@ -87,10 +113,9 @@ async function portionOf(
   ctx: Context,
   tx: Transaction,
   object: MatchObject,
-  found: string | null | undefined,
+  groups: string,
   place: Pick<Portion, 'only' | 'next'>,
 ): Promise<Portion> {
-  const groups = found ?? '';
   // Neither the groups nor the records are taken apart on the way: that is the thread's work.
   const packed = await readPacked(tx, ctx.orgId, object, `{${groups.replaceAll(';', ',')}}`);
   return { packed, groups, ...place };

@@ -9,6 +9,7 @@ import { nextPacked, notDue } from '../matches/rows.ts';
 import type { MatchObject } from '../matches/wire.ts';
 import { MOST_KEYS, UUID_BYTES } from '../thread/work.ts';
 import type { RecordKeys } from '../thread/work.ts';
+import { started } from './ahead.ts';
 import type { ScanRun } from './plan.ts';
 import { keepState } from './state.ts';
 
@@ -117,12 +118,6 @@ async function gather(
   }
 }
 
-/** Work that is awaited later: that it failed is told then. */
-function started<T>(work: Promise<T>): Promise<T> {
-  void Promise.allSettled([work]);
-  return work;
-}
-
 function gatheredOf(portions: readonly Portion[], last: string | null): Gathered {
   const counts = portions.flatMap((portion) => [...portion.counts]);
   const of = new Uint32Array(counts.reduce((sum, count) => sum + count, 0));
@@ -165,8 +160,9 @@ async function keepRecords(
   await tx.query(sql`
     insert into quality.match_record (org_id, object, record_id, keys)
     select ${ctx.orgId}::uuid, ${object}, r.id, (${binaryArray('bigint', keys)}::bigint[])[r.before + 1 : r.up_to]
-    from unnest(${records}::uuid[], ${binaryArray('integer', before)}::int[], ${binaryArray('integer', upTo)}::int[])
-      r(id, before, up_to)
+    from (
+      select unnest(${records}::uuid[]) as id, unnest(${binaryArray('integer', before)}::int[]) as before,
+        unnest(${binaryArray('integer', upTo)}::int[]) as up_to) r
     where ${notDue(ctx.orgId, object, sql`r.id`)}`);
 }
 
@@ -184,6 +180,6 @@ async function keepKeys(
   await tx.query(sql`
     insert into quality.match_key (org_id, object, key, record_id)
     select ${ctx.orgId}::uuid, ${object}, k.key, k.record_id
-    from unnest(${keys}::bigint[], ${records}::uuid[]) k(key, record_id)
+    from (select unnest(${keys}::bigint[]) as key, unnest(${records}::uuid[]) as record_id) k
     where ${notDue(ctx.orgId, object, sql`k.record_id`)}`);
 }

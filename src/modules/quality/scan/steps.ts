@@ -1,7 +1,7 @@
 import { inTransaction } from '../../../kernel/transaction.ts';
 import { keepModel, readModel } from '../matches/model.ts';
-import { CLEARED_AT_ONCE, clearDue, nextBlocks, nextDue, takeDue } from './compare.ts';
-import type { Portion } from './compare.ts';
+import { newOnce, weighedAhead } from './ahead.ts';
+import { CLEARED_AT_ONCE, clearDue, takeDue } from './compare.ts';
 import { fillKeys } from './fill.ts';
 import type { ScanPlan, ScanRun } from './plan.ts';
 import { mergeSure } from './merge-sure.ts';
@@ -55,35 +55,37 @@ const clear: ScanStep = {
 
 const compare: ScanStep = {
   size: ({ records }) => records,
-  run: async ({ job, thread, plan, position, save }) => {
+  run: async (run) => {
+    const { job, plan, position, save } = run;
     const { object, everything, records } = plan;
-    const read = async (after: string | null): Promise<Portion> =>
-      (everything ? nextBlocks : nextDue)(await job.context(), object, after);
     const first = await job.context();
     const kept = await inTransaction(first, (tx) => readModel(first, tx, object));
+    const weighing = { object, ...kept, counts: new Map<string, number>() };
+    const once = everything ? newOnce() : null;
     let compared = 0;
-    let next = read(position.after);
-    for (;;) {
-      const { packed, groups, only, next: after } = await next;
-      if (after !== null) next = read(after);
-      const asked = only?.map(({ id }) => id) ?? null;
-      compared += only?.length ?? 0;
-      const share = everything ? shareOf(after) : Math.min(1, compared / Math.max(1, records));
-      await settled(next, async () => {
-        const pairs = await thread.ask('weighBlocks', kept.model, packed, { groups, only: asked });
+    const ahead = weighedAhead(run, kept.model);
+    try {
+      for (;;) {
+        const { pairs, only, next: after } = await ahead.next();
+        compared += only?.length ?? 0;
+        const share = everything ? shareOf(after) : Math.min(1, compared / Math.max(1, records));
+        const fresh = once ? once.of(pairs) : pairs;
         const before = position.found;
         await save(after, share, async (ctx, tx) => {
-          const found = await weighedInFull(ctx, tx, { object, ...kept }, pairs);
+          const found = await weighedInFull(ctx, tx, weighing, fresh);
           await keepPairs(ctx, tx, object, found);
           position.found = before + found.length;
           if (!only) return;
-          const about = { before: position.began, of: asked };
+          const about = { before: position.began, of: only.map(({ id }) => id) };
           while ((await dropPairs(ctx, tx, object, about)) === DROPPED_AT_ONCE);
           await takeDue(ctx, tx, object, only);
         });
-      });
-      if (after === null) return true;
-      if (await stops(job, next)) return false;
+        once?.note(fresh);
+        if (after === null) return true;
+        if (await job.cancelled()) return false;
+      }
+    } finally {
+      await ahead.settled();
     }
   },
 };
@@ -113,15 +115,4 @@ export const scanSteps: readonly ScanStep[] = [fill, train, clear, compare, tidy
 /** Keys are hashes, so that a key's place among all numbers of 64 bits is how much lies before it. */
 function shareOf(key: string | null): number {
   return key === null ? 1 : (Number(key) + 2 ** 63) / 2 ** 64;
-}
-
-/** Runs `work` while the next portion is on its way; where the work fails, that is waited for, and its failure too is told. */
-async function settled(next: Promise<unknown>, work: () => Promise<void>): Promise<void> {
-  await Promise.all([work(), next]);
-}
-
-/** Whether the member wants it to stop; what is on its way is waited for. */
-async function stops(job: ScanRun['job'], next: Promise<unknown>): Promise<boolean> {
-  const [cancelled] = await Promise.all([job.cancelled(), next]);
-  return cancelled;
 }

@@ -13,6 +13,8 @@ const AT_ONCE = 1_000;
 export const DROPPED_AT_ONCE = AT_ONCE;
 /** Counting a key stops here: whatever is beyond is a common name. */
 const COUNTED = 2_000;
+/** So many counts are kept, and somewhat more: some megabytes. */
+const KEPT_COUNTS = 50_000;
 
 export type Found = {
   first: string;
@@ -22,15 +24,26 @@ export type Found = {
   levels: number[];
 };
 
+/** What pairs are weighed by. */
+export type Weighing = {
+  object: MatchObject;
+  model: LinkModel;
+  records: number;
+  /** How many records have a key, as far as that was counted in this scan: names in common come up again and again. */
+  counts: Map<string, number>;
+};
+
 /** Pairs with their weight in full, the rarity of their names within; those below the least chance are left out. */
 export async function weighedInFull(
   ctx: Context,
   tx: Transaction,
-  { object, model, records }: { object: MatchObject; model: LinkModel; records: number },
+  { object, model, records, counts }: Weighing,
   pairs: readonly WeighedPair[],
 ): Promise<Found[]> {
-  const keys = [...new Set(pairs.flatMap((pair) => pair.keys.filter((key) => key !== null)))];
-  const counts = await countKeys(ctx, tx, object, keys);
+  const keys = new Set(pairs.flatMap((pair) => pair.keys.filter((key) => key !== null)));
+  if (counts.size > KEPT_COUNTS) counts.clear();
+  const unknown = [...keys].filter((key) => !counts.has(key));
+  for (const [key, n] of await countKeys(ctx, tx, object, unknown)) counts.set(key, n);
   return pairs.flatMap(({ first, second, bits, levels, keys: own }) => {
     const rare = raritiesOf(object, model, { levels, keys: own }, { counts, own: 2, records });
     const weight = rare.reduce((sum, each) => sum + each, bits);

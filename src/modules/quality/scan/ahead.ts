@@ -1,0 +1,63 @@
+import type { LinkModel } from '../../../../analysis/linkage/fellegi-sunter.ts';
+import type { WeighedPair } from '../thread/work.ts';
+import { nextBlocks, nextDue } from './compare.ts';
+import type { Portion } from './compare.ts';
+import type { ScanRun } from './plan.ts';
+
+/** Work that is awaited later: that it failed is told then. */
+export function started<T>(work: Promise<T>): Promise<T> {
+  void Promise.allSettled([work]);
+  return work;
+}
+
+/** Portions that have been compared. While one is being written the next is compared, and the one behind it read. */
+type Ahead = {
+  next: () => Promise<Pick<Portion, 'only' | 'next'> & { pairs: WeighedPair[] }>;
+  /** What is on its way has ended. */
+  settled: () => Promise<void>;
+};
+
+/** @param model by which they are weighed */
+export function weighedAhead({ job, thread, plan, position }: ScanRun, model: LinkModel): Ahead {
+  const { object, everything } = plan;
+  const read = async (after: string | null): Promise<Portion> =>
+    (everything ? nextBlocks : nextDue)(await job.context(), object, after);
+  let reading = started(read(position.after));
+  const weigh = async (): ReturnType<Ahead['next']> => {
+    const { packed, groups, only, next } = await reading;
+    if (next !== null) reading = started(read(next));
+    const asked = only?.map(({ id }) => id) ?? null;
+    const pairs = await thread.ask('weighBlocks', model, packed, { groups, only: asked });
+    return { pairs, only, next };
+  };
+  let weighing = started(weigh());
+  return {
+    next: async () => {
+      const portion = await weighing;
+      if (portion.next !== null) weighing = started(weigh());
+      return portion;
+    },
+    settled: async () => {
+      await Promise.allSettled([reading, weighing]);
+    },
+  };
+}
+
+/** So many pairs are known, and those of a portion more: some megabytes. */
+const KNOWN_PAIRS = 50_000;
+
+/** Pairs that share several keys come with each of them: they are weighed in full and written once. */
+export function newOnce(): {
+  of: (pairs: readonly WeighedPair[]) => WeighedPair[];
+  note: (pairs: readonly WeighedPair[]) => void;
+} {
+  const known = new Set<string>();
+  const nameOf = ({ first, second }: WeighedPair): string => first + second;
+  return {
+    of: (pairs) => pairs.filter((pair) => !known.has(nameOf(pair))),
+    note: (pairs) => {
+      if (known.size > KNOWN_PAIRS) known.clear();
+      for (const pair of pairs) known.add(nameOf(pair));
+    },
+  };
+}
