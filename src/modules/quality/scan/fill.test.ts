@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testApplication } from '../../../main/test-application.ts';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
 import { change, create, succeeded } from '../../../main/testing/requests.ts';
 import type { Notice } from '../../../kernel/dispatcher.ts';
+import { inTransaction } from '../../../kernel/transaction.ts';
 import { systemTransaction } from '../../../platform/system.ts';
 import { keysOf } from '../matches/keys.ts';
 import { unpacked } from '../matches/packed.ts';
@@ -200,3 +202,25 @@ test('what stands between packed values may stand in them: it is a blank there a
   expect(texts[0]?.size).toBe(2);
   expect(texts[1]).toEqual(texts[0]);
 });
+
+test('what a scan writes is refused where it is not of the organisation whose transaction it is', async () => {
+  const [own, foreign] = [await app.organisation(), await app.organisation()];
+  const ctx = await own.admin.ctx();
+  const id = crypto.randomUUID();
+  const keys = (orgId: string): RawBuilder<unknown> => sql`
+    insert into quality.match_key (org_id, object, key, record_id) values (${orgId}::uuid, 'customer', 1, ${id}::uuid)`;
+  const records = (orgId: string): RawBuilder<unknown> => sql`
+    insert into quality.match_record (org_id, object, record_id, keys)
+    values (${orgId}::uuid, 'customer', ${id}::uuid, '{}')`;
+  const pairs = (orgId: string): RawBuilder<unknown> => sql`
+    insert into quality.duplicate_pair (org_id, id, object, first_id, second_id, chance, weight, rank, levels, status,
+      found_at, checked_at)
+    values (${orgId}::uuid, ${id}::uuid, 'customer', ${id}::uuid, ${LAST}::uuid, 50, 0, 50, '[]', 'open', now(), now())`;
+  for (const insert of [keys, records, pairs]) {
+    await inTransaction(ctx, (tx) => tx.query(insert(own.orgId)));
+    const refused = inTransaction(ctx, (tx) => tx.query(insert(foreign.orgId)));
+    await expect(refused).rejects.toThrow(/row-level security/);
+  }
+});
+
+const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
