@@ -6,6 +6,10 @@ const naming = {
   test: 'src/modules/quality/audits/audits.test.ts',
   named: 'who is named checks what they may see',
 };
+const answering = {
+  test: 'src/modules/quality/audits/audits.test.ts',
+  named: 'of two who check one record',
+};
 const closing = {
   test: 'src/modules/quality/audits/audits.test.ts',
   named: 'a closed sample stays as it is',
@@ -28,7 +32,7 @@ export const auditing: readonly Guard[] = [
   {
     name: 'results of a sample are those of one’s units',
     file: audits('result'),
-    find: 'and ${reached(ctx, model)}`);',
+    find: 'and ${among}`);',
     replace: '`);',
     ...naming,
   },
@@ -52,6 +56,28 @@ export const auditing: readonly Guard[] = [
     find: "return state === 'changed' && verdict !== null && said !== 'right';",
     replace: 'return true;',
     ...naming,
+  },
+  {
+    name: 'what somebody else answered is theirs to change',
+    file: audits('rules'),
+    find: "state === 'gone' || isAnswered(value)) return false;",
+    replace: "state === 'gone') return false;",
+    ...answering,
+  },
+  {
+    name: 'of two who answer at once one is told of the other',
+    file: audits('answer'),
+    find: ' for share of a for update of i`',
+    replace: ' for share of a`',
+    ...answering,
+  },
+  {
+    name: 'what changed between the draw and the check is not judged',
+    file: audits('rules'),
+    find: "state === 'empty' || state === 'gone' ||",
+    replace: "state === 'empty' ||",
+    test: 'src/modules/quality/audits/audits.test.ts',
+    named: 'what others emptied or changed between the draw and the check',
   },
   {
     name: 'a closed sample takes no answers',

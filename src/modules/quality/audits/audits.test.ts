@@ -1,20 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { records } from '../../../kernel/records.ts';
+import { inTransaction } from '../../../kernel/transaction.ts';
 import type { TestClient, TestOrganisation } from '../../../main/test-application.ts';
 import { create, memberWith, refusal, set, succeeded } from '../../../main/testing/requests.ts';
-import { lacks, onlyRules, scored, scoredApplication } from '../scores/testing/scored.ts';
-import type { ScoredApplication } from '../scores/testing/scored.ts';
+import { lacks, onlyRules, scored, scoredForTests } from '../scores/testing/scored.ts';
 import { drawDue } from './clock.ts';
 import { quarterOf } from './rules.ts';
+import type { ContributionsWire } from '../points/wire.ts';
 import type { AuditResultWire, AuditsWire, CheckRef, CheckWire } from './wire.ts';
 
-let app: ScoredApplication;
-beforeAll(async () => {
-  app = await scoredApplication();
-});
-afterEach(() => {
-  app.ahead.days = 0;
-});
-afterAll(() => app.drop());
+const app = await scoredForTests();
 
 const RULES = [
   { name: '城市', field: 'city', dimension: 'present', weight: 3 },
@@ -102,8 +97,9 @@ test('a quarter’s sample is drawn once, by who manages samples, and what peopl
   succeeded(await say(admin, audit, good, { city: 'right', phone: 'wrong' }));
   succeeded(await say(admin, audit, far, { city: 'right', phone: 'cannotTell' }));
   const { whole, fields, units, quarters, found } = await result(admin, audit);
-  // Wilson's interval of 2 of 4.
-  expect(whole).toMatchObject({ judged: 4, right: 2, empty: 1, share: 50, low: 15, high: 85 });
+  // Two of four values in three records with 2, 1 and 1: worth 3.89 values, of which Wilson's interval is 14.8 to 85.2.
+  expect(whole).toMatchObject({ judged: 4, right: 2, empty: 1, gone: 0 });
+  expect(whole).toMatchObject({ share: 50, low: 14.8, high: 85.2 });
   expect(
     fields.map(({ field, judged, right, kept, missed, falseAlarms }) => [
       field,
@@ -118,8 +114,8 @@ test('a quarter’s sample is drawn once, by who manages samples, and what peopl
     ['city', 2, 2, 2, 0, 0],
   ]);
   expect(units.map(({ name, judged, share }) => [name, judged, share])).toEqual([
-    ['测试公司 Test', 3, 33.3],
     ['北店', 1, 100],
+    ['测试公司 Test', 3, 33.3],
   ]);
   expect(quarters.map(({ share }) => share)).toEqual([50]);
   expect(found.map(({ record, field, verdict, kept }) => [record, field, verdict, kept])).toEqual(
@@ -171,7 +167,7 @@ test('who is named checks what they may see, nobody else does, and results are t
   const wire = await asked<CheckWire>(masked, `audits/${audit}/records/${good}`);
   expect(wire.fields.map(({ field, state }) => [field, state])).toEqual([['phone', 'masked']]);
   expect(JSON.stringify(wire)).not.toContain('13912345601');
-  expect(refusal(await say(masked, audit, good, { phone: 'right' }))).toContain('phone:not_shown');
+  expect(refusal(await say(masked, audit, poor, { phone: 'right' }))).toContain('phone:not_shown');
   expect(refusal(await say(masked, audit, good, { city: 'cannotTell' }))).toContain(
     'city:not_shown',
   );
@@ -195,12 +191,132 @@ test('what the checker fills in or corrects before judging is not found right', 
   const item = await asked<CheckWire>(admin, `audits/${audit}/records/${poor}`);
   expect(item.fields.map(({ field, state }) => [field, state])).toEqual([
     ['city', 'empty'],
-    ['phone', 'changed'],
+    ['phone', 'gone'],
   ]);
-  expect(refusal(await say(admin, audit, poor, { phone: 'right' }))[0]).toBe(422);
-  succeeded(await say(admin, audit, poor, { phone: 'cannotTell' }));
-  const { whole } = await result(admin, audit);
-  expect([whole.judged, whole.empty, whole.cannotTell]).toEqual([0, 1, 1]);
+  for (const verdict of ['right', 'wrong', 'outdated', 'cannotTell']) {
+    expect(refusal(await say(admin, audit, poor, { phone: verdict }))).toEqual([
+      422,
+      'invalid_fields',
+      'phone:changed_since',
+    ]);
+  }
+  succeeded(await say(admin, audit, poor, {}));
+  const { whole, found } = await result(admin, audit);
+  expect([whole.judged, whole.empty, whole.gone, whole.share]).toEqual([0, 1, 1, null]);
+  expect(found).toEqual([]);
+});
+
+test('what others emptied or changed between the draw and the check is neither right nor wrong', async () => {
+  const organisation = await app.organisation();
+  const { admin, member } = organisation;
+  const { good, poor, far } = await three(organisation);
+  const colleague = await member('member');
+  const audit = await draw(admin);
+  await set(colleague, `/customers/${good}`, { city: null, phone: '13912345611' });
+  await set(colleague, `/customers/${poor}`, { city: '苏州', phone: null });
+  const states = async (record: string) => {
+    const { fields } = await asked<CheckWire>(admin, `audits/${audit}/records/${record}`);
+    return fields.map(({ field, state }) => [field, state]);
+  };
+  const gone = ['phone', 'gone'];
+  expect(await states(good)).toEqual([['city', 'gone'], gone]);
+  // What was empty at the draw was found so, whoever fills it in since.
+  expect(await states(poor)).toEqual([['city', 'empty'], gone]);
+  // What is put into its standard form says the same as before.
+  const ctx = await admin.ctx();
+  const standard = { id: far, version: 'latest' as const, values: { city: '北京市' } };
+  await inTransaction(ctx, (tx) =>
+    records.update(ctx, tx, 'customer', [standard], { via: 'standard' }),
+  );
+  expect(await states(far)).toEqual([
+    ['city', 'shown'],
+    ['phone', 'shown'],
+  ]);
+  for (const record of [good, poor]) {
+    for (const field of ['city', 'phone']) {
+      expect(refusal(await say(admin, audit, record, { [field]: 'wrong' }))[0]).toBe(422);
+    }
+    succeeded(await say(admin, audit, record, {}));
+  }
+  succeeded(await say(admin, audit, far, { city: 'right', phone: 'wrong' }));
+  const { whole, fields } = await result(admin, audit);
+  expect(whole).toMatchObject({ judged: 2, right: 1, wrong: 1, empty: 1, gone: 3, share: 50 });
+  expect(fields.map((row) => [row.field, row.judged, row.empty, row.gone])).toEqual(
+    expect.arrayContaining([
+      ['city', 1, 1, 1],
+      ['phone', 1, 0, 2],
+    ]),
+  );
+  // Noted once, it stays gone, also where the same value comes back.
+  await set(colleague, `/customers/${good}`, { city: '上海' });
+  expect(await states(good)).toEqual([['city', 'gone'], gone]);
+});
+
+test('of two who check one record, the second sees who answered and when, and changes only what nobody could tell', async () => {
+  const organisation = await app.organisation();
+  const { admin, member } = organisation;
+  const { good, poor, far } = await three(organisation);
+  const other = await member('administrator');
+  const audit = await draw(admin);
+  succeeded(await say(admin, audit, good, { city: 'right', phone: 'cannotTell' }, false));
+  const { member: told } = await asked<ContributionsWire>(admin, 'contributions');
+  const fieldsOf = async (client: TestClient) =>
+    (await asked<CheckWire>(client, `audits/${audit}/records/${good}`)).fields;
+  const [city, phone] = await fieldsOf(other);
+  expect(city).toMatchObject({ verdict: 'right', byOther: true, said: { by: told } });
+  expect(Math.abs(Date.now() - Date.parse(city?.said?.at ?? ''))).toBeLessThan(60_000);
+  expect(phone).toMatchObject({ verdict: 'cannotTell', byOther: true, said: { by: told } });
+  expect((await fieldsOf(admin)).map(({ byOther }) => byOther)).toEqual([false, false]);
+
+  // Nothing of what comes with a refused answer is kept either.
+  const refused = await say(other, audit, good, { city: 'wrong', phone: 'wrong' });
+  expect(refusal(refused)).toEqual([422, 'invalid_fields', 'city:answered']);
+  expect(refused.body).toContain(told.name);
+  expect((await fieldsOf(admin)).map(({ verdict }) => verdict)).toEqual(['right', 'cannotTell']);
+  succeeded(await say(other, audit, good, { phone: 'outdated' }, false));
+  expect(refusal(await say(admin, audit, good, { phone: 'right' }))[2]).toBe('phone:answered');
+  // One’s own may be changed.
+  succeeded(await say(admin, audit, good, { city: 'outdated' }));
+  expect((await fieldsOf(other)).map(({ verdict }) => verdict)).toEqual(['outdated', 'outdated']);
+
+  // Also where both answer at once, one of them stands and the other is told.
+  for (const [record, field] of [
+    [far, 'city'],
+    [far, 'phone'],
+    [poor, 'phone'],
+  ] as const) {
+    const both = await Promise.all([
+      say(admin, audit, record, { [field]: 'right' }),
+      say(other, audit, record, { [field]: 'wrong' }),
+    ]);
+    expect(both.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([200, 422]);
+    const { fields } = await asked<CheckWire>(admin, `audits/${audit}/records/${record}`);
+    const stored = fields.find((each) => each.field === field)?.verdict;
+    expect(stored).toBe(both[0].statusCode === 200 ? 'right' : 'wrong');
+  }
+});
+
+test('units are listed by name, whatever was found in them', async () => {
+  const organisation = await app.organisation();
+  const { admin, member, unit } = organisation;
+  await onlyRules(admin, 'customer', RULES);
+  const verdictOf = new Map<string, string>();
+  for (const [name, verdict] of [
+    ['丙店', 'right'],
+    ['甲店', 'wrong'],
+    ['乙店', 'right'],
+  ] as const) {
+    const staff = await member('member', await unit(name));
+    verdictOf.set(await customer(staff, { city: '上海' }), verdict);
+  }
+  const audit = await draw(admin);
+  for (const [record, city] of verdictOf) succeeded(await say(admin, audit, record, { city }));
+  const { units } = await result(admin, audit);
+  expect(units.map(({ name, judged, share }) => [name, judged, share])).toEqual([
+    ['丙店', 1, 100],
+    ['甲店', 1, 0],
+    ['乙店', 1, 100],
+  ]);
 });
 
 test('a closed sample stays as it is, also when its records go, and quarters draw and close themselves', async () => {

@@ -47,14 +47,18 @@ export async function checkedFields(
   );
   return [...Map.groupBy(rules, ({ target }) => target.field.name)]
     .filter(([name]) => name in record)
-    .map(([field, own]): CheckField => ({
-      field,
-      rules: own.map(ruleWire),
-      state: stateOf(record, field),
-      verdict: null,
-    }))
-    .filter(({ state, rules: own }) => state !== 'empty' || own.some(isAsked));
+    .map(([field, own]) => unsaid(record, field, own));
 }
+
+/** A field of which nobody has said anything. */
+const unsaid = (record: RecordWire, field: string, rules: readonly JudgedRule[]): CheckField => ({
+  field,
+  rules: rules.map(ruleWire),
+  state: stateOf(record, field),
+  verdict: null,
+  byOther: false,
+  said: null,
+});
 
 /** One field of a record, whatever rules there are about it now; none where it is hidden from the reader. */
 export async function checkedField(
@@ -68,7 +72,7 @@ export async function checkedField(
   const rules = readableRules(ctx, await readRuleSet(ctx, tx, object)).filter(
     ({ target, other }) => !target.related && (target.field.name === name || other?.name === name),
   );
-  return [{ field: name, rules: rules.map(ruleWire), state: stateOf(record, name), verdict: null }];
+  return [unsaid(record, name, rules)];
 }
 
 /** Where nothing stands, only a rule that asks for something has anything to say. */

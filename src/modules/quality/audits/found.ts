@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
+import { memberNames } from '../../../kernel/titles.ts';
+import { isoTime } from '../../../kernel/values.ts';
 import type { RecordWire } from '../../../kernel/wire.ts';
 import type { ScoredObject } from '../scores/rules.ts';
 import { checkedFields, isAsked } from './fields.ts';
@@ -11,8 +13,10 @@ import type { CheckField } from './wire.ts';
 export type SampleItem = { audit: string; object: ScoredObject; id: string };
 
 /**
- * The fields of a record as they were found, with what was said of them: what was empty stays empty, and whoever
- * changed a value since the sample was drawn does not find it right. Else one could fill in first and judge then.
+ * The fields of a record as they were when its sample was drawn, with what was said of them. What was empty then stays
+ * empty, also where somebody has filled it in; what was emptied or changed before anybody judged it is gone: neither
+ * right nor wrong, for nobody can look at it any more. Else one could mend first and judge then. What the rules write
+ * in their standard form is still there.
  */
 export async function foundFields(
   ctx: Context,
@@ -25,30 +29,47 @@ export async function foundFields(
     readSaid(ctx, tx, item),
     readChanged(ctx, tx, item, fields),
   ]);
-  return fields.flatMap((each): CheckField[] => {
-    const stored = said.get(each.field) ?? null;
-    const wasEmpty = changed.get(each.field);
-    if (stored === 'empty') return [{ ...each, state: 'empty', verdict: null }];
-    if (stored === null && wasEmpty === true) {
-      return each.rules.some(isAsked) ? [{ ...each, state: 'empty' }] : [];
-    }
-    const isChanged = each.state === 'shown' && wasEmpty !== undefined;
-    return [{ ...each, state: isChanged ? 'changed' : each.state, verdict: stored }];
-  });
+  const names = await memberNames(
+    ctx,
+    tx,
+    [...said.values()].map(({ member }) => member),
+  );
+  return fields
+    .map((each): CheckField => {
+      const stored = said.get(each.field);
+      const wasEmpty = changed.get(each.field);
+      if (!stored) {
+        if (wasEmpty === undefined) return each;
+        return { ...each, state: wasEmpty ? 'empty' : 'gone' };
+      }
+      const { finding, member, at } = stored;
+      if (finding === 'empty' || finding === 'gone') return { ...each, state: finding };
+      const isChanged = each.state !== 'masked' && wasEmpty !== undefined;
+      return {
+        ...each,
+        state: isChanged ? 'changed' : each.state,
+        verdict: finding,
+        byOther: member !== ctx.memberId,
+        said: { by: { id: member, name: names.get(member) ?? '' }, at: isoTime(at) },
+      };
+    })
+    .filter(({ state, rules }) => state !== 'empty' || rules.some(isAsked));
 }
+
+type StoredAnswer = { field: string; finding: Finding; member: string; at: string };
 
 async function readSaid(
   ctx: Context,
   tx: Transaction,
   { audit, id }: SampleItem,
-): Promise<Map<string, Finding>> {
-  const rows = await tx.query<{ field: string; verdict: Finding }>(sql`
-    select field, verdict from quality.audit_answer
+): Promise<Map<string, StoredAnswer>> {
+  const rows = await tx.query<StoredAnswer>(sql`
+    select field, verdict as finding, member_id as member, at from quality.audit_answer
     where org_id = ${ctx.orgId}::uuid and audit_id = ${audit}::uuid and record_id = ${id}::uuid`);
-  return new Map(rows.map(({ field, verdict }) => [field, verdict]));
+  return new Map(rows.map((row) => [row.field, row]));
 }
 
-/** The fields that the reader has changed since the sample was drawn, and whether they were empty then. */
+/** The fields that somebody has changed since the sample was drawn, and whether they were empty then. */
 async function readChanged(
   ctx: Context,
   tx: Transaction,
@@ -60,7 +81,7 @@ async function readChanged(
     from unnest(${fields.map(({ field }) => field)}::text[]) f(name)
     join quality.audit a on a.org_id = ${ctx.orgId}::uuid and a.id = ${audit}::uuid
     join kernel.change h on h.org_id = a.org_id and h.object = ${object} and h.record_id = ${id}::uuid
-      and h.op = 'update' and h.actor_id = ${ctx.memberId}::uuid and h.at > a.drawn_at
+      and h.op = 'update' and h.via <> 'standard' and h.at > a.drawn_at
       and coalesce(h.before -> f.name, h.after -> f.name) is not null
     order by f.name, h.version`);
   return new Map(rows.map(({ field, empty }) => [field, empty]));

@@ -1,17 +1,17 @@
 import { sql } from 'kysely';
-import type { RawBuilder } from 'kysely';
-import { wilson } from '../../../../analysis/numeric/wilson.ts';
+import { clusterShare } from '../../../../analysis/numeric/cluster-share.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { Model } from '../../../kernel/model.ts';
 import { modelOf } from '../../../kernel/read.ts';
 import { readTitles } from '../../../kernel/titles.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
-import { grantsOn, reachOf, visible } from '../../../kernel/visibility.ts';
+import { visible } from '../../../kernel/visibility.ts';
+import { daysReached } from '../scores/readable.ts';
 import type { ScoredObject } from '../scores/rules.ts';
 import { tellsOf } from './fields.ts';
 import { auditOf, QUARTERS } from './read.ts';
-import { tallyOf } from './rules.ts';
-import type { Finding, Said, Tally } from './rules.ts';
+import { isJudged, tallyOf } from './rules.ts';
+import type { Finding, Said } from './rules.ts';
 import type { AuditResultWire, ShareWire, TallyWire } from './wire.ts';
 
 type Row = Said & {
@@ -24,16 +24,28 @@ type Row = Said & {
 
 const percent = (share: number): number => Math.round(1000 * share) / 10;
 
-/** A share of right values in percent with Wilson's interval of 95 %. */
-export function shareOf({ judged, right }: Pick<Tally, 'judged' | 'right'>): ShareWire {
-  if (judged === 0) return { share: null, low: null, high: null };
-  const { estimate, low, high } = wilson(right, judged);
+/**
+ * The share of right values in percent, with an interval of 95 % that knows that whole records were drawn, and that the
+ * values of one record go together.
+ */
+export function shareOf(said: readonly Pick<Row, 'record' | 'verdict'>[]): ShareWire {
+  const judged = said.filter(isJudged);
+  if (judged.length === 0) return { share: null, low: null, high: null };
+  const records = [...Map.groupBy(judged, ({ record }) => record).values()];
+  const { estimate, low, high } = clusterShare(
+    records.map((own) => ({
+      successes: own.filter(({ verdict }) => verdict === 'right').length,
+      trials: own.length,
+    })),
+  );
   return { share: percent(estimate), low: percent(low), high: percent(high) };
 }
 
-function told(said: readonly Said[]): TallyWire {
-  const tally = tallyOf(said);
-  return { ...tally, ...shareOf(tally) };
+const byName = (ctx: Context, a: { name: string | null }, b: { name: string | null }): number =>
+  (a.name ?? '').localeCompare(b.name ?? '', ctx.locale);
+
+function told(said: readonly Row[]): TallyWire {
+  return { ...tallyOf(said), ...shareOf(said) };
 }
 
 /**
@@ -70,7 +82,8 @@ export async function readResult(
       .toSorted((a, b) => (a.share ?? 101) - (b.share ?? 101)),
     units: by('unit')
       .map(([unit, said]) => ({ id: unit, name: names.get(unit ?? '') ?? null, ...told(said) }))
-      .toSorted((a, b) => (a.share ?? 101) - (b.share ?? 101)),
+      // No unit is held against another: by name, and those of no unit last.
+      .toSorted((a, b) => Number(a.id === null) - Number(b.id === null) || byName(ctx, a, b)),
     quarters: [...byQuarter]
       .map(([day, said]) => ({ quarter: day, ...told(said) }))
       .toSorted((a, b) => a.quarter.localeCompare(b.quarter, 'en')),
@@ -85,6 +98,10 @@ async function answersTo(
   model: Model,
   quarter: string,
 ): Promise<Row[]> {
+  // Where conditions narrow what one may read, the records themselves decide; those that are gone are not told then.
+  const among =
+    daysReached(ctx, model)?.among ??
+    sql<boolean>`exists (select from ${sql.table(model.table)} t where t.id = d.record_id and ${visible(ctx, model, 't')})`;
   const rows = await tx.query<Row>(sql`
     select a.id as audit, a.quarter, d.record_id as record, d.unit_id as unit, s.field, s.verdict, s.kept
     from quality.audit a
@@ -92,37 +109,11 @@ async function answersTo(
     join quality.audit_answer s on s.org_id = d.org_id and s.audit_id = d.audit_id and s.record_id = d.record_id
     where a.org_id = ${ctx.orgId}::uuid and a.object = ${model.name}
       and a.quarter <= ${quarter}::date
-      and a.quarter > ${quarter}::date - make_interval(months => ${3 * QUARTERS}::int) and ${reached(ctx, model)}`);
+      and a.quarter > ${quarter}::date - make_interval(months => ${3 * QUARTERS}::int) and ${among}`);
   return rows.filter(({ field }) => {
     const known = model.fields.get(field);
     return known !== undefined && tellsOf(ctx, model, known);
   });
-}
-
-/**
- * The items, at alias `d`, of the owners and units that a reader reaches. Where conditions narrow what one may read, the
- * records themselves decide; those that are gone are not told then.
- */
-function reached(ctx: Context, model: Model): RawBuilder<boolean> {
-  const parent = model.through && ctx.catalog.object(model.through.to);
-  const grants = (parent ? [model, parent] : [model]).map((each) => ({
-    model: each,
-    own: grantsOn(ctx, each, 'read'),
-  }));
-  if (grants.some(({ own }) => own.some(({ where }) => where !== undefined))) {
-    return sql<boolean>`exists (select from ${sql.table(model.table)} t
-      where t.id = d.record_id and ${visible(ctx, model, 't')})`;
-  }
-  const parts = grants.map(({ model: each, own }) => {
-    const scopes = own.map((grant): RawBuilder<boolean> => {
-      const reach = reachOf(ctx, each, grant);
-      if ('all' in reach) return sql<boolean>`true`;
-      if ('owner' in reach) return sql<boolean>`d.owner_id = ${reach.owner}::uuid`;
-      return sql<boolean>`d.unit_id = any(${reach.units}::uuid[])`;
-    });
-    return scopes.length === 0 ? sql`false` : sql`(${sql.join(scopes, sql` or `)})`;
-  });
-  return sql<boolean>`(${sql.join(parts, sql` and `)})`;
 }
 
 /** The values found wrong or outdated, of records that are there and that the reader may see. */

@@ -2,24 +2,34 @@
 export const verdicts = ['right', 'wrong', 'outdated', 'cannotTell'] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** What a sample found of a value: what somebody said, or that nothing stood there. */
-export type Finding = Verdict | 'empty';
+/**
+ * What a sample found of a value: what somebody said, that nothing stood there, or that it was no longer there to be
+ * looked at.
+ */
+export type Finding = Verdict | 'empty' | 'gone';
 
 /**
- * How a value stands before whoever judges it: `masked`: nobody can tell who may not read it; `empty`: it was found so,
- * and is to be filled in; `changed`: by themselves, since the sample was drawn.
+ * How a value stands before whoever judges it: `masked`: nobody can tell who may not read it; `empty`: it was so when
+ * the sample was drawn, and is to be filled in; `gone`: emptied or changed since then and before anybody judged it, so
+ * that it is no longer there to be judged, neither right nor wrong; `changed`: since somebody judged it.
  */
-export type FoundState = 'shown' | 'masked' | 'empty' | 'changed';
+export type FoundState = 'shown' | 'masked' | 'empty' | 'gone' | 'changed';
+
+/** What maySay has to know of a value: `byOther`: its verdict is somebody else's. */
+type Judgeable = { state: FoundState; verdict: Verdict | null; byOther: boolean };
+
+/** Whether a value was answered by somebody else, who could tell: that is theirs to change. */
+export function isAnswered({ verdict, byOther }: Judgeable): boolean {
+  return byOther && verdict !== null && verdict !== 'cannotTell';
+}
 
 /** Whether somebody may say this of a value, of which `verdict` was said before. */
-export function maySay(
-  { state, verdict }: { state: FoundState; verdict: Verdict | null },
-  said: Verdict,
-): boolean {
-  if (state === 'empty') return false;
+export function maySay(value: Judgeable, said: Verdict): boolean {
+  const { state, verdict } = value;
+  if (state === 'empty' || state === 'gone' || isAnswered(value)) return false;
   if (state === 'shown' || said === 'cannotTell') return true;
   // What one found wrong and mended may have been outdated, but was not right.
-  return state === 'changed' && verdict !== null && said !== 'right';
+  return state === 'changed' && verdict !== null && verdict !== 'cannotTell' && said !== 'right';
 }
 
 /** Records of each object in a quarter's sample; all where there are fewer. */
@@ -28,7 +38,14 @@ export const SAMPLE = 50;
 /** What was said of one value, and whether the rules had nothing against it. */
 export type Said = { verdict: Finding; kept: boolean };
 
-/** What verdicts come to: what nobody could tell and what was empty count for nothing, only what is right now is right. */
+/** Whether somebody could judge a value. */
+export const isJudged = ({ verdict }: { verdict: Finding }): boolean =>
+  verdict === 'right' || verdict === 'wrong' || verdict === 'outdated';
+
+/**
+ * What verdicts come to: what nobody could tell, what was empty and what was no longer there count for nothing; only
+ * what is right now is right.
+ */
 export type Tally = {
   judged: number;
   right: number;
@@ -37,6 +54,8 @@ export type Tally = {
   cannotTell: number;
   /** Where nothing stood that a rule asks for. */
   empty: number;
+  /** Emptied or changed between the draw and the check. */
+  gone: number;
   /** Judged values that the rules had nothing against. */
   kept: number;
   /** Of them those that people found not right: what no rule sees. */
@@ -49,7 +68,7 @@ export type Tally = {
 export function tallyOf(said: readonly Said[]): Tally {
   const count = (of: (each: Said) => boolean): number => said.filter(of).length;
   const is = (verdict: Finding): number => count((each) => each.verdict === verdict);
-  const judged = said.filter(({ verdict }) => verdict !== 'cannotTell' && verdict !== 'empty');
+  const judged = said.filter(isJudged);
   return {
     judged: judged.length,
     right: is('right'),
@@ -57,6 +76,7 @@ export function tallyOf(said: readonly Said[]): Tally {
     outdated: is('outdated'),
     cannotTell: is('cannotTell'),
     empty: is('empty'),
+    gone: is('gone'),
     kept: judged.filter(({ kept }) => kept).length,
     missed: judged.filter(({ kept, verdict }) => kept && verdict !== 'right').length,
     falseAlarms: judged.filter(({ kept, verdict }) => !kept && verdict === 'right').length,

@@ -48,6 +48,10 @@ export type CheckField = {
   rules: RuleWire[];
   state: FoundState;
   verdict: Verdict | null;
+  /** Somebody else said it, who alone changes it unless they could not tell. */
+  byOther: boolean;
+  /** Who said it and when, ISO 8601. */
+  said: { by: PersonWire; at: string } | null;
 };
 
 export type CheckWire = CheckRef & { values: RecordWire; fields: CheckField[]; open: boolean };

@@ -146,7 +146,7 @@ export const checkPoint = defineAction({
       await skip(ctx, tx, id);
       return { verdict };
     }
-    refuseUnfit(await checkedField(ctx, tx, object, values, field), [{ field, verdict }]);
+    refuseUnfit(ctx, await checkedField(ctx, tx, object, values, field), [{ field, verdict }]);
     await tx.query(sql`
       update quality.point
       set verdict = ${verdict}, checked_by = ${ctx.memberId}::uuid, checked_at = ${ctx.now().toISOString()}::timestamptz

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { records } from '../../../kernel/records.ts';
 import { inTransaction } from '../../../kernel/transaction.ts';
 import type { TestClient } from '../../../main/test-application.ts';
@@ -15,19 +15,11 @@ import { drawDue } from '../audits/clock.ts';
 import type { CheckRef, CheckWire } from '../audits/wire.ts';
 import { judgeRecords } from '../scores/portion.ts';
 import { readRuleSet } from '../scores/rule-set.ts';
-import { onlyRules, scored, scoredApplication } from '../scores/testing/scored.ts';
-import type { ScoredApplication } from '../scores/testing/scored.ts';
+import { onlyRules, scored, scoredForTests } from '../scores/testing/scored.ts';
 import { keepLatePoints } from './earn.ts';
 import type { ContributionsWire } from './wire.ts';
 
-let app: ScoredApplication;
-beforeAll(async () => {
-  app = await scoredApplication();
-});
-afterEach(() => {
-  app.ahead.days = 0;
-});
-afterAll(() => app.drop());
+const app = await scoredForTests();
 
 const RULES = [
   { name: '城市', field: 'city', dimension: 'present', weight: 3 },

@@ -22,7 +22,8 @@ export function AuditResult({ object, audit }: Props) {
   const { data, error, refetch } = useQuery(auditResultQuery(audit.id));
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <PageSkeleton />;
-  if (data.whole.judged + data.whole.cannotTell + data.whole.empty === 0) {
+  const { judged, cannotTell, empty, gone } = data.whole;
+  if (judged + cannotTell + empty + gone === 0) {
     return <Text size="sm">{t('audits.noResult')}</Text>;
   }
   return (
@@ -80,6 +81,8 @@ function Whole({ whole }: { whole: TallyWire }) {
           count: whole.judged,
           values: formatNumber(whole.judged, locale),
         })}
+        {whole.gone > 0 &&
+          ` · ${t('audits.goneValues', { count: whole.gone, values: formatNumber(whole.gone, locale) })}`}
       </Text>
     </div>
   );

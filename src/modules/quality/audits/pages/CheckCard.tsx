@@ -1,6 +1,8 @@
 import { Anchor, Button, Kbd, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { FieldWire, ObjectWire } from '../../../../kernel/wire.ts';
+import { useMe } from '../../../../web/api/queries.ts';
+import { formatDateTime } from '../../../../web/format.ts';
 import { FieldValue } from '../../../../web/fields/FieldValue.tsx';
 import { shown } from '../../../../web/fields/value.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
@@ -111,9 +113,9 @@ function Judged({ object, check, field, declared, verdict, isCurrent, onSay }: J
       <span className={css.value}>
         <FieldValue field={declared} {...shown(declared, values)} />
       </span>
-      {field.state === 'empty' ? (
+      {field.state === 'empty' || field.state === 'gone' ? (
         <Text size="sm" c="dimmed">
-          {t('audits.empty')}
+          {t(`audits.${field.state}`)}
         </Text>
       ) : (
         <span
@@ -137,11 +139,29 @@ function Judged({ object, check, field, declared, verdict, isCurrent, onSay }: J
           ))}
         </span>
       )}
+      <Others field={field} />
       {canMend && (
         <div className={css.mend}>
           <MendField object={object} record={values} field={declared} rule={rule} />
         </div>
       )}
     </li>
+  );
+}
+
+/** Who else judged it, and when. */
+function Others({ field: { said, byOther, verdict } }: { field: CheckField }) {
+  const { t, locale } = useT();
+  const { timeZone } = useMe();
+  if (!said || !byOther || verdict === null) return null;
+  const text = {
+    name: said.by.name || t('quality.unnamed'),
+    at: formatDateTime(said.at, locale, timeZone),
+    verdict: t(`audits.verdict.${verdict}`),
+  };
+  return (
+    <Text size="sm" c="dimmed" className={css.others} data-said-by={said.by.id}>
+      {t(verdict === 'cannotTell' ? 'audits.othersUnsure' : 'audits.others', text)}
+    </Text>
   );
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useToasts } from '../../../../web/shell/toasts.tsx';
 import type { Verdict } from '../rules.ts';
@@ -23,9 +23,16 @@ export type CheckSource = {
 
 const NOTHING: Said = {};
 
+/** Whether a value waits to be judged: also where somebody else could not tell. */
+function isUnsaid({ state, verdict, byOther }: CheckField): boolean {
+  if (state === 'empty' || state === 'gone') return false;
+  return verdict === null || (byOther && verdict === 'cannotTell');
+}
+
 /** One record after the other: what is said is stored at once, and the next field has its turn. */
 export function useChecking({ items, path, answer }: CheckSource) {
   const toasts = useToasts();
+  const client = useQueryClient();
   const [selected, setSelected] = useState<string | null>(null);
   const [finished, setFinished] = useState<ReadonlySet<string>>(new Set());
   const [said, setSaid] = useState<Readonly<Record<string, Said>>>({});
@@ -35,9 +42,7 @@ export function useChecking({ items, path, answer }: CheckSource) {
   const check = asked.data;
   const own = (item && said[item.id]) ?? NOTHING;
   const waiting = (some: Said): CheckField[] =>
-    (check?.fields ?? []).filter(
-      ({ field, state, verdict }) => state !== 'empty' && (some[field] ?? verdict) === null,
-    );
+    (check?.fields ?? []).filter((each) => some[each.field] === undefined && isUnsaid(each));
   const store = async (of: CheckRef, answers: [string, Verdict][], done: boolean) => {
     try {
       await answer(of, answers, done);
@@ -46,6 +51,8 @@ export function useChecking({ items, path, answer }: CheckSource) {
       for (const [field] of answers) forget(of.id, field);
       setFinished((now) => new Set([...now].filter((id) => id !== of.id)));
       toasts.failed(error);
+      // Somebody else may have been quicker.
+      void client.invalidateQueries({ queryKey: checkQuery(path(of)).queryKey });
     }
   };
   const forget = (id: string, field: string) =>

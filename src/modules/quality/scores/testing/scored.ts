@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { afterAll, afterEach, expect } from 'vitest';
 import { migrateQueue } from '../../../../kernel/job-queue.ts';
 import { records } from '../../../../kernel/records.ts';
 import { inTransaction } from '../../../../kernel/transaction.ts';
@@ -52,6 +52,16 @@ export async function scoredApplication(): Promise<ScoredApplication> {
       await app.drop();
     },
   };
+}
+
+/** The same for all tests of a file, with the clock set back after each. */
+export async function scoredForTests(): Promise<ScoredApplication> {
+  const app = await scoredApplication();
+  afterEach(() => {
+    app.ahead.days = 0;
+  });
+  afterAll(() => app.drop());
+  return app;
 }
 
 /** Waits until a record has this score; null: none. */
