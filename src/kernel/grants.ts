@@ -136,16 +136,21 @@ export function compileAccess(input: {
   }
   return {
     grants: (object, verb) => compiled.get(`${object}:${verb}`) ?? [],
-    action: (name) =>
-      roles.some(
-        ({ actions }) =>
-          actions.includes(name) || (actions.includes('*') && !actions.includes(`-${name}`)),
-      ),
+    action: (name) => roles.some((role) => grantsAction(role, name)),
     treeUnits: ctx.access.treeUnits,
     everyUnit: ctx.access.everyUnit,
     memberId: ctx.memberId,
     unitId: input.unitId,
   };
+}
+
+const grantsAction = ({ actions }: RoleDefinition, name: string): boolean =>
+  actions.includes(name) || (actions.includes('*') && !actions.includes(`-${name}`));
+
+/** Whether somebody with this role may do an action. */
+export function allowsAction(definition: unknown, name: string): boolean {
+  const role = roleDefinitionSchema.safeParse(definition).data;
+  return role !== undefined && grantsAction(role, name);
 }
 
 /** Checks a definition about to be stored. @throws ZodError, Problem `invalid_condition` */

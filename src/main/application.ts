@@ -200,6 +200,6 @@ function serveApi(
   wordRoutes(api, { contextOf });
   qualityRoutes(api, { contextOf });
   standardRoutes(api, { contextOf });
-  auditRoutes(api, { contextOf });
+  auditRoutes(api, { contextOf, contextOfMember });
   recordRoutes(api, { contextOf });
 }

@@ -18,7 +18,9 @@ const test = 'src/modules/quality/points/points.test.ts';
 const filling = { test, named: 'a value earns points once' };
 const others = { test, named: 'a key, a bulk change or an undo' };
 const correcting = { test, named: 'what another corrects within 90 days' };
-const month = { test, named: 'a month counts by the share' };
+const months = 'src/modules/quality/points/months.test.ts';
+const settled = { test: months, named: 'what is settled stays' };
+const month = { test: months, named: 'a month counts by the share' };
 
 /** Guards of samples that people check, and of points. */
 export const auditing: readonly Guard[] = [
@@ -53,7 +55,7 @@ export const auditing: readonly Guard[] = [
   {
     name: 'what is masked is not judged',
     file: audits('rules'),
-    find: "return state === 'changed' && verdict !== null && said !== 'right';",
+    find: "return state === 'changed' && verdict !== null && verdict !== 'cannotTell' && said !== 'right';",
     replace: 'return true;',
     ...naming,
   },
@@ -73,9 +75,9 @@ export const auditing: readonly Guard[] = [
   },
   {
     name: 'what changed between the draw and the check is not judged',
-    file: audits('rules'),
-    find: "state === 'empty' || state === 'gone' ||",
-    replace: "state === 'empty' ||",
+    file: audits('found'),
+    find: 'if (wasEmpty === undefined) return each;',
+    replace: 'return each;',
     test: 'src/modules/quality/audits/audits.test.ts',
     named: 'what others emptied or changed between the draw and the check',
   },
@@ -126,7 +128,7 @@ export const auditing: readonly Guard[] = [
     file: points('check'),
     find: 'const isOthers = before !== null && checker !== ctx.memberId;',
     replace: 'const isOthers = false;',
-    test,
+    test: months,
     named: 'what one checker cannot tell waits for another',
   },
   {
@@ -139,15 +141,15 @@ export const auditing: readonly Guard[] = [
   {
     name: 'keys earn no points',
     file: points('earn'),
-    find: "if (line.via !== 'request' || line.causeId !== null) return [];",
-    replace: "if (line.via !== 'request') return [];",
+    find: "via === 'request' && causeId === null;",
+    replace: "via === 'request';",
     ...others,
   },
   {
     name: 'bulk changes and undo earn no points',
     file: points('earn'),
-    find: "if (line.via !== 'request' || line.causeId !== null) return [];",
-    replace: 'if (line.causeId !== null) return [];',
+    find: "via === 'request' && causeId === null;",
+    replace: 'causeId === null && via !== null;',
     ...others,
   },
   {
@@ -166,9 +168,38 @@ export const auditing: readonly Guard[] = [
   },
   {
     name: 'what others correct has earned nothing',
-    file: points('earn'),
-    find: 'return isCorrected || now?.fails.includes(rule) === true;',
-    replace: 'return isCorrected && now?.fails.includes(rule) === true;',
+    file: points('take-back'),
+    find: "if (isCorrected) return 'corrected';",
+    replace: '',
     ...correcting,
+  },
+  {
+    name: 'what is settled takes nothing back',
+    file: points('take-back'),
+    find: 'and d.settled_at is not null)`);',
+    replace: 'and false)`);',
+    ...settled,
+  },
+  {
+    name: 'what was found right is not taken back',
+    file: points('take-back'),
+    find: 'and p.taken_back_at is null and p.verdict is null and',
+    replace: 'and p.taken_back_at is null and',
+    ...settled,
+  },
+  {
+    name: 'a settled month stays when its records go',
+    file: points('months'),
+    find: 'row.settled === null\n',
+    replace: 'row.month !== null\n',
+    ...settled,
+  },
+  {
+    name: 'a change is credited by the run that is told of it',
+    file: points('earn'),
+    find: 'isTold(each.line) &&\n',
+    replace: '',
+    test,
+    named: 'what comes right by a change of another record',
   },
 ];

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { defineAction } from '../../../kernel/action.ts';
 import type { Context } from '../../../kernel/context.ts';
+import { allowsAction } from '../../../kernel/grants.ts';
 import { memberNames } from '../../../kernel/titles.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { Problem } from '../../../platform/problem.ts';
@@ -28,6 +29,21 @@ export async function checkersFor(
     checkers: ids.map((id) => ({ id, name: names.get(id) ?? '' })),
     mayCheck: ids.length > 0 ? ids.includes(ctx.memberId) : ctx.access.action(drawAudit.name),
   };
+}
+
+/** The ids of those who go through samples: those named, or, where nobody is, whoever manages them. */
+export async function whoChecks(ctx: Context, tx: Transaction): Promise<string[]> {
+  const named = await readCheckers(ctx, tx);
+  if (named.length > 0) return named;
+  const rows = await tx.query<{ id: string; definition: string }>(sql`
+    select m.id, r.definition from identity.member m
+    join identity.member_role mr on mr.org_id = m.org_id and mr.member_id = m.id and mr.deleted_at is null
+    join identity.role r on r.org_id = mr.org_id and r.id = mr.role_id and r.deleted_at is null
+    where m.org_id = ${ctx.orgId}::uuid and m.active and m.deleted_at is null order by m.name, m.id`);
+  const managers = rows.filter(({ definition }) =>
+    allowsAction(JSON.parse(definition), drawAudit.name),
+  );
+  return [...new Set(managers.map(({ id }) => id))];
 }
 
 /** @throws Problem forbidden for whoever is not to go through samples */

@@ -21,7 +21,7 @@ type DueMonth = { org_id: string; member: string; month: string };
 /** An organisation, at alias `o`, in whose archive nothing is being put back just now. */
 const isWhole = sql<boolean>`not exists (select from kernel.restored r where r.org_id = o.org_id and r.to_xid is null)`;
 
-/** Closes the samples of quarters that are over, and draws those of quarters and months that have begun; each hour. */
+/** Closes the samples of quarters that are over, draws those of quarters and months that have begun, and settles months; each hour. */
 export const drawDue: Task = async (parts) => {
   await closeEnded(parts);
   const [quarters, months] = await systemTransaction(parts.system, async (tx) => [
@@ -45,9 +45,8 @@ export const drawDue: Task = async (parts) => {
       join quality.point p on p.org_id = o.org_id and p.month < c.month
       where l.at >= c.month + make_interval(hours => ${HOUR}::int)
         and ${isWhole}
-        and ((p.sampled and p.verdict is null and p.taken_back_at is null)
-          or not exists (select from quality.point_month d
-            where d.org_id = p.org_id and d.member_id = p.member_id and d.month = p.month))
+        and not exists (select from quality.point_month d
+          where d.org_id = p.org_id and d.member_id = p.member_id and d.month = p.month and d.settled_at is not null)
       order by o.org_id, p.month`),
   ]);
   for (const { org_id: orgId, object, quarter } of quarters ?? []) {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { idFrom, parseQuery } from '../../../kernel/route-input.ts';
 import type { RouteContext } from '../../../kernel/route-input.ts';
+import type { TaskParts } from '../../../kernel/task.ts';
 import { inReadTransaction } from '../../../kernel/transaction.ts';
 import { readCheck, readChecks } from '../points/check.ts';
 import { readContributions } from '../points/read.ts';
@@ -12,8 +13,10 @@ import { readResult } from './result.ts';
 const objectSchema = z.strictObject({ object: z.enum(scoredObjects) });
 const memberSchema = z.strictObject({ member: z.uuid().optional() });
 
+type Parts = RouteContext & Pick<TaskParts, 'contextOfMember'>;
+
 /** Samples that people check, and points for whoever makes data better. */
-export function auditRoutes(app: FastifyInstance, { contextOf }: RouteContext): void {
+export function auditRoutes(app: FastifyInstance, { contextOf, contextOfMember }: Parts): void {
   app.get('/quality/audits', async (request) => {
     const ctx = await contextOf(request);
     const { object } = parseQuery(objectSchema, request.query);
@@ -55,6 +58,6 @@ export function auditRoutes(app: FastifyInstance, { contextOf }: RouteContext): 
   app.get('/quality/contributions', async (request) => {
     const ctx = await contextOf(request);
     const { member } = parseQuery(memberSchema, request.query);
-    return inReadTransaction(ctx, (tx) => readContributions(ctx, tx, member));
+    return readContributions(ctx, { contextOfMember }, member);
   });
 }

@@ -15,7 +15,9 @@ import type { Verdict } from '../audits/rules.ts';
 import type { CheckRef, CheckWire } from '../audits/wire.ts';
 import { scoredObjects } from '../scores/rules.ts';
 import type { ScoredObject } from '../scores/rules.ts';
-import { drawMore, isLate, stillOpen } from './draw.ts';
+import { drawMore } from './draw.ts';
+import { settle } from './months.ts';
+import { isLate, standing, stillOpen } from './standing.ts';
 
 /** Changes shown at once. */
 const PAGE = 50;
@@ -54,7 +56,7 @@ async function openChecks(
     select p.id, p.record_id as record from quality.point p
     join ${sql.table(model.table)} t on t.org_id = p.org_id and t.id = p.record_id and ${visible(ctx, model, 't')}
     where p.org_id = ${ctx.orgId}::uuid and p.object = ${object} and p.sampled and p.verdict is null
-      and p.taken_back_at is null and p.member_id <> ${ctx.memberId}::uuid
+      and ${standing()} and p.member_id <> ${ctx.memberId}::uuid
       and p.field = any(${fields.map(({ name }) => name)}::text[])
       and not exists (select from quality.point_skip s
         where s.org_id = p.org_id and s.point_id = p.id and s.member_id = ${ctx.memberId}::uuid)
@@ -88,19 +90,20 @@ async function readDrawn(ctx: Context, tx: Transaction, id: string, lock = sql``
     select p.id, p.object, p.record_id as record, p.field, p.member_id as member, p.month, p.verdict,
       p.checked_by as checker
     from quality.point p
-    where p.org_id = ${ctx.orgId}::uuid and p.id = ${id}::uuid and p.sampled and p.taken_back_at is null ${lock}`);
+    where p.org_id = ${ctx.orgId}::uuid and p.id = ${id}::uuid and p.sampled
+      and (p.verdict is not null or ${standing()}) ${lock}`);
   if (!row) throw new Problem('not_found');
   modelOf(ctx, row.object);
   if (row.member === ctx.memberId) throw new Problem('forbidden');
   return row;
 }
 
-/** Whether a month counts already: nothing of it is open, or it was drawn long ago. */
+/** Whether a month counts already: it is settled, nothing of it is open, or it was drawn long ago. */
 async function isSettled(ctx: Context, tx: Transaction, { member, month }: Row): Promise<boolean> {
   const rows = await tx.query(sql`
     select from quality.point_month d
     where d.org_id = ${ctx.orgId}::uuid and d.member_id = ${member}::uuid and d.month = ${month}::date
-      and (${isLate(ctx, sql`d.drawn_at`)} or not exists (select from quality.point p
+      and (d.settled_at is not null or ${isLate(ctx, sql`d.drawn_at`)} or not exists (select from quality.point p
         where p.org_id = d.org_id and p.member_id = d.member_id and p.month = d.month and ${stillOpen()}))`);
   return rows.length > 0;
 }
@@ -137,6 +140,7 @@ export const checkPoint = defineAction({
   input: z.strictObject({ id: z.uuid(), verdict: z.enum(verdicts) }),
   undoable: false,
   handler: async (ctx, tx, { id, verdict }): Promise<{ verdict: Verdict }> => {
+    await holdMonth(ctx, tx, id);
     const drawn = await readDrawn(ctx, tx, id, sql`for update of p`);
     const { object, record, field, verdict: before, checker } = drawn;
     const values = await readChecked(ctx, tx, object, record);
@@ -152,9 +156,18 @@ export const checkPoint = defineAction({
       set verdict = ${verdict}, checked_by = ${ctx.memberId}::uuid, checked_at = ${ctx.now().toISOString()}::timestamptz
       where org_id = ${ctx.orgId}::uuid and id = ${id}::uuid`);
     if (before === null && verdict === 'outdated') await drawMore(ctx, tx, drawn, 1);
+    await settle(ctx, tx, drawn);
     return { verdict };
   },
 });
+
+/** Whoever takes back points of the same month, or settles it, is before this or after it. */
+async function holdMonth(ctx: Context, tx: Transaction, id: string): Promise<void> {
+  await tx.query(sql`
+    select from quality.point_month d
+    join quality.point p on p.org_id = d.org_id and p.member_id = d.member_id and p.month = d.month
+    where p.org_id = ${ctx.orgId}::uuid and p.id = ${id}::uuid for update of d`);
+}
 
 /** Whoever cannot tell of a change is not asked again, and takes back what they had said. */
 async function skip(ctx: Context, tx: Transaction, id: string): Promise<void> {

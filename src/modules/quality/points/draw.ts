@@ -1,37 +1,14 @@
 import { sql } from 'kysely';
-import type { RawBuilder } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
-import { sampleSize, SETTLED_MONTHS } from './rules.ts';
-
-/** A member's month whose changes are to be checked. */
-export type MemberMonth = { member: string; month: string };
-
-/** Whether the record of a point, at alias `p`, is there. */
-export function living(): RawBuilder<boolean> {
-  return sql<boolean>`case p.object
-    when 'customer' then exists (select from customers.customer t
-      where t.org_id = p.org_id and t.id = p.record_id and t.deleted_at is null)
-    when 'contact' then exists (select from customers.contact t
-      where t.org_id = p.org_id and t.id = p.record_id and t.deleted_at is null)
-    else exists (select from sales.lead t
-      where t.org_id = p.org_id and t.id = p.record_id and t.deleted_at is null) end`;
-}
-
-/** Whether a point, at alias `p`, is still to be checked. */
-export function stillOpen(): RawBuilder<boolean> {
-  return sql<boolean>`(p.sampled and p.verdict is null and p.taken_back_at is null and ${living()})`;
-}
-
-/** Whether the month of which this is the time of drawing counts by what is known of it. */
-export function isLate(ctx: Context, drawnAt: RawBuilder<unknown>): RawBuilder<boolean> {
-  const now = ctx.now().toISOString();
-  return sql<boolean>`(${drawnAt} < ${now}::timestamptz - make_interval(months => ${SETTLED_MONTHS}::int))`;
-}
+import { settle } from './months.ts';
+import { sampleSize } from './rules.ts';
+import { standing } from './standing.ts';
+import type { MemberMonth } from './standing.ts';
 
 /**
  * Draws which of somebody's credited changes of a month are checked, each as likely as any other, once, whoever asks
- * how often; and others for those whose records have gone since.
+ * how often; others for those that are no longer there; and settles the month where that can be done.
  */
 export async function drawChecks(ctx: Context, tx: Transaction, of: MemberMonth): Promise<void> {
   const { member, month } = of;
@@ -40,26 +17,30 @@ export async function drawChecks(ctx: Context, tx: Transaction, of: MemberMonth)
     values (${ctx.orgId}::uuid, ${member}::uuid, ${month}::date, ${ctx.now().toISOString()}::timestamptz)
     on conflict (org_id, member_id, month) do nothing returning month`);
   if (made.length === 0) {
-    await replaceVanished(ctx, tx, of);
-    return;
+    await replaceGone(ctx, tx, of);
+  } else {
+    const [count] = await tx.query<{ n: string }>(sql`
+      select count(*) as n from quality.point p
+      where p.org_id = ${ctx.orgId}::uuid and p.member_id = ${member}::uuid and p.month = ${month}::date
+        and ${standing()}`);
+    await drawMore(ctx, tx, of, sampleSize(Number(count?.n ?? 0)));
   }
-  const [count] = await tx.query<{ n: string }>(sql`
-    select count(*) as n from quality.point p
-    where p.org_id = ${ctx.orgId}::uuid and p.member_id = ${member}::uuid and p.month = ${month}::date
-      and p.taken_back_at is null and ${living()}`);
-  await drawMore(ctx, tx, of, sampleSize(Number(count?.n ?? 0)));
+  await settle(ctx, tx, of);
 }
 
-async function replaceVanished(ctx: Context, tx: Transaction, of: MemberMonth): Promise<void> {
+/** Draws others for drawn changes of a month that can no longer be checked; none of a month that is settled. */
+export async function replaceGone(ctx: Context, tx: Transaction, of: MemberMonth): Promise<void> {
   const gone = await tx.query(sql`
     update quality.point p set sampled = false
+    from quality.point_month d
     where p.org_id = ${ctx.orgId}::uuid and p.member_id = ${of.member}::uuid and p.month = ${of.month}::date
-      and p.sampled and p.verdict is null and p.taken_back_at is null and not ${living()}
+      and d.org_id = p.org_id and d.member_id = p.member_id and d.month = p.month and d.settled_at is null
+      and p.sampled and p.verdict is null and not ${standing()}
     returning p.id`);
   if (gone.length > 0) await drawMore(ctx, tx, of, gone.length);
 }
 
-/** Draws so many more of a month's changes, of records that are there; fewer where there are no more. */
+/** Draws so many more of a month's changes, of values that are still there; fewer where there are no more. */
 export async function drawMore(
   ctx: Context,
   tx: Transaction,
@@ -71,6 +52,6 @@ export async function drawMore(
     where org_id = ${ctx.orgId}::uuid and id in (
       select p.id from quality.point p
       where p.org_id = ${ctx.orgId}::uuid and p.member_id = ${member}::uuid and p.month = ${month}::date
-        and p.taken_back_at is null and not p.sampled and ${living()}
+        and not p.sampled and ${standing()}
       order by random() limit ${changes}::int)`);
 }

@@ -10,32 +10,30 @@ import type { JudgedRecord } from '../scores/portion.ts';
 import { confirmsGuesses } from '../scores/rule-set.ts';
 import type { JudgedRule, RuleSet } from '../scores/rule-set.ts';
 import { linesOf } from '../scores/touched.ts';
-import { AGAIN_DAYS, TAKEN_BACK_DAYS } from './rules.ts';
-
-/** Ways in which somebody else corrects a value; what merges, standards and rules do is nobody's correction. */
-const CORRECTING: ReadonlySet<string> = new Set(['request', 'bulk', 'import', 'undo']);
-
-/** How long after a change its reaction may come, in milliseconds. */
-const LATE = 900_000;
+import { forgetMended, noteMended, readMended, recentLines } from './mended.ts';
+import { AGAIN_DAYS } from './rules.ts';
+import { daysAgo, takeBackRefuted, touches } from './take-back.ts';
 
 /** What of a notice tells which line of the ledger it is of. */
 type Told = Pick<Reacted['changes'][number], 'object' | 'recordId' | 'version' | 'op'>;
 
-type Held = {
-  id: string;
-  record: string;
-  field: string;
-  rule: string;
+type Earned = {
+  line: Change;
+  /** The version by which the value was first filled in; that of the line unless its writer wrote it twice. */
+  from: number;
   member: string;
-  version: string;
+  field: string;
+  rule: JudgedRule;
 };
-type Earned = { line: Change; member: string; field: string; rule: JudgedRule };
 
 /**
  * Credits people with what they completed or corrected by these changes, and takes back what others have corrected
- * since, in the transaction that judged the records.
+ * since, in the transaction that judged the records. Whoever wrote a value last mended it. Where that change is not
+ * among these, it is noted for the run that is told of it: runs judge records of each other's changes, and each change
+ * is told of once.
  *
- * @param judged the records of `set.object` among those changed, as they were judged just now
+ * @param judged the records of `set.object` that were judged just now
+ * @param changes those that the run was told of; none for a pass over all records
  */
 export async function keepPoints(
   ctx: Context,
@@ -48,94 +46,65 @@ export async function keepPoints(
   const updates = changes.filter(
     ({ object, op, recordId }) => object === set.object && op === 'update' && among.has(recordId),
   );
-  if (updates.length === 0) return;
-  const held = await readHeld(ctx, tx, set, [...new Set(updates.map((each) => each.recordId))]);
-  const mended = judged.some(({ fails, failed }) => failed.some((rule) => !fails.includes(rule)));
-  if (held.length === 0 && !mended) return;
-  const lines = (await linesOf(ctx, tx, set.object, updates)).toSorted(
-    (a, b) => a.version - b.version,
-  );
-  const byRecord = Map.groupBy(lines, ({ recordId }) => recordId);
-  await takeBack(
+  const mended = new Set(judged.filter(isMended).map(({ id }) => id));
+  if (updates.length === 0 && mended.size === 0) return;
+  const noted = await readMended(ctx, tx, set, updates);
+  const lines = await linesAround(ctx, tx, set, updates, [
+    ...mended,
+    ...noted.map(({ record }) => record),
+  ]);
+  await takeBackRefuted(ctx, tx, set, { updates, lines, among });
+  const told = new Set(updates.map(({ recordId, version }) => `${recordId} ${version}`));
+  const isTold = ({ recordId, version }: Change): boolean => told.has(`${recordId} ${version}`);
+  const all = judged.flatMap((record) => {
+    const known = noted.filter((each) => each.record === record.id).map(({ rule }) => rule);
+    const failed = new Set([...record.failed, ...known]);
+    return earnedBy(set, { ...record, failed: [...failed] }, lines.get(record.id) ?? []);
+  });
+  await noteMended(
     ctx,
     tx,
-    held.filter((point) =>
-      isRefuted(point, byRecord.get(point.record) ?? [], among.get(point.record)),
-    ),
+    set,
+    all.filter(({ line }) => !isTold(line)).map(({ line, rule }) => ({ line, rule: rule.id })),
   );
-  const earned = judged.flatMap((record) => earnedBy(set, record, byRecord.get(record.id) ?? []));
+  await forgetMended(ctx, tx, set, updates);
+  // Rules come the weightiest first.
+  const earned = all.filter(
+    (each, n) =>
+      isTold(each.line) &&
+      all.findIndex(({ line, field }) => field === each.field && line === each.line) === n,
+  );
   if (earned.length > 0) await credit(ctx, tx, set, earned);
 }
 
-/**
- * The same where a pass judged records before the reaction to their changes came to them: else what was mended in that
- * moment would be nobody's. Changes from before were credited when they were made.
- */
-export async function keepLatePoints(
-  ctx: Context,
-  tx: Transaction,
-  set: RuleSet,
-  judged: readonly JudgedRecord[],
-): Promise<void> {
-  const mended = judged.filter(({ fails, failed }) => failed.some((rule) => !fails.includes(rule)));
-  if (mended.length === 0) return;
-  const since = new Date(ctx.now().getTime() - LATE).toISOString();
-  const rows = await tx.query<{ record: string; version: string }>(sql`
-    select h.record_id as record, h.version from kernel.change h
-    where h.org_id = ${ctx.orgId}::uuid and h.object = ${set.object} and h.op = 'update' and h.via = 'request'
-      and h.record_id = any(${mended.map(({ id }) => id)}::uuid[]) and h.at > ${since}::timestamptz`);
-  const changes = rows.map(({ record, version }) => ({
-    object: set.object,
-    recordId: record,
-    version: Number(version),
-    op: 'update' as const,
-  }));
-  await keepPoints(ctx, tx, set, mended, changes);
-}
-
-/** Points that these records have given and that may still be taken back. */
-function readHeld(
+/** What was changed in these records lately, and what these changes are, each record's by version. */
+async function linesAround(
   ctx: Context,
   tx: Transaction,
   { object }: RuleSet,
+  updates: readonly Told[],
   ids: readonly string[],
-): Promise<Held[]> {
-  const since = daysAgo(ctx, TAKEN_BACK_DAYS);
-  return tx.query<Held>(sql`
-    select p.id, p.record_id as record, p.field, p.rule_id as rule, p.member_id as member, p.version
-    from quality.point p
-    where p.org_id = ${ctx.orgId}::uuid and p.object = ${object} and p.record_id = any(${ids}::uuid[])
-      and p.taken_back_at is null and p.earned_at > ${since}::timestamptz`);
-}
-
-function isRefuted(
-  { field, rule, member, version }: Held,
-  lines: readonly Change[],
-  now: JudgedRecord | undefined,
-): boolean {
-  const later = lines.filter((line) => line.version > Number(version) && touches(line, field));
-  if (later.length === 0) return false;
-  const isCorrected = later.some(
-    ({ actorId, via }) => actorId !== null && actorId !== member && CORRECTING.has(via),
+): Promise<Map<string, Change[]>> {
+  const [told, recent] = await Promise.all([
+    linesOf(ctx, tx, object, updates),
+    recentLines(ctx, tx, object, ids),
+  ]);
+  const known = new Set(told.map(({ id }) => id));
+  const all = [...told, ...recent.filter(({ id }) => !known.has(id))];
+  return Map.groupBy(
+    all.toSorted((a, b) => a.version - b.version),
+    ({ recordId }) => recordId,
   );
-  return isCorrected || now?.fails.includes(rule) === true;
 }
 
-async function takeBack(ctx: Context, tx: Transaction, held: readonly Held[]): Promise<void> {
-  if (held.length === 0) return;
-  await tx.query(sql`
-    update quality.point set taken_back_at = ${ctx.now().toISOString()}::timestamptz
-    where org_id = ${ctx.orgId}::uuid and id = any(${held.map(({ id }) => id)}::uuid[])`);
-}
-
-const touches = ({ before, after }: Change, field: string): boolean =>
-  field in { ...before, ...after };
+const isMended = ({ fails, failed }: JudgedRecord): boolean =>
+  failed.some((rule) => !fails.includes(rule));
 
 const isEmptied = (value: unknown): boolean => value === null || value === undefined;
 
 /**
- * What a record's changes earned: for each field the weightiest of the rules that it keeps by them and did not keep. It
- * belongs to whoever wrote the field last, and only to a person at a form: no key, import, bulk change, undo or merge.
+ * What a record's changes earned, one for each rule that it keeps and did not keep. It belongs to whoever wrote the
+ * field last, and only to a person at a form: no key, import, bulk change, undo or merge.
  */
 function earnedBy(
   { rules }: RuleSet,
@@ -145,29 +114,39 @@ function earnedBy(
   const ended = rules.filter(
     (rule) => failed.includes(rule.id) && !fails.includes(rule.id) && !confirmsGuesses(rule),
   );
-  const earned = ended.flatMap((rule): Earned[] => {
-    const field = fieldMended(rule, lines);
-    const line = field === undefined ? undefined : lines.findLast((one) => touches(one, field));
-    if (field === undefined || !line || line.actorId === null) return [];
-    if (line.via !== 'request' || line.causeId !== null) return [];
-    const { before, after } = line;
-    if (isEmptied(after?.[field])) return [];
-    if (rule.dimension === 'present' && !isEmptied(before?.[field])) return [];
-    return [{ line, member: line.actorId, field, rule }];
+  return ended.flatMap((rule): Earned[] => {
+    const names = fieldsOf(rule);
+    const at = lines.findLastIndex((line) => names.some((name) => touches(line, name)));
+    const line = lines[at];
+    const field = line && names.find((name) => touches(line, name));
+    if (field === undefined || !line || line.actorId === null || !isAtForm(line)) return [];
+    if (isEmptied(line.after?.[field])) return [];
+    const first = rule.dimension === 'present' ? filledIn(lines.slice(0, at + 1), field) : line;
+    if (!first) return [];
+    return [{ line, from: first.version, member: line.actorId, field, rule }];
   });
-  // Rules come the weightiest first.
-  return earned.filter((each, n) => earned.findIndex(({ field }) => field === each.field) === n);
 }
 
-/** By which field of the record itself a rule came to be kept; a value that was only stale was not wrong. */
-function fieldMended(
-  { dimension, target, other }: JudgedRule,
-  lines: readonly Change[],
-): string | undefined {
-  if (target.related || dimension === 'fresh') return undefined;
-  return [target.field, ...(other ? [other] : [])].find(
-    (field) => field.source.in !== 'facts' && lines.some((line) => touches(line, field.name)),
-  )?.name;
+const isAtForm = ({ via, causeId }: Change): boolean => via === 'request' && causeId === null;
+
+/** The change by which the writer of the last of these filled in what was empty; none where somebody else had. */
+function filledIn(lines: readonly Change[], field: string): Change | undefined {
+  const own = lines.filter((line) => touches(line, field));
+  const writer = own.at(-1)?.actorId;
+  const from = own.findLastIndex(
+    (line) => line.actorId !== writer || !isAtForm(line) || isEmptied(line.before?.[field]),
+  );
+  const first = own[from];
+  if (!first || first.actorId !== writer || !isAtForm(first)) return undefined;
+  return isEmptied(first.before?.[field]) ? first : undefined;
+}
+
+/** By which fields of the record itself a rule can come to be kept; a value that was only stale was not wrong. */
+function fieldsOf({ dimension, target, other }: JudgedRule): string[] {
+  if (target.related || dimension === 'fresh') return [];
+  return [target.field, ...(other ? [other] : [])].flatMap((field) =>
+    field.source.in === 'facts' ? [] : [field.name],
+  );
 }
 
 /**
@@ -193,22 +172,18 @@ async function credit(
       n.at, n.month, false
     from unnest(${earned.map(() => randomUUIDv7())}::uuid[], ${earned.map(({ member }) => member)}::uuid[],
       ${earned.map(({ line }) => line.recordId)}::uuid[], ${earned.map(({ line }) => line.version)}::bigint[],
-      ${earned.map(({ field }) => field)}::text[], ${others}::text[], ${earned.map(({ rule }) => rule.id)}::uuid[],
+      ${earned.map(({ field }) => field)}::text[], ${others}::text[], ${earned.map(({ from }) => from)}::bigint[], ${earned.map(({ rule }) => rule.id)}::uuid[],
       ${earned.map(({ rule }) => rule.weight)}::bigint[], ${at}::timestamptz[],
       ${at.map((time) => monthOf(formatDay(dayAt(Date.parse(time), ctx.timeZone))))}::date[])
-      n(id, member_id, record_id, version, field, other, rule_id, points, at, month)
+      n(id, member_id, record_id, version, field, other, first, rule_id, points, at, month)
     where not exists (select from quality.point p
         where p.org_id = ${ctx.orgId}::uuid and p.object = ${object} and p.record_id = n.record_id
           and p.field = n.field and p.earned_at > ${since}::timestamptz)
       and not exists (select from kernel.change h
         where h.org_id = ${ctx.orgId}::uuid and h.object = ${object} and h.record_id = n.record_id
-          and h.version < n.version and h.at > ${since}::timestamptz
+          and h.version < n.first and h.at > ${since}::timestamptz
           and ((h.op = 'create' and h.actor_id = n.member_id)
             or (h.op = 'update' and h.actor_id = n.member_id
               and coalesce(h.after -> n.field, h.after -> n.other) is not null)
             or (h.op = 'update' and coalesce(h.before ->> n.field, h.before ->> n.other) is not null)))`);
-}
-
-function daysAgo(ctx: Context, days: number): string {
-  return new Date(ctx.now().getTime() - days * 86_400_000).toISOString();
 }

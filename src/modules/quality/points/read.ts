@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { clockOf, formatDay } from '../../../kernel/condition-dates.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { memberNames, readTitles } from '../../../kernel/titles.ts';
+import type { TaskParts } from '../../../kernel/task.ts';
+import { inReadTransaction } from '../../../kernel/transaction.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { isoTime } from '../../../kernel/values.ts';
 import { Problem } from '../../../platform/problem.ts';
@@ -12,9 +14,12 @@ import type { PersonWire } from '../audits/wire.ts';
 import type { Verdict } from '../audits/rules.ts';
 import { scoredObjects } from '../scores/rules.ts';
 import type { ScoredObject } from '../scores/rules.ts';
-import { isLate, living, stillOpen } from './draw.ts';
-import { reckon } from './rules.ts';
-import type { ContributionsWire, MonthWire, PointWire } from './wire.ts';
+import { readMonths } from './months.ts';
+import type { Month } from './months.ts';
+import { whyUnsettled } from './rules.ts';
+import type { TakenBackFor } from './rules.ts';
+import { whoCouldCheck } from './who-checks.ts';
+import type { ContributionsWire, MonthWire, PointWire, QuarterWire } from './wire.ts';
 
 /** Months that are told of, with the running one. */
 const MONTHS = 6;
@@ -29,31 +34,54 @@ const CHANGES = 50;
  */
 export async function readContributions(
   ctx: Context,
-  tx: Transaction,
+  parts: Pick<TaskParts, 'contextOfMember'>,
   asked: string | undefined,
 ): Promise<ContributionsWire> {
-  const people = await readPeople(ctx, tx);
   const id = asked ?? ctx.memberId;
-  const isTold = id === ctx.memberId || people?.some((person) => person.id === id) === true;
-  if (!isTold) throw new Problem('not_found');
-  const [months, changes, names] = await Promise.all([
-    readMonths(ctx, tx, id),
-    readChanges(ctx, tx, id),
-    memberNames(ctx, tx, [id]),
-  ]);
+  const { known, ...told } = await inReadTransaction(ctx, async (tx) => {
+    const people = await readPeople(ctx, tx);
+    const isTold = id === ctx.memberId || people?.some((person) => person.id === id) === true;
+    if (!isTold) throw new Problem('not_found');
+    const [months, changes, names] = await Promise.all([
+      readMonths(ctx, tx, { member: id, month: firstMonth(ctx) }),
+      readChanges(ctx, tx, id),
+      memberNames(ctx, tx, [id]),
+    ]);
+    return { known: months, changes, people, member: { id, name: names.get(id) ?? '' } };
+  });
+  const isWaiting = known.some(
+    ({ facts, reckoned }) => whyUnsettled(reckoned, facts, 0) === 'nobody',
+  );
+  const checkers = isWaiting
+    ? await whoCouldCheck(ctx, parts, id)
+    : new Map<string, PersonWire[]>();
+  const months = known.map((month) => monthWire(month, checkers.get(month.month) ?? []));
   const quarter = quarterOf(formatDay(clockOf(ctx).today));
-  const own = months.filter(({ month }) => month >= quarter);
+  return {
+    ...told,
+    months,
+    quarters: [quarterWire(quarter, months), quarterWire(monthsLater(quarter, -3), months)],
+  };
+}
+
+function monthWire(
+  { month, changes, takenBack, sampled, facts, reckoned }: Month,
+  able: PersonWire[],
+): MonthWire {
+  const why = whyUnsettled(reckoned, facts, able.length);
+  const checkers = why === 'open' ? able : [];
+  const { points, open } = facts;
+  return { month, changes, points, takenBack, drawn: sampled, open, why, checkers, ...reckoned };
+}
+
+function quarterWire(quarter: string, months: readonly MonthWire[]): QuarterWire {
+  const own = months.filter(({ month }) => quarterOf(month) === quarter);
   const sum = (of: (month: MonthWire) => number): number =>
     own.reduce((all, month) => all + of(month), 0);
   return {
-    member: { id, name: names.get(id) ?? '' },
-    quarter: {
-      counted: sum(({ counted }) => counted ?? 0),
-      provisional: sum(({ counted, points }) => (counted === null ? points : 0)),
-    },
-    months,
-    changes,
-    people,
+    quarter,
+    counted: sum(({ counted }) => counted ?? 0),
+    provisional: sum(({ counted, points }) => (counted === null ? points : 0)),
   };
 }
 
@@ -79,48 +107,6 @@ function firstMonth(ctx: Context): string {
   return monthsLater(monthOf(formatDay(clockOf(ctx).today)), 1 - MONTHS);
 }
 
-type Counts = Record<
-  'changes' | 'points' | 'taken_back' | 'sampled' | 'open' | 'correct' | 'wrong',
-  string
-> & { month: string; drawn: boolean; late: boolean };
-
-async function readMonths(ctx: Context, tx: Transaction, member: string): Promise<MonthWire[]> {
-  // What has been taken back is open no longer and was not right; what nobody can look at any more counts for nothing.
-  const rows = await tx.query<Counts>(sql`
-    select p.month, bool_or(d.month is not null) as drawn,
-      bool_or(d.month is not null and ${isLate(ctx, sql`d.drawn_at`)}) as late, count(*) as changes,
-      coalesce(sum(p.points) filter (where p.taken_back_at is null and ${living()}), 0) as points,
-      count(*) filter (where p.taken_back_at is not null) as taken_back,
-      count(*) filter (where p.sampled) as sampled,
-      count(*) filter (where ${stillOpen()}) as open,
-      count(*) filter (where p.verdict = 'right') as correct,
-      count(*) filter (where p.verdict = 'wrong'
-        or (p.sampled and p.verdict is null and p.taken_back_at is not null)) as wrong
-    from quality.point p
-    left join quality.point_month d on d.org_id = p.org_id and d.member_id = p.member_id and d.month = p.month
-    where p.org_id = ${ctx.orgId}::uuid and p.member_id = ${member}::uuid and p.month >= ${firstMonth(ctx)}::date
-    group by p.month order by p.month desc`);
-  return rows.map((row) => {
-    const facts = {
-      points: Number(row.points),
-      drawn: row.drawn,
-      late: row.late,
-      open: Number(row.open),
-      right: Number(row.correct),
-      wrong: Number(row.wrong),
-    };
-    return {
-      month: row.month,
-      changes: Number(row.changes),
-      points: facts.points,
-      takenBack: Number(row.taken_back),
-      drawn: Number(row.sampled),
-      open: facts.open,
-      ...reckon(facts),
-    };
-  });
-}
-
 type ChangeRow = {
   id: string;
   object: ScoredObject;
@@ -130,12 +116,13 @@ type ChangeRow = {
   at: string;
   taken: boolean;
   verdict: Verdict | null;
+  takenBackFor: TakenBackFor | null;
 };
 
 async function readChanges(ctx: Context, tx: Transaction, member: string): Promise<PointWire[]> {
   const rows = await tx.query<ChangeRow>(sql`
     select p.id, p.object, p.record_id as record, p.field, p.points, p.earned_at as at,
-      p.taken_back_at is not null as taken, p.verdict
+      p.taken_back_at is not null as taken, p.verdict, p.taken_back_for as "takenBackFor"
     from quality.point p
     where p.org_id = ${ctx.orgId}::uuid and p.member_id = ${member}::uuid and p.month >= ${firstMonth(ctx)}::date
     order by p.earned_at desc, p.id limit ${CHANGES}::int`);
@@ -159,6 +146,7 @@ async function readChanges(ctx: Context, tx: Transaction, member: string): Promi
       field: title !== null && isTold ? row.field : null,
       points: Number(row.points),
       at: isoTime(row.at),
+      takenBackFor: row.takenBackFor,
       state: taken ? 'takenBack' : verdict === 'right' || verdict === 'wrong' ? verdict : 'earned',
     };
   });

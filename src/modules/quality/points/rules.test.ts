@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reckon, sampleSize } from './rules.ts';
+import { reckon, sampleSize, whyUnsettled } from './rules.ts';
 
 test.for([
   [0, 0],
@@ -24,6 +24,23 @@ test.for([
   ['all are right', { right: 5 }, 'counted', 40],
   ['four fifths are right', { right: 4, wrong: 1 }, 'counted', 32],
   ['less is right', { right: 3, wrong: 1 }, 'nothing', 0],
+  ['nothing is left to count', { points: 0, open: 0 }, 'nothing', 0],
+  ['nothing is left and nothing is drawn', { points: 0, drawn: false }, 'provisional', null],
 ] as const)('where %s', ([, given, state, counted]) => {
   expect(reckon({ ...month, ...given })).toMatchObject({ state, counted });
+});
+
+test.for([
+  ['nothing is drawn yet', { drawn: false }, 1, 'notDrawn'],
+  ['others have it to check', { open: 2 }, 1, 'open'],
+  ['others had it to check for long', { open: 2, late: true }, 1, 'open'],
+  ['nobody else could check it', { open: 2 }, 0, 'nobody'],
+  ['nobody else could for long', { open: 2, late: true }, 0, 'nobody'],
+  ['what was drawn has gone', {}, 0, 'gone'],
+  ['something is open for long and the rest is right', { open: 1, right: 4, late: true }, 1, null],
+  ['too little is right', { right: 1, wrong: 1 }, 0, null],
+  ['nothing is left to count', { points: 0 }, 0, null],
+] as const)('why a month is not settled where %s', ([, given, checkers, why]) => {
+  const facts = { ...month, ...given };
+  expect(whyUnsettled(reckon(facts), facts, checkers)).toBe(why);
 });

@@ -6,7 +6,7 @@ import type { Transaction } from '../../../kernel/transaction.ts';
 import { systemTransaction } from '../../../platform/system.ts';
 import { READY, addReadyRules, createReadyRules, startPasses } from '../rules/ready.ts';
 import { forgetCount, startCounts } from './counts.ts';
-import { keepLatePoints } from '../points/earn.ts';
+import { keepPoints } from '../points/earn.ts';
 import { keepDay } from './day.ts';
 import { keeperOf } from './keeper.ts';
 import { judgeRecords, PORTION } from './portion.ts';
@@ -95,7 +95,8 @@ async function judgeNext(
   const set = await readRuleSet(ctx, tx, object);
   const ids = await nextIds(ctx, tx, set, state.after_id);
   const judged = await judgeRecords(ctx, tx, set, ids, state.pass === 'judge');
-  await keepLatePoints(ctx, tx, set, judged);
+  // What it finds mended is credited when the change is told of.
+  await keepPoints(ctx, tx, set, judged, []);
   const last = ids.length < PORTION;
   await tx.query(sql`
     update quality.score_state set after_id = ${ids.at(-1) ?? state.after_id}::uuid,

@@ -66,6 +66,7 @@ export const qualityAudits: MessagesOf<typeof chinese> = {
   'points.whose': 'Whose contributions',
   'points.mine': 'My contributions',
   'points.thisQuarter': 'points this quarter',
+  'points.lastQuarter': '{{quarter}}: {{points}} points',
   'points.provisional': '{{points}} more wait to be checked',
   'points.none': 'No change has earned points in the last six months.',
   'points.month': 'Month',
@@ -74,10 +75,19 @@ export const qualityAudits: MessagesOf<typeof chinese> = {
   'points.points': 'Points',
   'points.takenBack': 'Taken back',
   'points.state': 'State',
-  'points.state.waiting': 'Waits for the check at the start of next month',
-  'points.state.checking': 'Being checked: {{checked}} of {{drawn}}',
-  'points.state.unknown': 'Nobody could tell yet',
-  'points.state.unchecked': 'Nobody could check it in two months: nothing counts',
+  'points.state.empty': 'Nothing is left to count',
+  'points.and': ', ',
+  'points.why.notDrawn': 'Not checked yet: the check is drawn at the start of next month',
+  'points.why.open': 'Being checked: {{checked}} of {{drawn}}. Who can check: {{names}}',
+  'points.why.nobody':
+    'Not checked: nobody else who checks can see these records. Whoever manages samples can add somebody under Audit',
+  'points.why.gone': 'Not checked: what was drawn has changed since, so there is nothing to check',
+  'points.why.late.open':
+    'Not checked within two months of the draw: nothing counts. Who could check: {{names}}',
+  'points.why.late.nobody':
+    'Nothing counts two months after the draw: nobody else who checks can see these records',
+  'points.why.late.gone':
+    'What was drawn changed before the check, or nobody could tell: nothing counts',
   'points.state.counted': '{{percent}}% right: {{points}} points count',
   'points.state.nothing': 'Only {{percent}}% right: nothing counts',
   'points.from': 'Where they come from',
@@ -86,6 +96,8 @@ export const qualityAudits: MessagesOf<typeof chinese> = {
   'points.gone': 'A record you cannot see',
   'points.change.earned': 'Stands',
   'points.change.takenBack': 'Taken back',
+  'points.change.corrected': 'Taken back: somebody else corrected it',
+  'points.change.unkept': 'Taken back: it breaks the rule again',
   'points.change.right': 'Checked: right',
   'points.change.wrong': 'Checked: wrong',
   'points.how': 'How points are reckoned',
@@ -94,9 +106,9 @@ export const qualityAudits: MessagesOf<typeof chinese> = {
   'points.how.notEarn':
     'Imports, bulk changes, undo, merges and API keys earn nothing; nor does filling in again what one wrote, emptied or left out oneself within 180 days, or what anybody emptied or replaced within them.',
   'points.how.takenBack':
-    'Points are taken back where somebody else corrects the value within 90 days, or it breaks the rule again.',
+    'Points are taken back where somebody else corrects the value within 90 days, or it breaks the rule again; never once they were checked or their month is settled.',
   'points.how.checked':
-    'At the start of each month a tenth of last month’s changes, at least 5, is drawn at random and checked by somebody else. Where 80% or more is right the points count by that share, else none do. What is taken back meanwhile was not right; two months after the draw what is known then decides.',
+    'At the start of each month a tenth of last month’s changes, at least 5, is drawn at random and checked by somebody else. Where 80% or more is right the points count by that share, else none do. What is taken back, changed or emptied before its check is neither right nor wrong, and another change is drawn. Two months after the draw the month is settled by what is known then, and stays so.',
   'points.how.seen':
     'Only you and those who manage samples for your unit see them; there is no ranking and nobody is reminded.',
 };

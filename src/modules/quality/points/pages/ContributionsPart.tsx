@@ -3,12 +3,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { get } from '../../../../web/api/client.ts';
 import { useMe, useMetadata } from '../../../../web/api/queries.ts';
-import { formatDate, formatNumber } from '../../../../web/format.ts';
+import { dayIn, formatDate, formatNumber } from '../../../../web/format.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { usePageSearch } from '../../../../web/shell/pageSearch.ts';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import { PageSkeleton } from '../../../../web/state/PageSkeleton.tsx';
 import css from '../../audits/pages/audits.module.css';
+import { quarterName } from '../../audits/pages/words.ts';
 import tables from '../../scores/pages/quality.module.css';
 import { objectOf } from '../../scores/pages/words.ts';
 import type { ContributionsWire, MonthWire, PointWire } from '../wire.ts';
@@ -49,7 +50,7 @@ export function ContributionsPart() {
           onChange={(next) => change({ member: next && next !== me.memberId ? next : undefined })}
         />
       )}
-      <Quarter quarter={data.quarter} />
+      <Quarters quarters={data.quarters} />
       {data.months.length === 0 ? <Text>{t('points.none')}</Text> : <Months months={data.months} />}
       {data.changes.length > 0 && <Changes changes={data.changes} />}
       <section className={css.part}>
@@ -66,18 +67,34 @@ export function ContributionsPart() {
   );
 }
 
-function Quarter({ quarter: { counted, provisional } }: Pick<ContributionsWire, 'quarter'>) {
+/** The running quarter, and the one before, whose last month is settled only now. */
+function Quarters({ quarters: [running, last] }: Pick<ContributionsWire, 'quarters'>) {
   const { t, locale } = useT();
   return (
     <div className={css.whole} data-figure="points">
-      <span className={css.big}>{formatNumber(counted, locale)}</span>
+      <span className={css.big}>{formatNumber(running.counted, locale)}</span>
       <span>{t('points.thisQuarter')}</span>
-      {provisional > 0 && (
-        <Text size="sm" c="dimmed">
-          {t('points.provisional', { points: formatNumber(provisional, locale) })}
+      <Waiting points={running.provisional} />
+      {last.counted + last.provisional > 0 && (
+        <Text size="sm" data-figure="lastQuarter">
+          {t('points.lastQuarter', {
+            quarter: quarterName(t, last.quarter),
+            points: formatNumber(last.counted, locale),
+          })}
         </Text>
       )}
+      {last.counted + last.provisional > 0 && <Waiting points={last.provisional} />}
     </div>
+  );
+}
+
+function Waiting({ points }: { points: number }) {
+  const { t, locale } = useT();
+  if (points === 0) return null;
+  return (
+    <Text size="sm" c="dimmed">
+      {t('points.provisional', { points: formatNumber(points, locale) })}
+    </Text>
   );
 }
 
@@ -123,16 +140,17 @@ function Months({ months }: { months: readonly MonthWire[] }) {
   );
 }
 
-function StateOf({ month: { state, counted, share, drawn, open } }: { month: MonthWire }) {
+function StateOf({ month }: { month: MonthWire }) {
   const { t, locale } = useT();
+  const { state, counted, share, drawn, open, why, checkers } = month;
   const percent = formatNumber(Math.round(100 * (share ?? 0)), locale);
-  if (state === 'provisional') {
-    if (drawn === 0) return t('points.state.waiting');
-    return open > 0
-      ? t('points.state.checking', { checked: drawn - open, drawn })
-      : t('points.state.unknown');
+  if (why !== null) {
+    const names = checkers.map(({ name }) => name || t('quality.unnamed'));
+    const words = { checked: drawn - open, drawn, names: names.join(t('points.and')) };
+    const isLate = state === 'nothing' && why !== 'notDrawn';
+    return t(isLate ? `points.why.late.${why}` : `points.why.${why}`, words);
   }
-  if (share === null) return t('points.state.unchecked');
+  if (share === null || state === 'provisional') return t('points.state.empty');
   return t(`points.state.${state}`, { percent, points: formatNumber(counted ?? 0, locale) });
 }
 
@@ -140,6 +158,7 @@ function Changes({ changes }: { changes: readonly PointWire[] }) {
   const { t, locale } = useT();
   const label = useLabel();
   const metadata = useMetadata();
+  const { timeZone } = useMe();
   return (
     <section className={css.part} data-part="changes">
       <Title order={2} size="h3">
@@ -160,7 +179,8 @@ function Changes({ changes }: { changes: readonly PointWire[] }) {
           </tr>
         </thead>
         <tbody>
-          {changes.map(({ id, object: name, record, title, field, at, points, state }) => {
+          {changes.map((change) => {
+            const { id, object: name, record, title, field, at, points } = change;
             const object = objectOf(metadata, name);
             const declared = object?.fields.find((each) => each.name === field);
             return (
@@ -184,9 +204,9 @@ function Changes({ changes }: { changes: readonly PointWire[] }) {
                   )}
                 </th>
                 <td>{declared ? label(declared.label) : (field ?? '—')}</td>
-                <td className={tables.wideOnly}>{formatDate(at, locale)}</td>
+                <td className={tables.wideOnly}>{formatDate(dayIn(at, timeZone), locale)}</td>
                 <td className={tables.figure}>{formatNumber(points, locale)}</td>
-                <td>{t(`points.change.${state}`)}</td>
+                <td>{t(`points.change.${change.takenBackFor ?? change.state}`)}</td>
               </tr>
             );
           })}
