@@ -192,6 +192,46 @@ describe('the queue', () => {
       expect(settled).toBeNull();
     }));
 
+  test('holds contacts against each other as well, who are told of while one types, and says whose the one kept is', () =>
+    visit({ as: 'admin', locale: 'zh' }, async (visitor) => {
+      const { page, t, url, api } = visitor;
+      const values = { name: '双胞胎掌柜', phone: '13900006543' };
+      const customers = ['双胞胎茶馆', '双胞胎茶庄'];
+      for (const name of customers) {
+        const customer = await api.create('customers', { name, kind: 'company' });
+        await api.create('contacts', { ...values, customer: customer.id });
+      }
+      await becomes(async () => {
+        const typed = { object: 'contact', values: { phone: values.phone } };
+        const { matches } = await api.send<MatchesWire>('POST', '/quality/matches', typed);
+        return matches.length;
+      }, 2);
+      await page.goto(`${url}/contacts/new`);
+      await fieldOf(visitor, 'contact', 'phone').fill(values.phone);
+      const panel = page.getByRole('region', { name: t('match.title') });
+      await seen(panel.getByText('双胞胎茶庄'));
+
+      await api.send('POST', '/actions/scanDuplicates', { object: 'contact' });
+      await compared();
+      await openQueue(visitor, '?of=contact');
+      await page
+        .getByRole('list', { name: t('pairs.list') })
+        .getByText(values.name)
+        .first()
+        .click();
+      await seen(page.locator('[data-step="customer"]'));
+      await page.keyboard.press('1');
+      const merge = page.locator('[data-part="merge"]');
+      await merge.locator('[data-field="customer"]').getByText('双胞胎茶庄').click();
+      const said = t('merge.otherCustomer', { customer: '双胞胎茶庄' });
+      await seen(merge.getByText(said));
+      await page.keyboard.press('Enter');
+      await seen(toast(visitor).getByText(values.name, { exact: false }));
+      const { merges } = await api.get<MergesWire>('/quality/merges?object=contact');
+      const kept = await api.get<RecordWire>(`/contacts/${merges[0]?.survivor.id ?? ''}`);
+      expect(kept._titles['customer']).toBe('双胞胎茶庄');
+    }));
+
   // The queue itself is on the walk through every page.
   test.for(LOOKS.filter(({ locale, size }) => (locale === 'zh') === (size === 'desktop')))(
     'looks right where one merges and takes apart: $locale, $size',

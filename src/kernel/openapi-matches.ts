@@ -4,7 +4,7 @@ import type { Schema } from './openapi-schemas.ts';
 
 const tag = 'quality';
 const text: Schema = { type: 'string', maxLength: 400 };
-const object: Schema = { type: 'string', enum: ['customer', 'lead'] };
+const object: Schema = { type: 'string', enum: ['customer', 'contact', 'lead'] };
 const answer = { status: 200, schema: { type: 'object' } as Schema };
 
 /** Records that may stand twice: those like one that is being typed, pairs that a scan found, what would merge by itself. */
@@ -33,6 +33,7 @@ export function matchOperations(): Operation[] {
               address: text,
               birthday: { type: 'string', format: 'date' },
               website: text,
+              customer: { ...uuid, description: 'Whose contact it is' },
             },
             [],
           ),

@@ -3,7 +3,7 @@ import { uuid } from './openapi-schemas.ts';
 import type { Schema } from './openapi-schemas.ts';
 
 const tag = 'quality';
-const object: Schema = { type: 'string', enum: ['customer', 'lead'] };
+const object: Schema = { type: 'string', enum: ['customer', 'contact', 'lead'] };
 const answer = { status: 200, schema: { type: 'object' } as Schema };
 
 /** Records that turned out to be one: what a merge would do, what merges there were, where the merged lead. */

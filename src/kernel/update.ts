@@ -227,7 +227,7 @@ async function store(
     after.updatedBy = ctx.memberId;
   }
   await followOwners(ctx, tx, model, pairs);
-  await applyRules(ctx, tx, model, pairs);
+  await applyRules(ctx, tx, model, pairs, options.via);
   const records = pairs.map(({ after }) => after);
   const changed = pairs.map((pair) => changedValues(model, pair));
   const amounts = pairs.filter((_, n) => changesAmount(model, changed[n] ?? {}));

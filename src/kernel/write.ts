@@ -135,8 +135,9 @@ export async function applyRules(
   tx: Transaction,
   model: Model,
   pairs: Pair[],
+  via: Via,
 ): Promise<void> {
-  await aside(model.rules?.resolve?.(ctx, tx, pairs));
+  await aside(model.rules?.resolve?.(ctx, tx, pairs, via));
   model.rules?.derive?.(ctx, pairs);
   const errors = pairs.flatMap((pair, row) => ofRow(row, missing(model, pair)));
   const violations = model.rules?.check?.(ctx, pairs) ?? [];
@@ -320,7 +321,7 @@ export async function create(
     ),
   ]);
   const pairs: Pair[] = records.map((after) => ({ before: null, after }));
-  await applyRules(ctx, tx, model, pairs);
+  await applyRules(ctx, tx, model, pairs, options.via);
   // After the rules: a record may take its currency or its day from another.
   const rates = await baseRates(ctx, tx, model, records);
   for (const [n, record] of records.entries())

@@ -88,7 +88,7 @@ export const quality: readonly Guard[] = [
   {
     name: 'a merge shows its member nothing that is hidden from them',
     file: 'src/modules/quality/merges/rights.ts',
-    find: 'if (keepable.includes(survivor)) return;',
+    find: 'if (kept.every((id) => keepable.includes(id))) return;',
     replace: 'return;',
     test: 'src/modules/quality/merges/rights.test.ts',
     named: 'nobody is shown by a merge',

@@ -1,10 +1,8 @@
 import { IconChecklist, IconUsers } from '@tabler/icons-react';
+import { matchObjects } from './matches/rules.ts';
 import type { FormAside, GoneScreen, RecordPanel, ScreenManifest } from '../../web/screen.ts';
 
-const OBJECTS = ['customer', 'lead'];
-
 const looksLike = async () => (await import('./matches/pages/LooksLike.tsx')).LooksLike;
-const notes = async () => (await import('./standards/pages/StandardNotes.tsx')).StandardNotes;
 const merged = async () => (await import('./merges/pages/MergedNotice.tsx')).MergedNotice;
 
 const duplicates: ScreenManifest = {
@@ -21,11 +19,8 @@ const duplicates: ScreenManifest = {
       load: async () => (await import('./pairs/pages/DuplicatesPage.tsx')).DuplicatesPage,
     },
   ],
-  asides: [
-    ...OBJECTS.map((object): FormAside => ({ object, load: looksLike })),
-    { object: 'contact', load: notes },
-  ],
-  gone: OBJECTS.map((object): GoneScreen => ({ object, load: merged })),
+  asides: matchObjects.map((object): FormAside => ({ object, load: looksLike })),
+  gone: matchObjects.map((object): GoneScreen => ({ object, load: merged })),
 };
 
 const scores: ScreenManifest = {
@@ -42,7 +37,7 @@ const scores: ScreenManifest = {
       load: async () => (await import('./pages/QualityTabs.tsx')).QualityTabs,
     },
   ],
-  panels: [...OBJECTS, 'contact'].map((object): RecordPanel => ({
+  panels: matchObjects.map((object): RecordPanel => ({
     object,
     id: 'quality',
     place: 'beside',

@@ -12,6 +12,7 @@ import { agreementOf, likenesses } from './likeness.ts';
 import { readModel } from './model.ts';
 import type { KeptModel } from './model.ts';
 import { readRows, tokenOf } from './rows.ts';
+import { matchObjects } from './rules.ts';
 import { shownMatches } from './shown.ts';
 import { textsOf } from './texts.ts';
 import type { MatchRow, MatchTexts } from './texts.ts';
@@ -31,7 +32,7 @@ const TYPED = 3;
 const text = z.string().max(400).nullish();
 
 export const typedSchema = z.strictObject({
-  object: z.enum(['customer', 'lead']),
+  object: z.enum(matchObjects),
   values: z.strictObject({
     name: text,
     kind: z.enum(['company', 'person']).nullish(),
@@ -43,11 +44,20 @@ export const typedSchema = z.strictObject({
     address: text,
     birthday: z.iso.date().nullish(),
     website: text,
+    /** Whose contact it is. */
+    customer: z.uuid().nullish(),
   }),
   /** The record that is being changed: it is like itself. */
   except: z.uuid().optional(),
 });
 export type Typed = z.infer<typeof typedSchema>;
+
+/** What a record that is typed is held against. */
+const heldAgainst: Readonly<Record<MatchObject, readonly MatchObject[]>> = {
+  customer: ['customer'],
+  contact: ['contact'],
+  lead: ['lead', 'customer'],
+};
 
 /**
  * The records like one that is being typed, of the whole organisation: at most five of at least 50 %. Those outside the
@@ -67,7 +77,7 @@ export async function findMatches(
   const texts = textsOf(row);
   const keys = keysOf(texts);
   if (keys.length === 0) return [];
-  const objects: MatchObject[] = object === 'lead' ? ['lead', 'customer'] : ['customer'];
+  const objects = heldAgainst[object];
   const [found, ...models] = await Promise.all([
     recordsOf(ctx, tx, objects, keys),
     ...objects.map((each) => readModel(ctx, tx, each)),
@@ -113,6 +123,7 @@ function typedRow(ctx: Context, { object, values }: Typed): MatchRow {
     address: values.address ?? null,
     birthday: values.birthday ?? null,
     website: values.website ?? null,
+    customer: object === 'contact' ? (values.customer ?? null) : null,
   };
 }
 

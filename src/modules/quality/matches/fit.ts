@@ -9,7 +9,7 @@ import type { LinkDecision } from '../../../../analysis/linkage/decisions.ts';
 import { linkTable } from '../../../../analysis/linkage/link-table.ts';
 import { matchProbability, scorePairs } from '../../../../analysis/linkage/match-weights.ts';
 import { keysOf } from './keys.ts';
-import { builtInModel, comparisonsOf, tableOf } from './likeness.ts';
+import { builtInModel, comparisonsOf, isSupposed, tableOf } from './likeness.ts';
 import { textsOf } from './texts.ts';
 import type { MatchRow } from './texts.ts';
 import type { MatchObject } from './wire.ts';
@@ -53,7 +53,7 @@ export function fitModel(
   }
   if (found < FEWEST_MATCHES) return null;
   const model = {
-    comparisons: withSupposed(object, fit),
+    comparisons: withSupposed(object, fit, records),
     prior: Math.log2(all / ((records * (records - 1)) / 2)),
   };
   return model.comparisons.every(plausible) ? model : null;
@@ -107,14 +107,15 @@ const SUPPOSED_MATCHES = 50;
 function withSupposed(
   object: MatchObject,
   { model, unseen, expectedMatches }: LinkFit,
+  records: number,
 ): FittedComparison[] {
-  const supposed = builtInModel(object, 1).comparisons;
+  const supposed = builtInModel(object, records).comparisons;
   return model.comparisons.map((comparison, k) => {
     const own = supposed[k] ?? comparison;
     const bare = unseen.filter(
       (each) => each.comparison === comparison.name && each.by === 'candidates',
     );
-    if (bare.length === comparison.levels.length) return own;
+    if (bare.length === comparison.levels.length || isSupposed(object, comparison.name)) return own;
     const weights = comparison.weights.map(({ m: found, u }, level) => {
       const known = own.weights[level]?.m ?? found;
       const m =

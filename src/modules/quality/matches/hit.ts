@@ -26,6 +26,20 @@ export function chanceOf(
   return percent(compared.reduce((sum, each) => sum + (isCounted(each) ? each.bits : 0), start));
 }
 
+/** Records of which the name by itself says nothing, because so many people share one. */
+const namesakes: ReadonlySet<MatchObject> = new Set(['contact']);
+
+/** Whether some of what was compared speaks for a likeness, the name by itself only where that is enough. */
+export function isLike({ object, compared }: Hit, isCounted: (each: Compared) => boolean): boolean {
+  if (!namesakes.has(object)) return true;
+  return compared.some(
+    (each) =>
+      each.name !== 'name' &&
+      (each.agreement === 'equal' || each.agreement === 'alike') &&
+      isCounted(each),
+  );
+}
+
 /** The field of a record that a comparison is about: a customer's name is also what a firm is called. */
 export const fieldOf = (object: MatchObject, name: MatchField): MatchField =>
   name === 'company' && object === 'customer' ? 'name' : name;

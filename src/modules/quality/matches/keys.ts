@@ -88,7 +88,8 @@ function keyTexts(texts: MatchTexts): string[] {
     all.push(`f ${beginning} ${city}`);
   }
   if (person !== '') {
-    all.push(`n ${person}`);
+    // Of contacts of different customers the name alone says nothing.
+    all.push(texts.customer === '' ? `n ${person}` : `nx ${person} ${texts.customer}`);
     if (city !== '') all.push(`nc ${person} ${city}`);
     if (birthday !== '') all.push(`nb ${person} ${birthday}`);
     for (const last4 of parts(texts.last4s)) all.push(`nl ${person} ${last4}`);

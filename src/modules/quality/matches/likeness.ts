@@ -11,6 +11,9 @@ import type { MatchField, MatchObject } from './wire.ts';
 /** By which comparisons models are kept. Whoever changes them raises it: older models are then left aside. */
 export const LIKENESS_VERSION = 1;
 
+/** Fewer records are taken for so many. */
+const FEWEST = 20;
+
 const same = (column: string): Measure => ({ kind: 'exact', column });
 const any = (...of: Measure[]): Measure => ({ kind: 'any', of });
 const all = (...of: Measure[]): Measure => ({ kind: 'all', of });
@@ -25,7 +28,9 @@ type Weighed = Comparison & {
   equal: number;
   /** Supposed shares of each level, then of none: of pairs of one, and of pairs of two. */
   m: readonly number[];
-  u: readonly number[];
+  u: readonly number[] | ((records: number) => readonly number[]);
+  /** Whether its weights are always those supposed: not to be found in data that it depends on twice. */
+  supposed?: boolean;
 };
 
 const company: Weighed = {
@@ -110,9 +115,30 @@ const employer: Weighed = {
   m: [0.7, 0.05, 0.1, 0.05, 0.1],
   u: [3e-3, 5e-4, 3e-3, 1e-3, 0.9925],
 };
+/** Numbers and addresses of a firm are those of many of its people: of contacts they say less than of customers. */
+const desk: Weighed = { ...phone, u: [1e-5, 2e-4, 0.99979] };
+const mailbox: Weighed = { ...email, u: [1e-5, 0.99999] };
+/** Who shares a number with another is mostly their colleague, unless they are called alike. */
+const colleague: Weighed = { ...person, m: [0.81, 0.07, 0.1, 0.02] };
+/** So many contacts has a customer that has any. */
+const CONTACTS = 3;
+/**
+ * That two are of one customer says much where they have one name, and nothing of colleagues. Found in the data, the
+ * weight of the name would be in it again, and numbers that colleagues share would make one of them.
+ */
+const employerOf: Weighed = {
+  name: 'customer',
+  column: 'customer',
+  levels: [all(same('customer'), any(same('name'), same('namePinyin'))), same('customer')],
+  equal: 2,
+  m: [0.55, 0.05, 0.4],
+  u: (records) => [CONTACTS / Math.max(FEWEST, records), 0.12, 0.88],
+  supposed: true,
+};
 
 const weighed: Readonly<Record<MatchObject, readonly Weighed[]>> = {
   customer: [company, person, phone, email, city, birthday, website, kind],
+  contact: [colleague, desk, mailbox, employerOf],
   lead: [employer, person, phone, email, city],
 };
 
@@ -121,21 +147,25 @@ export function comparisonsOf(object: MatchObject): Comparison[] {
   return weighed[object].map(({ name, column, levels }) => ({ name, column, levels }));
 }
 
+/** Whether the weights of a comparison are always those supposed. */
+export function isSupposed(object: MatchObject, name: string): boolean {
+  return weighed[object].some((each) => each.name === name && each.supposed === true);
+}
+
 /** Of so many records one has a double, where nothing is known yet. */
 const SUPPOSED_DOUBLES = 0.03;
 
 /** A model with supposed weights, for so many records: where there is too little to learn from. */
 export function builtInModel(object: MatchObject, records: number): LinkModel {
-  const comparisons = weighed[object].map(({ name, column, levels, m, u }): FittedComparison => ({
-    name,
-    column,
-    levels,
-    weights: m.map((share, k) => {
-      const chance = u[k] ?? 1;
+  const comparisons = weighed[object].map(({ name, column, levels, m, u }): FittedComparison => {
+    const chances = typeof u === 'function' ? u(records) : u;
+    const weights = m.map((share, k) => {
+      const chance = chances[k] ?? 1;
       return { m: share, u: chance, bits: Math.log2(share / chance) };
-    }),
-  }));
-  return { comparisons, prior: Math.log2((2 * SUPPOSED_DOUBLES) / Math.max(20, records)) };
+    });
+    return { name, column, levels, weights };
+  });
+  return { comparisons, prior: Math.log2((2 * SUPPOSED_DOUBLES) / Math.max(FEWEST, records)) };
 }
 
 /** What a level says of a comparison: 0 is unknown, one more than there are levels is different. */
@@ -188,9 +218,13 @@ function exactBits({ comparisons, prior }: LinkModel, levels: readonly number[])
   );
 }
 
-/** Names whose rarity counts: of leads the firm is their colleagues' as well. */
+/**
+ * Names whose rarity counts: of leads the firm is their colleagues' as well, and contacts are not counted by name, which
+ * brings none of them together.
+ */
 const rareOf: Readonly<Record<MatchObject, readonly MatchField[]>> = {
   customer: ['company', 'name'],
+  contact: [],
   lead: ['name'],
 };
 

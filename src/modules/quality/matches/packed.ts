@@ -33,6 +33,7 @@ export const packedColumns = [
   'phone',
   'last4',
   'email',
+  'customer',
 ] as const satisfies (keyof ReadRow)[];
 
 /** The same of what else leads to it. */
@@ -58,6 +59,7 @@ export function unpacked({ object, rows, others }: PackedRows): MatchRow[] {
       address: at(6),
       birthday: at(7),
       website: at(8),
+      customer: at(12),
       phones,
       last4s,
       emails,

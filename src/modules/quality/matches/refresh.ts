@@ -4,6 +4,7 @@ import { reactionTask } from '../../../kernel/task.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { systemTransaction } from '../../../platform/system.ts';
 import { keysOf } from './keys.ts';
+import { matchObjects } from './rules.ts';
 import { readRows } from './rows.ts';
 import { textsOf } from './texts.ts';
 import type { MatchObject } from './wire.ts';
@@ -14,16 +15,18 @@ const REFRESH = 'quality_refresh_keys';
 export const followKeys: Reaction = {
   name: 'quality.followKeys',
   wants: ({ object, op }) =>
-    op !== 'event' && (object === 'customer' || object === 'lead' || object === 'identifier'),
+    op !== 'event' && (object === 'identifier' || matchObjects.some((each) => each === object)),
   task: REFRESH,
 };
 
 export const keyTasks = {
   [REFRESH]: reactionTask(async ({ system }, { orgId, changes }) => {
     await systemTransaction(system, async (tx) => {
-      const customers = [...idsOf(changes, 'customer'), ...(await holders(tx, orgId, changes))];
-      await refreshKeys(tx, orgId, 'customer', [...new Set(customers)]);
-      await refreshKeys(tx, orgId, 'lead', idsOf(changes, 'lead'));
+      const held = await holders(tx, orgId, changes);
+      for (const object of matchObjects) {
+        const ids = [...idsOf(changes, object), ...(object === 'customer' ? held : [])];
+        await refreshKeys(tx, orgId, object, [...new Set(ids)]);
+      }
     });
   }),
 };

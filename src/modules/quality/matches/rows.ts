@@ -6,7 +6,11 @@ import type { PackedRows, ReadRow, ReadWay } from './packed.ts';
 import type { MatchRow } from './texts.ts';
 import type { MatchObject } from './wire.ts';
 
-export const matchTables = { customer: 'customers.customer', lead: 'sales.lead' } as const;
+export const matchTables = {
+  customer: 'customers.customer',
+  contact: 'customers.contact',
+  lead: 'sales.lead',
+} as const;
 
 /** The first half of an index tells values apart as well as the whole. */
 const token = (column: string): RawBuilder<string | null> =>
@@ -16,13 +20,15 @@ const token = (column: string): RawBuilder<string | null> =>
 export const tokenOf = (index: Buffer): string => index.toString('hex', 0, 8);
 
 const columns = {
-  customer: sql`t.kind, null as company, t.also_known_as as alias, t.address, t.birthday, t.website`,
-  lead: sql`null as kind, t.company, null as alias, null as address, null as birthday, null as website`,
+  customer: sql`t.city, t.kind, null as company, t.also_known_as as alias, t.address, t.birthday, t.website`,
+  contact: sql`null as city, null as kind, null as company, null as alias, null as address, null as birthday, null as website`,
+  lead: sql`t.city, null as kind, t.company, null as alias, null as address, null as birthday, null as website`,
 } as const;
 
 /** What is read of a record beside its keys, at alias `t`. */
-const selected = (object: MatchObject): RawBuilder<unknown> => sql`t.id, t.name, t.city,
-  ${columns[object]}, ${token('t.phone_index')} as phone, t.phone_last4 as last4, ${token('t.email_index')} as email`;
+const selected = (object: MatchObject): RawBuilder<unknown> => sql`t.id, t.name,
+  ${columns[object]}, ${token('t.phone_index')} as phone, t.phone_last4 as last4, ${token('t.email_index')} as email,
+  ${object === 'contact' ? sql`t.customer_id` : sql`null`} as customer`;
 
 /** Records as they are compared, whoever may read them; none that are deleted. */
 export async function readRows(

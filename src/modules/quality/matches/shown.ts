@@ -4,9 +4,10 @@ import { records } from '../../../kernel/records.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { grantsOn } from '../../../kernel/visibility.ts';
 import type { RecordWire } from '../../../kernel/wire.ts';
-import { chanceOf, fieldOf, isToldToAll } from './hit.ts';
+import { chanceOf, fieldOf, isLike, isToldToAll } from './hit.ts';
 import type { Compared, Hit } from './hit.ts';
 import { matchTables } from './rows.ts';
+import { matchObjects } from './rules.ts';
 import type { MatchObject, MatchWire } from './wire.ts';
 
 const HIDDEN = '＊＊';
@@ -22,16 +23,17 @@ export async function shownMatches(
   tx: Transaction,
   hits: readonly Hit[],
 ): Promise<MatchWire[]> {
-  const objects: MatchObject[] = ['customer', 'lead'];
   const [held, seen] = await Promise.all([
-    Promise.all(objects.map((object) => readHeld(ctx, tx, object, hits))),
+    Promise.all(matchObjects.map((object) => readHeld(ctx, tx, object, hits))),
     Promise.all(hits.map(({ object, row }) => readSeen(ctx, tx, object, row.id))),
   ]);
   const holders = new Map(held.flat().map((each) => [each.id, each]));
-  return hits.map((hit, n) => {
+  return hits.flatMap((hit, n): MatchWire[] => {
     const { object, row } = hit;
     const holder = holders.get(row.id);
     const record = seen[n];
+    // Found by what they may not know of, it would confirm a guess.
+    if (!isLike(hit, (each) => isTold(object, each, record))) return [];
     const asked = {
       object,
       chance: chanceOf(hit, (each) => isCounted(object, each, record)),
@@ -43,18 +45,24 @@ export async function shownMatches(
       unit: holder?.unit ?? null,
     };
     if (!record)
-      return { ...asked, id: null, title: maskedTitle(row.name, row.kind), masked: true };
+      return [{ ...asked, id: null, title: maskedTitle(row.name, row.kind), masked: true }];
     const { name, city, phone } = record;
     const readable = typeof name === 'string' && !record._masked.includes('name');
-    return {
-      ...asked,
-      id: row.id,
-      title: readable ? name : HIDDEN,
-      masked: false,
-      ...(typeof city === 'string' && !record._masked.includes('city') ? { city } : {}),
-      // As lists show it: the mask ends with the last four where there are any.
-      ...(typeof phone === 'string' && /\d{4}$/.test(phone) ? { phoneLast4: phone.slice(-4) } : {}),
-    };
+    const customer = object === 'contact' ? record._titles['customer'] : undefined;
+    return [
+      {
+        ...asked,
+        id: row.id,
+        title: readable ? name : HIDDEN,
+        masked: false,
+        ...(typeof city === 'string' && !record._masked.includes('city') ? { city } : {}),
+        ...(customer === undefined ? {} : { customer }),
+        // As lists show it: the mask ends with the last four where there are any.
+        ...(typeof phone === 'string' && /\d{4}$/.test(phone)
+          ? { phoneLast4: phone.slice(-4) }
+          : {}),
+      },
+    ];
   });
 }
 

@@ -25,6 +25,8 @@ export type MatchRow = {
   /** `2001-05-23` */
   birthday: string | null;
   website: string | null;
+  /** Of contacts: whose they are, by id. */
+  customer: string | null;
 };
 
 const names = [
@@ -43,6 +45,7 @@ const names = [
   'birthday',
   'website',
   'kind',
+  'customer',
 ] as const;
 
 /** The normalised texts of a record, by the column they are compared in; empty where there is none. */
@@ -102,6 +105,7 @@ export function textsOf(row: MatchRow): MatchTexts {
     birthday: row.birthday ?? '',
     website: hostOf(row.website),
     kind: row.kind ?? '',
+    customer: row.customer ?? '',
   };
 }
 

@@ -1,5 +1,7 @@
+import type { matchObjects } from './rules.ts';
+
 /** Objects of which duplicates are looked for. */
-export type MatchObject = 'customer' | 'lead';
+export type MatchObject = (typeof matchObjects)[number];
 
 /** What two records are compared in. */
 export type MatchField =
@@ -10,7 +12,8 @@ export type MatchField =
   | 'city'
   | 'birthday'
   | 'website'
-  | 'kind';
+  | 'kind'
+  | 'customer';
 
 /** A record like the one that is being typed. */
 export type MatchWire = {
@@ -29,6 +32,8 @@ export type MatchWire = {
   unit: string | null;
   /** Of records that the reader may see, as far as they may read them. */
   city?: string;
+  /** What the customer is called whose contact it is. */
+  customer?: string;
   phoneLast4?: string;
 };
 

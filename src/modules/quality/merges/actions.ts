@@ -9,6 +9,7 @@ import { lockRecords } from '../../../kernel/update.ts';
 import { visibleOrDeleted } from '../../../kernel/visibility.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { Message } from '../../../platform/problem.ts';
+import { matchObjects } from '../matches/rules.ts';
 import { AT_ONCE, mergeInTransaction } from './merge.ts';
 import { readDetail } from './read.ts';
 import { mergeOfRecord, readMerge, setState } from './store.ts';
@@ -25,14 +26,14 @@ import { unmergeRelatedJob } from './unmerge-job.ts';
 import type { UnmergedWire } from './wire.ts';
 
 const mergeSchema = z.strictObject({
-  object: z.enum(['customer', 'lead']),
+  object: z.enum(matchObjects),
   survivor: z.uuid(),
   others: z.array(z.uuid()).min(1).max(10),
   choose: z.record(z.string().max(60), z.union([z.uuid(), z.literal('all')])).optional(),
   rule: z.enum(['survivor', 'newest', 'complete', 'source']).optional(),
 });
 
-/** Makes of several customers, or leads, one. */
+/** Makes of several customers, contacts or leads one. */
 export const mergeRecords = defineAction({
   name: 'mergeRecords',
   label: { zh: '合并记录', en: 'Merge records' },

@@ -7,7 +7,10 @@ import type { Candidate } from './rules.ts';
 import { readSources } from './sources.ts';
 
 /** References of an object to itself that are no circle. */
-const hierarchies: Readonly<Record<string, readonly string[]>> = { customer: ['parent'] };
+const hierarchies: Readonly<Record<string, readonly string[]>> = {
+  customer: ['parent'],
+  contact: ['reportsTo'],
+};
 
 /** The records of a merge as it takes from them, and what of the survivor cannot stay. */
 export type Candidates = {

@@ -22,7 +22,7 @@ import {
   removeDoubled,
 } from './related.ts';
 import type { Counted, Merging } from './related.ts';
-import { refuseShowing } from './rights.ts';
+import { keptBy, refuseShowing } from './rights.ts';
 import { chooseFields, valuesOf } from './rules.ts';
 import type { Choice } from './rules.ts';
 import { markPairs, storeMerge } from './store.ts';
@@ -57,7 +57,6 @@ export async function mergeInTransaction(
   if (!model) throw new Problem('not_found');
   if (others.includes(survivor)) refuse('others', 'survivor_among_others', SELF);
   const locked = await lockAll(ctx, tx, model, [survivor, ...others], automatic);
-  if (!automatic) await refuseShowing(ctx, tx, model, survivor, others);
   const offered = await candidatesOf(
     ctx,
     tx,
@@ -65,6 +64,8 @@ export async function mergeInTransaction(
     locked.map(({ record }) => record),
   );
   const choices = chosenFields(ctx, model, locked, offered, input);
+  const ids = [survivor, ...others];
+  if (!automatic) await refuseShowing(ctx, tx, model, ids, keptBy(model, survivor, choices));
   const merging: Merging = { batchId: randomUUIDv7(), survivor, others };
   const counted = await countRelated(ctx, tx, object, merging);
 

@@ -16,7 +16,7 @@ import { candidatesOf } from './candidates.ts';
 import { AT_ONCE } from './merge.ts';
 import { mergeModel } from './read.ts';
 import { countRelated, countsOf, countsWire } from './related.ts';
-import { keepableOf } from './rights.ts';
+import { keepableOf, keptBy } from './rights.ts';
 import { chooseFields, differs } from './rules.ts';
 import type { Candidate, Choice } from './rules.ts';
 import { mayChoose, unitsOf } from './units.ts';
@@ -47,7 +47,6 @@ export async function previewMerge(
   );
   const seen = shown.flatMap((record) => record ?? []);
   if (seen.length < ids.length) throw new Problem('not_found');
-  const refused = await refusalOf(ctx, tx, model, seen);
   const whole = await readWhole(ctx, tx, model, ids);
   const { candidates } = await candidatesOf(
     ctx,
@@ -56,6 +55,7 @@ export async function previewMerge(
     whole.map(({ record }) => record),
   );
   const choices = chooseFields(unitsOf(model), candidates, rule);
+  const refused = await refusalOf(ctx, tx, model, seen, choices);
   // How much hangs on a record is told to who may change it.
   const told = refused?.code !== 'forbidden';
   const counted = told ? await countRelated(ctx, tx, object, { survivor, others }) : [];
@@ -86,12 +86,17 @@ async function refusalOf(
   tx: Transaction,
   model: Model,
   seen: readonly RecordWire[],
+  choices: readonly Choice[],
 ): Promise<MergeRefusal | null> {
   const barred = seen.filter(({ _rights }) => _rights?.update !== true).map(({ id }) => id);
   if (barred.length > 0) return { code: 'forbidden', records: barred };
   const ids = seen.map(({ id }) => id);
   const keepable = await keepableOf(ctx, tx, model, ids);
-  return keepable.includes(ids[0] ?? '') ? null : { code: 'shows_hidden', keepable };
+  const survivor = ids[0] ?? '';
+  if (!keepable.includes(survivor)) return { code: 'shows_hidden', keepable };
+  const kept = keptBy(model, survivor, choices);
+  // Its own place would do, but the rule takes another.
+  return kept.every((id) => keepable.includes(id)) ? null : { code: 'shows_hidden', keepable: [] };
 }
 
 /** A field as its reader may see it; none that they may not see on one of the records. */

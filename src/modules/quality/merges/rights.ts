@@ -6,25 +6,27 @@ import type { Transaction } from '../../../kernel/transaction.ts';
 import { atLeast, grantPredicate, grantsOn, highestRight } from '../../../kernel/visibility.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { Message } from '../../../platform/problem.ts';
+import type { Choice } from './rules.ts';
 
 /** The grants on an object that takes part in a merge, and its fields that they may hide. */
 type Looked = { grants: readonly Grant[]; fields: readonly Field[] };
 
 /**
  * A merge must not show its member what is hidden or masked from them on one of the merged records and is not on the
- * survivor.
+ * survivor, nor on the record whose access the survivor takes.
  *
+ * @param kept these two, or the survivor alone
  * @throws Problem invalid_fields
  */
 export async function refuseShowing(
   ctx: Context,
   tx: Transaction,
   model: Model,
-  survivor: string,
-  others: readonly string[],
+  ids: readonly string[],
+  kept: readonly string[],
 ): Promise<void> {
-  const keepable = await keepableOf(ctx, tx, model, [survivor, ...others]);
-  if (keepable.includes(survivor)) return;
+  const keepable = await keepableOf(ctx, tx, model, ids);
+  if (kept.every((id) => keepable.includes(id))) return;
   const errors = [{ field: null, code: 'shows_hidden', message: SHOWS_HIDDEN }];
   throw new Problem('invalid_fields', { errors });
 }
@@ -70,6 +72,12 @@ export async function keepableOf(
       !all.some(({ rights }) => rights.some((right, n) => shows(kept, right, n))),
   );
   return keepable.map(({ id }) => id);
+}
+
+/** The survivor, and the record that it has its access from where it takes the place of another, as a contact may. */
+export function keptBy(model: Model, survivor: string, choices: readonly Choice[]): string[] {
+  const place = choices.find(({ unit }) => unit.field === model.through?.field.name);
+  return [survivor, place?.chosen ?? survivor];
 }
 
 /** Whether an object takes its access through another, over others as well. */

@@ -4,12 +4,13 @@ import { idFrom, parseQuery } from '../../../kernel/route-input.ts';
 import type { RouteContext } from '../../../kernel/route-input.ts';
 import { inReadTransaction } from '../../../kernel/transaction.ts';
 import { Problem } from '../../../platform/problem.ts';
+import { matchObjects } from '../matches/rules.ts';
 import { previewMerge } from './preview.ts';
 import { listMerges, mergeModel, readDetail, readMergedInto } from './read.ts';
 import { sourcesWire } from './sources.ts';
 import { isUuid } from '../../../kernel/values.ts';
 
-const object = z.enum(['customer', 'lead']);
+const object = z.enum(matchObjects);
 const id = z.uuid();
 const rules = z.enum(['survivor', 'newest', 'complete', 'source']);
 const previewSchema = z.strictObject({

@@ -7,6 +7,7 @@ import { modelOf } from '../../../kernel/read.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { matchTables } from '../matches/rows.ts';
+import { matchObjects } from '../matches/rules.ts';
 import type { MatchObject } from '../matches/wire.ts';
 import { pairColumns, pairWires, visiblePairs } from './queries.ts';
 import type { PairRow } from './queries.ts';
@@ -25,7 +26,7 @@ export const setAutoMerge = defineAction({
   name: 'setAutoMerge',
   label: { zh: '设定自动合并', en: 'Set automatic merging' },
   input: z.strictObject({
-    object: z.enum(['customer', 'lead']),
+    object: z.enum(matchObjects),
     threshold: thresholdSchema.nullable(),
   }),
   undoable: false,

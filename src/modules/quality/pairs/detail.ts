@@ -83,7 +83,8 @@ function stepsOf(
     const level = levels[k] ?? 0;
     const agreement = agreementOf(object, k, level);
     const shown = (record: RecordWire): string | null => {
-      const value = record[field];
+      // A reference is told by its title, as far as the reader may see the record.
+      const value = field === 'customer' ? record._titles[field] : record[field];
       // Of a person nothing is said as of a firm, and the other way round.
       return agreement === 'unknown' && field !== comparison ? null : textOrNull(value);
     };

@@ -9,6 +9,7 @@ import { isUuid, isoTime } from '../../../kernel/values.ts';
 import { atLeast, grantsOn, lowestRight, readsAll, visible } from '../../../kernel/visibility.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { comparisonsOf } from '../matches/likeness.ts';
+import { isWorthy } from '../matches/worth.ts';
 import type { MatchObject } from '../matches/wire.ts';
 import { readState } from '../scan/state.ts';
 import type { PairStatus, PairWire, PairsWire } from './wire.ts';
@@ -53,7 +54,7 @@ type Order = keyof typeof orders;
 /** Order tells of what it is made of: a reader gets one that is made of what they may read. */
 function orderOf(ctx: Context, model: Model, object: MatchObject): Order {
   if (!seesCompared(ctx, model, object)) return 'found';
-  return object === 'customer' && readsAll(ctx, object, ['revenue']) ? 'rank' : 'chance';
+  return isWorthy(object) && readsAll(ctx, 'customer', ['revenue']) ? 'rank' : 'chance';
 }
 
 /** The field of a record that a comparison shows. */

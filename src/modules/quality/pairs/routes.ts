@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { idFrom, parseQuery } from '../../../kernel/route-input.ts';
 import type { RouteContext } from '../../../kernel/route-input.ts';
 import { inReadTransaction } from '../../../kernel/transaction.ts';
+import { matchObjects } from '../matches/rules.ts';
 import { previewAutoMerge, thresholdSchema } from './auto.ts';
 import { pairDetail } from './detail.ts';
 import { listPairs } from './queries.ts';
 import type { AutoMergeWire, PairDetailWire, PairsWire } from './wire.ts';
 
-const objectSchema = z.enum(['customer', 'lead']);
+const objectSchema = z.enum(matchObjects);
 const listSchema = z.strictObject({
   object: objectSchema,
   status: z.enum(['open', 'same', 'different', 'notSure', 'merged']).optional(),

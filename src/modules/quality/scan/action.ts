@@ -6,8 +6,8 @@ import { createJob } from '../../../kernel/job.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import type { JobWire } from '../../../kernel/wire.ts';
 import { Problem } from '../../../platform/problem.ts';
+import { matchObjects } from '../matches/rules.ts';
 import { scanJob } from './job.ts';
-import { matchObjects } from './plan.ts';
 import type { ScanInput } from './plan.ts';
 
 /** Starts a scan, unless one is at work: two would compare the same records. @throws Problem `already_running` */

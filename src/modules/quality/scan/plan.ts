@@ -4,12 +4,11 @@ import type { JobRun } from '../../../kernel/job.ts';
 import { inTransaction } from '../../../kernel/transaction.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { countRecords } from '../matches/model.ts';
+import { matchObjects } from '../matches/rules.ts';
 import type { MatchObject } from '../matches/wire.ts';
 import type { Thread } from '../thread/open.ts';
 import { countDue } from './compare.ts';
 import { readState } from './state.ts';
-
-export const matchObjects = ['customer', 'lead'] as const;
 
 const scanInput = z.strictObject({
   /** Only this object; all unless said. */

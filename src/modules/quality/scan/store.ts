@@ -3,6 +3,7 @@ import type { LinkModel } from '../../../../analysis/linkage/fellegi-sunter.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { percent, raritiesOf } from '../matches/weigh.ts';
+import { worthOf } from '../matches/worth.ts';
 import type { MatchObject } from '../matches/wire.ts';
 import type { WeighedPair } from '../thread/work.ts';
 
@@ -71,7 +72,7 @@ export async function countKeys(
 
 /**
  * Keeps pairs that a scan found. What people decided stands: only what is open, or nobody was sure of, is weighed anew.
- * The worth of a pair of customers is the higher revenue of the two.
+ * The worth of a pair is the higher revenue of the two customers, or of those whose contacts they are.
  */
 export async function keepPairs(
   ctx: Context,
@@ -84,11 +85,7 @@ export async function keepPairs(
   const sorted = pairs.toSorted((a, b) => (a.first + a.second < b.first + b.second ? -1 : 1));
   for (let from = 0; from < sorted.length; from += AT_ONCE) {
     const part = sorted.slice(from, from + AT_ONCE);
-    const worth =
-      object === 'customer'
-        ? sql`(select coalesce(max(f.revenue_base), 0) / 10000 from sales.customer_facts f
-            where f.org_id = ${ctx.orgId}::uuid and f.customer_id in (n.first, n.second))`
-        : sql`0`;
+    const worth = worthOf(ctx.orgId, object, sql`n.first, n.second`);
     await tx.query(sql`
       insert into quality.duplicate_pair as p (org_id, id, object, first_id, second_id, chance, weight, rank, levels,
         status, found_at, checked_at)

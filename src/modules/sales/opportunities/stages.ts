@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Context } from '../../../kernel/context.ts';
+import type { Context, Via } from '../../../kernel/context.ts';
 import type { Pair, Violation } from '../../../kernel/rules.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 
@@ -62,7 +62,12 @@ const changed = ({ before, after }: Pair, name: string): boolean =>
   (before?.[name] ?? null) !== after[name];
 
 /** Finds stage and pipeline of what is new or moves, and checks that the contact is the customer's. */
-export async function resolveSteps(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+export async function resolveSteps(
+  ctx: Context,
+  tx: Transaction,
+  pairs: Pair[],
+  via: Via,
+): Promise<void> {
   const moving = pairs.filter((pair) => changed(pair, 'stage') || changed(pair, 'pipeline'));
   const fresh = pairs.filter(({ before }) => before === null);
   if (moving.length > 0 || fresh.length > 0) {
@@ -72,7 +77,7 @@ export async function resolveSteps(ctx: Context, tx: Transaction, pairs: Pair[])
       steps.set(pair, { ...placed(pair, stages), putBack });
     }
   }
-  await resolveContacts(ctx, tx, pairs);
+  await resolveContacts(ctx, tx, pairs, via);
 }
 
 /** Puts an opportunity into its stage: the one given, else the first of its pipeline, else of the default one. */
@@ -129,8 +134,16 @@ export function faultsOf(pair: Pair): Violation[] {
   return [...(steps.get(pair)?.faults ?? []), ...(strangers.has(pair) ? [otherCustomer] : [])];
 }
 
-/** A contact chosen must be the customer's; one that stayed when the customer changed is let go. */
-async function resolveContacts(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+/**
+ * A contact chosen must be the customer's; one that stayed when the customer changed is let go. That two contacts turned
+ * out to be one chooses nobody: the opportunity keeps its person, wherever they are by now.
+ */
+async function resolveContacts(
+  ctx: Context,
+  tx: Transaction,
+  pairs: Pair[],
+  via: Via,
+): Promise<void> {
   const asked = pairs.filter(
     (pair) =>
       pair.after.contact !== null && (changed(pair, 'contact') || changed(pair, 'customer')),
@@ -142,7 +155,7 @@ async function resolveContacts(ctx: Context, tx: Transaction, pairs: Pair[]): Pr
   const customers = new Map(rows.map(({ id, customer }) => [id, customer]));
   for (const pair of asked) {
     if (customers.get(String(pair.after.contact)) === pair.after.customer) continue;
-    if (changed(pair, 'contact')) strangers.add(pair);
-    else pair.after.contact = null;
+    if (!changed(pair, 'contact')) pair.after.contact = null;
+    else if (via !== 'merge') strangers.add(pair);
   }
 }

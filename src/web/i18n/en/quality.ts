@@ -19,6 +19,7 @@ export const quality: MessagesOf<typeof chinese> = {
   'match.birthday': 'birthday',
   'match.website': 'web site',
   'match.kind': 'kind',
+  'match.customer': 'customer',
   'match.masked': 'You may not see it; the name is masked',
   'match.newTab': 'Opens in a new tab',
   'match.ending': 'phone ending in {{digits}}',
@@ -100,6 +101,8 @@ export const quality: MessagesOf<typeof chinese> = {
   'merge.settled': 'Settled by a rule',
   'merge.alike_one': 'Nothing to choose in {{count}} other field: what value there is stays.',
   'merge.alike_other': 'Nothing to choose in {{count}} other fields: what values there are stay.',
+  'merge.otherCustomer':
+    'These contacts are of different customers; the one kept will be with “{{customer}}”. Opportunities stay with their customers and keep this person.',
   'merge.moving': 'Moves to the one kept',
   'merge.nothingMoves': 'Nothing to move',
   'merge.count': '{{object}} {{count}}',

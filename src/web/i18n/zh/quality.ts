@@ -16,6 +16,7 @@ export const quality = {
   'match.birthday': '生日',
   'match.website': '网站',
   'match.kind': '类型',
+  'match.customer': '所属客户',
   'match.masked': '无权查看，名称已脱敏',
   'match.newTab': '在新标签页打开',
   'match.ending': '电话尾号 {{digits}}',
@@ -94,6 +95,8 @@ export const quality = {
   'merge.together': '两者都要',
   'merge.settled': '由规则决定，不能选',
   'merge.alike_other': '其余 {{count}} 项没有分歧：有值的就保留。',
+  'merge.otherCustomer':
+    '两位联系人属于不同的客户；合并后归“{{customer}}”。商机不换客户，仍由这个人参与。',
   'merge.moving': '会移到保留的这一条',
   'merge.nothingMoves': '没有要移动的',
   'merge.count': '{{object}} {{count}}',

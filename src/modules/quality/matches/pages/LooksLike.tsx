@@ -99,8 +99,9 @@ function HitTitle({ match, path }: { match: MatchWire; path: string | undefined 
 /** Where it is and whose it is; who may not see it is told whom to ask. */
 function Whereabouts({ match }: { match: MatchWire }) {
   const { t } = useT();
-  const { city, phoneLast4, owner, unit, masked } = match;
+  const { customer, city, phoneLast4, owner, unit, masked } = match;
   const parts = [
+    customer,
     city,
     phoneLast4 ? t('match.ending', { digits: phoneLast4 }) : undefined,
     owner &&

@@ -18,6 +18,7 @@ const ASKED = [
   'birthday',
   'website',
   'kind',
+  'customer',
 ] as const;
 const LONGEST = 400;
 

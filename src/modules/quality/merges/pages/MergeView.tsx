@@ -41,11 +41,12 @@ export function MergeView({ object, pair, onMerged, onBack, onLater }: Props) {
         <Title order={2} size="h3" id="merge">
           {t('merge.title')}
         </Title>
-        <RuleSelect merging={merging} />
+        <RuleSelect object={object} merging={merging} />
       </div>
       {preview ? (
         <>
           <MergeTable object={object} pair={pair} preview={preview} merging={merging} />
+          <OtherCustomer preview={preview} merging={merging} />
           {refused ? <Refused refusal={refused} pair={pair} /> : <Moving preview={preview} />}
         </>
       ) : (
@@ -88,17 +89,35 @@ function MergeButton(props: { busy: boolean; disabled: boolean; onClick: () => v
 
 const RULES: readonly MergeRule[] = ['survivor', 'newest', 'complete', 'source'];
 
-function RuleSelect({ merging }: { merging: Merging }) {
+function RuleSelect({ object, merging }: { object: ObjectWire; merging: Merging }) {
   const { t } = useT();
+  const hasSource = object.fields.some(({ name }) => name === 'source');
   return (
     <Select
       w={250}
       aria-label={t('merge.rule')}
       allowDeselect={false}
-      data={RULES.map((rule) => ({ value: rule, label: t(`merge.rule.${rule}`) }))}
+      data={RULES.filter((rule) => rule !== 'source' || hasSource).map((rule) => ({
+        value: rule,
+        label: t(`merge.rule.${rule}`),
+      }))}
       value={merging.rule}
       onChange={(next) => merging.setRule(RULES.find((rule) => rule === next) ?? 'survivor')}
     />
+  );
+}
+
+/** Of contacts of different customers: whose the one kept will be, and what that leaves as it is. */
+function OtherCustomer({ preview, merging }: { preview: MergePreviewWire; merging: Merging }) {
+  const { t } = useT();
+  const field = preview.fields.find((one) => one.field === 'customer' && one.differs);
+  if (preview.object !== 'contact' || !field) return null;
+  const chosen = merging.chosen('customer');
+  const said = field.values.find(({ recordId }) => recordId === chosen);
+  return (
+    <Text size="sm" role="status" data-part="otherCustomer">
+      {t('merge.otherCustomer', { customer: said?.title ?? t('field.notVisible') })}
+    </Text>
   );
 }
 

@@ -17,13 +17,14 @@ export function Sources({ object }: { object: ObjectWire }) {
   const run = useRun();
   const client = useQueryClient();
   const toasts = useToasts();
+  const field = object.fields.find(({ name }) => name === 'source');
   const key = ['quality', 'mergeSources', object.name];
   const { data, error, refetch } = useQuery({
     queryKey: key,
     queryFn: ({ signal }) =>
       get<MergeSourcesWire>('/quality/merge-sources', { query: { object: object.name }, signal }),
+    enabled: field?.kind === 'choice',
   });
-  const field = object.fields.find(({ name }) => name === 'source');
   if (field?.kind !== 'choice') return null;
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return null;

@@ -4,6 +4,7 @@ import { get } from '../../../../web/api/client.ts';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import { showToast } from '../../../../web/shell/toastStack.ts';
 import { useToasts } from '../../../../web/shell/toasts.tsx';
+import { matchObjects } from '../../matches/rules.ts';
 import { useRun } from '../../pages/useRun.ts';
 import type { PairDetailWire } from '../../pairs/wire.ts';
 import type {
@@ -52,7 +53,7 @@ export function useMerging(
         signal,
       }),
     placeholderData: keepPreviousData,
-    meta: { follows: ['customer', 'lead'] },
+    meta: { follows: [...matchObjects] },
   });
   const { busy, merge } = useMerge(pair, onMerged);
   return {

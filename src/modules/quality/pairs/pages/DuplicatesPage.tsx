@@ -5,6 +5,7 @@ import { useMetadata } from '../../../../web/api/queries.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { usePageSearch } from '../../../../web/shell/pageSearch.ts';
 import { NotFoundPage } from '../../../../web/state/NotFoundPage.tsx';
+import { matchObjects } from '../../matches/rules.ts';
 import type { MatchObject } from '../../matches/wire.ts';
 import { MergedList } from '../../merges/pages/MergedList.tsx';
 import { ScanStatus } from '../../scan/pages/ScanButton.tsx';
@@ -14,7 +15,6 @@ import css from './duplicates.module.css';
 import { QueuePart } from './QueuePart.tsx';
 import { usePairs } from './queries.ts';
 
-const OBJECTS: readonly MatchObject[] = ['customer', 'lead'];
 const STATUSES = ['open', 'notSure', 'same', 'different'] as const satisfies PairStatus[];
 const PARTS = ['queue', 'merged', 'auto'] as const;
 
@@ -31,7 +31,7 @@ export function DuplicatesPage() {
   const { objects } = useMetadata();
   const readable = useMemo(
     () =>
-      OBJECTS.flatMap((of) => {
+      matchObjects.flatMap((of) => {
         const object = objects.find(({ name, verbs }) => name === of && verbs.read);
         return object ? [{ of, object }] : [];
       }),

@@ -1,6 +1,7 @@
 import { queryOptions, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { get } from '../../../../web/api/client.ts';
+import { matchObjects } from '../../matches/rules.ts';
 import type { MatchObject } from '../../matches/wire.ts';
 import type { PairDetailWire, PairStatus, PairsWire } from '../wire.ts';
 
@@ -12,7 +13,7 @@ export const pairQuery = (id: string) =>
   queryOptions({
     queryKey: ['quality', 'pair', id],
     queryFn: ({ signal }) => get<PairDetailWire>(`/quality/pairs/${id}`, { signal }),
-    meta: { follows: ['customer', 'lead'] },
+    meta: { follows: [...matchObjects] },
   });
 
 /** The pairs of an object in a state, the worthiest first, page by page. */
