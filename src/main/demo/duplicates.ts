@@ -39,8 +39,9 @@ type Twist = 'suffix' | 'slip' | 'cityless';
 const TWISTS: readonly Twist[] = ['suffix', 'suffix', 'slip', 'suffix', 'cityless'];
 
 /**
- * Records that stand twice, as they do in every company: a firm with and without 有限公司, written by another seller; a
- * guest who became a member anew with another number; a lead that came by the web site and by telephone.
+ * Records that stand twice, as they do in every company: a firm with and without 有限公司, written by another seller, and
+ * whom one deals with there; a guest who became a member anew with another number; a lead that came by the web site and
+ * by telephone.
  *
  * @param told the stories with the originals; they stay as they are
  */
@@ -52,11 +53,16 @@ export function tellDuplicates(random: Random, calendar: Calendar, told: readonl
       /^guest:\d+$/.test(key) && values['birthday'] !== undefined && values['email'] !== undefined,
   );
   const members = known.filter(({ key }) => /^guest:\d+$/.test(key));
+  const people = new Map(
+    known.flatMap((one) => (one.object === 'contact' ? [[one.key, one] as const] : [])),
+  );
   const leads = known.filter(({ key, values }) => /^lead:\d+$/.test(key) && values['company']);
   const records = [
-    ...spread(firms, firms.length, SHARES.company).flatMap((firm, n) =>
-      firmAgain(random, calendar, firm, n),
-    ),
+    ...spread(firms, firms.length, SHARES.company).flatMap((firm, n) => {
+      const again = firmAgain(random, calendar, firm, n);
+      const person = people.get(`${firm.key}/contact:0`);
+      return [...again, ...(person ? contactAgain(again, person) : [])];
+    }),
     ...spread(guests, members.length, SHARES.guest).flatMap((guest, n) =>
       guestAgain(random, calendar, guest, n),
     ),
@@ -130,6 +136,17 @@ function firmAgain(random: Random, calendar: Calendar, firm: DemoRecord, n: numb
     refs: { customer: key },
   };
   return n % 3 === 0 ? [again, heard, todo] : [again, heard];
+}
+
+/** Whom one deals with at a firm that stands twice is written down there as well. */
+function contactAgain([firm]: readonly DemoRecord[], person: DemoRecord): DemoRecord[] {
+  if (!firm) return [];
+  const { name, title, phone: number, email } = person.values;
+  const values = { name, title, phone: number, email };
+  const at = Math.max(firm.at, person.at);
+  return [
+    { key: `again:${person.key}`, object: 'contact', at, values, refs: { customer: firm.key } },
+  ];
 }
 
 function twisted(name: string, twist: Twist): string {

@@ -127,6 +127,13 @@ test('some companies, guests and leads stand twice, written a little differently
     expect(original?.values['city']).toBe(values['city']);
     expect(values).not.toEqual(original?.values);
   }
+  const people = of(twice, 'contact');
+  expect(people.length).toBeGreaterThan(0);
+  for (const { key, values, refs } of people) {
+    const original = originals.get(key.replace('again:', ''));
+    expect(values['phone']).toBe(original?.values['phone']);
+    expect(refs['customer']).toBe(`again:${original?.refs['customer']}`);
+  }
 });
 
 test('a shop assistant and a manager stand at each counter, forty people in all with the administrator', () => {

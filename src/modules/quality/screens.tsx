@@ -1,6 +1,7 @@
 import { IconChecklist, IconUsers } from '@tabler/icons-react';
-import { matchObjects } from './matches/rules.ts';
 import type { FormAside, GoneScreen, RecordPanel, ScreenManifest } from '../../web/screen.ts';
+
+const OBJECTS = ['customer', 'contact', 'lead'];
 
 const looksLike = async () => (await import('./matches/pages/LooksLike.tsx')).LooksLike;
 const merged = async () => (await import('./merges/pages/MergedNotice.tsx')).MergedNotice;
@@ -19,8 +20,8 @@ const duplicates: ScreenManifest = {
       load: async () => (await import('./pairs/pages/DuplicatesPage.tsx')).DuplicatesPage,
     },
   ],
-  asides: matchObjects.map((object): FormAside => ({ object, load: looksLike })),
-  gone: matchObjects.map((object): GoneScreen => ({ object, load: merged })),
+  asides: OBJECTS.map((object): FormAside => ({ object, load: looksLike })),
+  gone: OBJECTS.map((object): GoneScreen => ({ object, load: merged })),
 };
 
 const scores: ScreenManifest = {
@@ -37,7 +38,7 @@ const scores: ScreenManifest = {
       load: async () => (await import('./pages/QualityTabs.tsx')).QualityTabs,
     },
   ],
-  panels: matchObjects.map((object): RecordPanel => ({
+  panels: OBJECTS.map((object): RecordPanel => ({
     object,
     id: 'quality',
     place: 'beside',

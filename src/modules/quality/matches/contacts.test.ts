@@ -145,6 +145,11 @@ async function scanned(client: TestClient) {
     { customer: a, name: '马超', phone: desk },
     { customer: a, name: '朱梅', phone: desk },
     { customer: a, name: '胡明', phone: desk },
+    { customer: a, name: '王女士', phone: desk },
+    { customer: a, name: '李先生', phone: desk },
+    // At the desk of the other one a number of her own.
+    { customer: b, name: '欧阳女士', phone: '13900000005' },
+    { customer: b, name: '欧阳总', phone: '13900000005' },
     ...Array.from({ length: 150 }, (_, n) => ({
       customer: n % 2 === 0 ? a : b,
       name: filler(n),
@@ -170,6 +175,7 @@ test('a scan pairs contacts of one customer by name, those of different ones by 
     [0, 1],
     [2, 3],
     [4, 5],
+    [13, 14],
   ]);
   expect(await pairsOf(admin)).toEqual([]);
   const moved = pairs.find(({ first }) => [ids[2], ids[3]].includes(first.id));

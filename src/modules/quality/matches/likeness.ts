@@ -118,8 +118,15 @@ const employer: Weighed = {
 /** Numbers and addresses of a firm are those of many of its people: of contacts they say less than of customers. */
 const desk: Weighed = { ...phone, u: [1e-5, 2e-4, 0.99979] };
 const mailbox: Weighed = { ...email, u: [1e-5, 0.99999] };
-/** Who shares a number with another is mostly their colleague, unless they are called alike. */
-const colleague: Weighed = { ...person, m: [0.81, 0.07, 0.1, 0.02] };
+/**
+ * Who shares a number with another is mostly their colleague, unless they are called alike. Of two of whom the surname is
+ * all that is known, which has no sound of its own, it is no more than alike.
+ */
+const colleague: Weighed = {
+  ...person,
+  levels: [all(same('name'), same('namePinyin')), ...person.levels.slice(1)],
+  m: [0.81, 0.07, 0.1, 0.02],
+};
 /** So many contacts has a customer that has any. */
 const CONTACTS = 3;
 /**
@@ -129,7 +136,7 @@ const CONTACTS = 3;
 const employerOf: Weighed = {
   name: 'customer',
   column: 'customer',
-  levels: [all(same('customer'), any(same('name'), same('namePinyin'))), same('customer')],
+  levels: [all(same('customer'), same('namePinyin')), same('customer')],
   equal: 2,
   m: [0.55, 0.05, 0.4],
   u: (records) => [CONTACTS / Math.max(FEWEST, records), 0.12, 0.88],

@@ -87,7 +87,10 @@ export function textsOf(row: MatchRow): MatchTexts {
   const personName = isFirm ? null : row.name;
   const firm = firmName ? readCompanyName(firmName, { regions: firmRegions }) : null;
   const alias = row.alias ? readCompanyName(row.alias, { regions: firmRegions }).core : '';
-  const name = personName ? readPersonName(personName).name : '';
+  const person = personName ? readPersonName(personName) : null;
+  const name = person?.name ?? '';
+  // Of contacts a surname is told as well (马总): it does not find them, but tells them from others with their number.
+  const shown = name === '' && row.object === 'contact' ? (person?.surname ?? '') : name;
   const companyPinyin = firm ? sound(firm.core) : '';
   return {
     company: firm?.core ?? '',
@@ -95,7 +98,7 @@ export function textsOf(row: MatchRow): MatchTexts {
     companyKeys: [companyPinyin, isFirm ? sound(alias) : ''].filter(Boolean).join(' '),
     firm: firm ? `${firm.core}|${firm.region}` : '',
     region: firm?.region ?? '',
-    name,
+    name: shown,
     namePinyin: sound(name),
     phones: row.phones.join(' '),
     last4s: row.last4s.join(' '),
