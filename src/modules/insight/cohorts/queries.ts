@@ -70,7 +70,7 @@ function cohortQuery(
   const period = sql`width_bucket(o.ordered_at, ${starts})`;
   const counted = sql`${visible(ctx, order, 'o')} and ${countedOrder} and ${within('o.ordered_at')}`;
   const inPeriod = (_: CohortPeriod, n: number): RawBuilder<unknown> =>
-    sql`count(*) filter (where b.periods & ${sql.lit(2 ** (n + 1))} <> 0)`;
+    sql`count(*) filter (where b.periods & ${2 ** (n + 1)}::int <> 0)`;
   const paid = sql`
     select m.cohort, ${period} as period, sum(${orderAmount}) as amount
     from sales."order" o join member m on m.id = o.customer_id where ${counted} group by 1, 2`;

@@ -77,10 +77,10 @@ export function notDue(
 function packed(names: readonly string[]): RawBuilder<string | null> {
   const columns = names.map((name) => {
     const text = sql`${sql.ref(`q.${name}`)}::text`;
-    const value = freeTexts.has(name) ? sql`replace(${text}, ${sql.lit(BETWEEN)}, ' ')` : text;
-    return sql`string_agg(coalesce(${value}, ''), ${sql.lit(BETWEEN)})`;
+    const value = freeTexts.has(name) ? sql`replace(${text}, ${BETWEEN}::text, ' ')` : text;
+    return sql`string_agg(coalesce(${value}, ''), ${BETWEEN}::text)`;
   });
-  return sql<string | null>`${sql.join(columns, sql` || ${sql.lit(BETWEEN)} || `)}`;
+  return sql<string | null>`${sql.join(columns, sql` || ${BETWEEN}::text || `)}`;
 }
 
 /** What people write, so that anything may stand in it. */
