@@ -94,6 +94,22 @@ export const quality: readonly Guard[] = [
     named: 'nobody is shown by a merge',
   },
   {
+    name: 'who types has no guess confirmed by a contact that is found',
+    file: 'src/modules/quality/matches/shown.ts',
+    find: 'if (!isLike(hit, (each) => isTold(object, each, record))) return [];',
+    replace: '',
+    test: 'src/modules/quality/matches/contacts.test.ts',
+    named: 'of a contact outside the rights',
+  },
+  {
+    name: 'a contact goes to no customer where it would show what is hidden',
+    file: 'src/modules/quality/merges/rights.ts',
+    find: 'return [survivor, place?.chosen ?? survivor];',
+    replace: 'return [survivor];',
+    test: 'src/modules/quality/merges/contacts.test.ts',
+    named: 'nobody is shown what is masked',
+  },
+  {
     name: 'the taking apart of a merge is not undone by itself',
     file: kernel('undo'),
     find: "and via in ('merge', 'unmerge') limit 1",
