@@ -190,8 +190,8 @@ export const auditing: readonly Guard[] = [
   {
     name: 'a settled month stays when its records go',
     file: points('months'),
-    find: 'row.settled === null\n',
-    replace: 'row.month !== null\n',
+    find: 'points: Number(row.settled_points ?? row.points),',
+    replace: 'points: Number(row.points),',
     ...settled,
   },
   {

@@ -195,27 +195,38 @@ test('what its writer changes again or empties before the check is drawn anew, a
 });
 
 test('what is settled stays, whoever corrects a value or deletes its record then', async () => {
-  const { organisation, someone } = await drawn(3);
+  const { organisation, someone } = await drawn(7);
   const { admin } = organisation;
   const [first, second, third] = await checks(admin);
   succeeded(await check(admin, first?.id, 'right'));
   // What was found right stays so before the month is settled, too.
-  await set(admin, `/customers/${first?.record}`, { phone: good(301) });
-  await scored(admin, `/customers/${first?.record}`, 100);
+  await set(admin, `/customers/${first?.record}`, { phone: BAD });
+  await scored(admin, `/customers/${first?.record}`, 0);
   succeeded(await check(admin, second?.id, 'right'));
   succeeded(await check(admin, third?.id, 'outdated'));
-  const settled = { state: 'counted', counted: 6, points: 6, takenBack: 0, share: 1, why: null };
+  for (const { id } of await checks(admin)) succeeded(await check(admin, id, 'right'));
+  const settled = { state: 'counted', counted: 14, points: 14, takenBack: 0, share: 1, why: null };
   const month = async () => (await contributions(someone)).months[0];
   expect(await month()).toMatchObject(settled);
-  await set(admin, `/customers/${second?.record}`, { phone: BAD });
-  await scored(admin, `/customers/${second?.record}`, 0);
-  await set(admin, `/customers/${third?.record}`, { phone: good(302) });
+  const states = async () => {
+    const { changes } = await contributions(someone);
+    return changes.map(({ state }) => state).toSorted();
+  };
+  const before = await states();
+  expect(before).toEqual(['earned', 'earned', ...Array.from({ length: 5 }, () => 'right')]);
+  const { changes } = await contributions(someone);
+  const unchecked = changes.find(
+    ({ state, record }) => state === 'earned' && record !== third?.record,
+  );
+  for (const record of [second?.record, unchecked?.record]) {
+    await set(admin, `/customers/${record}`, { phone: BAD });
+    await scored(admin, `/customers/${record}`, 0);
+  }
   succeeded(await admin.request('DELETE', `/customers/${third?.record}`));
   await nextMonth(app);
   await app.due();
   expect(await month()).toMatchObject(settled);
-  const { changes } = await contributions(someone);
-  expect(changes.map(({ state }) => state).toSorted()).toEqual(['earned', 'right', 'right']);
+  expect(await states()).toEqual(before);
   expect(refusal(await check(admin, second?.id, 'wrong'))).toEqual([409, 'wrong_state']);
 });
 
