@@ -4,7 +4,6 @@ import {
   createHmac,
   createSecretKey,
   hkdfSync,
-  randomBytes,
   randomFillSync,
 } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
@@ -111,7 +110,7 @@ export function createCodec(masterKey: Buffer): Codec {
       createHmac('sha256', keysOf(orgId).index[kind]).update(normalised).digest(),
     newRecordKey: (orgId, object, recordId) => {
       const context = `${orgId}|${object}|${recordId}`;
-      const key = randomBytes(KEY_LENGTH);
+      const key = freshBytes(KEY_LENGTH);
       const wrapped = encrypt(header, keysOf(orgId).wrap, context, key);
       inUse.set(wrapped, { context, key });
       return wrapped;
@@ -163,7 +162,7 @@ function encrypt(
   context: string,
   data: Uint8Array,
 ): Buffer {
-  const nonce = nextNonce();
+  const nonce = freshBytes(NONCE_LENGTH);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(associated(header, context));
   const encrypted = cipher.update(data);
@@ -193,16 +192,20 @@ function associated(header: Buffer, context: string): Buffer {
   return Buffer.concat([header, Buffer.from(context)]);
 }
 
-const POOL = Buffer.alloc(NONCE_LENGTH * 256);
+const POOL = Buffer.alloc(4096);
 let used = POOL.length;
 
-/** Twelve fresh random bytes; drawn from the system 256 nonces at a time, because each call to it costs more than sealing. */
-function nextNonce(): Buffer {
-  if (used === POOL.length) {
+/**
+ * Fresh random bytes, for nonces and keys; drawn from the system many at a time, because each call to it costs as much as
+ * half a seal. What was given out is wiped here.
+ */
+function freshBytes(length: number): Buffer {
+  if (used + length > POOL.length) {
     randomFillSync(POOL);
     used = 0;
   }
-  const nonce = Buffer.from(POOL.subarray(used, used + NONCE_LENGTH));
-  used += NONCE_LENGTH;
-  return nonce;
+  const bytes = Buffer.from(POOL.subarray(used, used + length));
+  POOL.fill(0, used, used + length);
+  used += length;
+  return bytes;
 }
