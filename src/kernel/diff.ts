@@ -1,8 +1,14 @@
 import type pg from 'pg';
 import type { Catalog } from './catalog.ts';
 import { readLive, type LiveTable } from './live-schema.ts';
-import { expectedTables, type Column, type ForeignKey, type Table } from './schema.ts';
-import { indexName, type Index } from './schema-indexes.ts';
+import {
+  expectedTables,
+  indexName,
+  type Column,
+  type ForeignKey,
+  type Index,
+  type Table,
+} from './schema.ts';
 
 /** How a database differs from what is declared. */
 export type SchemaDiff = {

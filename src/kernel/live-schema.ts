@@ -1,6 +1,5 @@
 import type pg from 'pg';
-import type { Index } from './schema-indexes.ts';
-import type { ForeignKey } from './schema.ts';
+import type { ForeignKey, Index } from './schema.ts';
 
 /** A table as it stands in a database. `collation` is undefined for types that have none. */
 export type LiveTable = {
@@ -104,9 +103,9 @@ async function readIndexes(
   }
 }
 
-/** `((deleted_at IS NULL) AND (city_fold IS NOT NULL))` → `deleted_at is null and city_fold is not null` */
+/** `(deleted_at IS NULL)` → `deleted_at is null` */
 function plain(predicate: string | null): string | undefined {
-  return predicate?.replace(/[()]/g, '').toLowerCase();
+  return predicate?.replace(/^\((.*)\)$/, '$1').toLowerCase();
 }
 
 async function readForeignKeys(
