@@ -18,7 +18,8 @@ export default defineConfig({
           name: 'server',
           include: ['src/{kernel,main,modules,platform}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
           globalSetup: ['src/platform/testing/global-setup.ts'],
-          // Reading the whole server anew for each file is a quarter of the time, and it keeps no state in its modules.
+          // Reading the whole server anew for each file is a quarter of the time. What its modules remember is of an
+          // organisation, and each file has its own; a test that mocks a module belongs to the parts below.
           isolate: false,
         },
       },

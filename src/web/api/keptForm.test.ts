@@ -18,6 +18,7 @@ test('what was kept in another form than it was typed in is said, field by field
 test('nothing is said of what was emptied, of other fields, and of what is masked', () => {
   expect(said({ city: null }, { city: null })).toEqual([]);
   expect(said({ city: '\u200B' }, { city: null })).toEqual([]);
-  expect(said({ phone: '１３９' }, { phone: '•••• 1234' }, ['phone'])).toEqual([]);
+  expect(said({ city: '汕头市' }, { city: '汕•' }, ['city'])).toEqual([]);
+  expect(said({ phone: '13900001111' }, { phone: '+8613900001111' })).toEqual([]);
   expect(said({ count: '1.0' }, { count: '1' })).toEqual([]);
 });

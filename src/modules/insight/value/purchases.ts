@@ -67,11 +67,17 @@ async function periodOf(ctx: Context, tx: Transaction): Promise<{ period: Period
   return { period: { end, today, keptFrom }, ahead: aheadOfUtc(begin, end + 1, ctx.timeZone) };
 }
 
+/** Some thirty years. */
+const MOST_DAYS = 11_000;
+
 /** By how many milliseconds a time zone is ahead of UTC at the start of each of these days; null where it varies. */
 function aheadOfUtc(first: number, last: number, timeZone: string): Ahead {
   const ahead = (day: number): number => day * DAY - startOfDay(day, timeZone);
-  for (let day = first; day <= last; day += 1) if (ahead(day) !== ahead(first)) return null;
-  return ahead(first);
+  const atFirst = ahead(first);
+  // An order of 1900 is a spreadsheet's zero, and not worth a look at each day since.
+  if (last - first > MOST_DAYS) return null;
+  for (let day = first; day <= last; day += 1) if (ahead(day) !== atFirst) return null;
+  return atFirst;
 }
 
 /** All customers, in portions by their ids; the last one is open, for those who come meanwhile. */
@@ -144,7 +150,7 @@ function summaryQuery(
 function dayOfOrder(timeZone: string, ahead: Ahead): RawBuilder<unknown> {
   if (ahead === null) return sql`date_trunc('day', o.ordered_at at time zone ${timeZone})`;
   const local = sql`o.ordered_at at time zone ${`${ahead / 1000} seconds`}::interval`;
-  return sql`date_bin('1 day', ${local}, timestamp '1970-01-01')`;
+  return sql`date_bin('1 day', ${local}, timestamp '0001-01-01')`;
 }
 
 function purchasesOf(row: DaysRow): Parameters<ReturnType<typeof createRows>['add']>[0] {

@@ -128,7 +128,7 @@ export const qualityRule = defineObject({
       label: { zh: '权重', en: 'Weight' },
       help: {
         zh: '在评分中占多少；拿敏感字段与别的字段对照的规则只提示，不计入评分和积分',
-        en: 'How much it counts in the score; a rule that holds a sensitive field against another only points it out, and counts in no score and for no points',
+        en: 'How much it counts in the score; a rule that compares a sensitive field with another only flags the record: it adds nothing to the score and earns no points',
       },
       required: true,
       default: 1,

@@ -36,7 +36,7 @@ export const shell: MessagesOf<typeof chinese> = {
 
   'write.created': 'Created',
   'write.saved': 'Saved',
-  'write.savedAs': 'Saved in its standard form: “{{values}}”',
+  'write.savedAs': 'Saved in standard form: “{{values}}”',
   'write.and': '”, “',
   'write.removed': 'Moved to the trash',
   'write.restored': 'Restored',

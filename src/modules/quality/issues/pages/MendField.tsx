@@ -44,8 +44,15 @@ export function MendField({ object, record, field, rule }: Props) {
     try {
       const titles = title === undefined ? undefined : { [field.name]: title };
       const stored = await write.update(record, { [field.name]: value }, { titles });
-      const saved = stored !== null;
-      setState({ value, kept: saved ? value : state.kept, title, saved });
+      // It may have been kept in its standard form.
+      const isTold = stored !== null && !stored._masked.includes(field.name);
+      const now = isTold ? (stored[field.name] ?? null) : value;
+      setState({
+        value: now,
+        kept: stored === null ? state.kept : now,
+        title,
+        saved: stored !== null,
+      });
       const ask = () => void client.invalidateQueries({ queryKey: qualityKeys.all });
       for (const after of JUDGED) setTimeout(ask, after);
     } catch (error) {

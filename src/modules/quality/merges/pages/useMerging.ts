@@ -45,6 +45,7 @@ export function useMerging(
   const [rule, setRule] = useState<MergeRule>('survivor');
   const [choices, setChoices] = useState<Readonly<Record<string, string>>>({});
   const other = survivor === pair.left.id ? pair.right.id : pair.left.id;
+  const { busy, merge } = useMerge(pair, onMerged);
   const { data, error, isPlaceholderData, refetch } = useQuery({
     queryKey: ['quality', 'mergePreview', pair.object, survivor, other, rule],
     queryFn: ({ signal }) =>
@@ -54,8 +55,9 @@ export function useMerging(
       }),
     placeholderData: keepPreviousData,
     meta: { follows: [...matchObjects] },
+    // What is being merged can soon be merged no more.
+    enabled: !busy,
   });
-  const { busy, merge } = useMerge(pair, onMerged);
   return {
     survivor,
     rule,

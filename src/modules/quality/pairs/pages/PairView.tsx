@@ -22,7 +22,8 @@ export function PairView({ object, pair, queue }: Props) {
   const [merging, setMerging] = useState(false);
   const { actions } = useMetadata();
   const mayMerge = actions.some(({ name }) => name === 'mergeRecords');
-  const { data, error, refetch } = useQuery(pairQuery(pair.id));
+  // Once it is merged there is no such pair to ask for.
+  const { data, error, refetch } = useQuery({ ...pairQuery(pair.id), enabled: !merging });
   const same = () => (mayMerge ? setMerging(true) : queue.decide('same'));
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (merging && data) {
