@@ -23,9 +23,10 @@ export function weighedAhead({ job, thread, plan, position }: ScanRun, model: Li
   const read = async (after: string | null): Promise<Portion> =>
     (everything ? nextBlocks : nextDue)(await job.context(), object, after);
   let reading = started(read(position.after));
+  let ended = false;
   const weigh = async (): ReturnType<Ahead['next']> => {
     const { packed, groups, only, next } = await reading;
-    if (next !== null) reading = started(read(next));
+    if (next !== null && !ended) reading = started(read(next));
     const asked = only?.map(({ id }) => id) ?? null;
     const pairs = await thread.ask('weighBlocks', model, packed, { groups, only: asked });
     return { pairs, only, next };
@@ -38,7 +39,10 @@ export function weighedAhead({ job, thread, plan, position }: ScanRun, model: Li
       return portion;
     },
     settled: async () => {
-      await Promise.allSettled([reading, weighing]);
+      ended = true;
+      // What is weighed may have begun to read before that.
+      await Promise.allSettled([weighing]);
+      await Promise.allSettled([reading]);
     },
   };
 }

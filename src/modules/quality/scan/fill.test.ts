@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -5,15 +6,19 @@ import { testApplication } from '../../../main/test-application.ts';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
 import { change, create, succeeded } from '../../../main/testing/requests.ts';
 import type { Notice } from '../../../kernel/dispatcher.ts';
+import type { JobRun } from '../../../kernel/job.ts';
 import { inTransaction } from '../../../kernel/transaction.ts';
 import { systemTransaction } from '../../../platform/system.ts';
 import { keysOf } from '../matches/keys.ts';
+import { builtInModel } from '../matches/likeness.ts';
 import { unpacked } from '../matches/packed.ts';
 import { keyTasks } from '../matches/refresh.ts';
 import { readPacked, readRows } from '../matches/rows.ts';
 import { planted } from '../matches/testing/planted.ts';
 import { createMany, pairsOf } from '../matches/testing/world.ts';
 import { textsOf } from '../matches/texts.ts';
+import { openThread } from '../thread/open.ts';
+import { weighedAhead } from './ahead.ts';
 import { scanJob } from './job.ts';
 
 let app: TestApplication;
@@ -201,6 +206,47 @@ test('what stands between packed values may stand in them: it is a blank there a
   });
   expect(texts[0]?.size).toBe(2);
   expect(texts[1]).toEqual(texts[0]);
+});
+
+test('nothing is read on once a scan has ended', async () => {
+  const { admin, orgId } = await app.organisation();
+  // As many that wait to be compared as three portions hold.
+  await systemTransaction(app.system, (tx) =>
+    tx.query(sql`
+      insert into quality.match_due (org_id, object, record_id, marks)
+      select ${orgId}::uuid, 'customer', gen_random_uuid(), 1 from generate_series(1, 1600)`),
+  );
+  const ctx = await admin.ctx();
+  const reads = { begun: 0, asked: 0 };
+  const job: JobRun = {
+    id: '',
+    input: null,
+    position: null,
+    done: 0,
+    total: null,
+    result: null,
+    context: async () => {
+      reads.begun += 1;
+      await setTimeout(50);
+      reads.asked += 1;
+      return ctx;
+    },
+    save: async () => undefined,
+    cancelled: async () => false,
+  };
+  const plan = { object: 'customer', everything: false, fill: false, records: 1600 } as const;
+  const counts = { step: 0, done: 0, found: 0, merged: 0, skipped: 0 };
+  const position = { plan: [plan], nightly: true, after: null, began: '', ...counts };
+  const thread = openThread();
+  try {
+    const run = { job, thread, plan, position, save: async () => undefined };
+    const ahead = weighedAhead(run, builtInModel('customer', 1600));
+    expect((await ahead.next()).only).toHaveLength(500);
+    await ahead.settled();
+    expect(reads).toEqual({ begun: 2, asked: 2 });
+  } finally {
+    await thread.close();
+  }
 });
 
 test('what a scan writes is refused where it is not of the organisation whose transaction it is', async () => {

@@ -92,9 +92,10 @@ async function gather(
     );
   };
   let reading = started(read(start));
+  let ended = false;
   const next = async (): Promise<Portion> => {
     const { last, ...packed } = await reading;
-    if (last !== null) reading = started(read(last));
+    if (last !== null && !ended) reading = started(read(last));
     return { last, ...(await thread.ask('keysOfRows', packed)) };
   };
   let working = started(next());
@@ -114,7 +115,9 @@ async function gather(
     }
   } finally {
     // What is on its way is waited for; what threw first tells why it came to nothing.
-    await Promise.allSettled([reading, working]);
+    ended = true;
+    await Promise.allSettled([working]);
+    await Promise.allSettled([reading]);
   }
 }
 
