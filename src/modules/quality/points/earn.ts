@@ -10,7 +10,7 @@ import type { JudgedRecord } from '../scores/portion.ts';
 import { confirmsGuesses } from '../scores/rule-set.ts';
 import type { JudgedRule, RuleSet } from '../scores/rule-set.ts';
 import { linesOf } from '../scores/touched.ts';
-import { forgetMended, noteMended, readMended, recentLines } from './mended.ts';
+import { forgetMended, forgetOld, noteMended, readMended, recentLines } from './mended.ts';
 import { AGAIN_DAYS } from './rules.ts';
 import { daysAgo, takeBackRefuted, touches } from './take-back.ts';
 
@@ -75,6 +75,7 @@ export async function keepPoints(
       all.findIndex(({ line, field }) => field === each.field && line === each.line) === n,
   );
   if (earned.length > 0) await credit(ctx, tx, set, earned);
+  await forgetOld(ctx, tx);
 }
 
 /** What was changed in these records lately, and what these changes are, each record's by version. */

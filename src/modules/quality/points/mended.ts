@@ -52,15 +52,27 @@ export async function noteMended(
 ): Promise<void> {
   if (mended.length === 0) return;
   await tx.query(sql`
-    delete from quality.mended
-    where org_id = ${ctx.orgId}::uuid and noted_at <= ${daysAgo(ctx, LATE_DAYS)}::timestamptz`);
-  await tx.query(sql`
     insert into quality.mended (org_id, object, record_id, rule_id, version, noted_at)
     select ${ctx.orgId}::uuid, ${object}, n.record_id, n.rule_id, n.version, ${ctx.now().toISOString()}::timestamptz
     from unnest(${mended.map(({ line }) => line.recordId)}::uuid[], ${mended.map(({ rule }) => rule)}::uuid[],
       ${mended.map(({ line }) => line.version)}::bigint[]) n(record_id, rule_id, version)
     on conflict (org_id, object, record_id, rule_id)
     do update set version = excluded.version, noted_at = excluded.noted_at`);
+}
+
+/**
+ * Forgets what nobody was told of in time. They may be of records that other runs are at: it waits for none of them, and
+ * comes behind everything that could wait for one that does the same.
+ */
+export async function forgetOld(ctx: Context, tx: Transaction): Promise<void> {
+  await tx.query(sql`
+    with old as (
+      select object, record_id, rule_id from quality.mended
+      where org_id = ${ctx.orgId}::uuid and noted_at <= ${daysAgo(ctx, LATE_DAYS)}::timestamptz
+      for update skip locked)
+    delete from quality.mended m using old
+    where m.org_id = ${ctx.orgId}::uuid and m.object = old.object and m.record_id = old.record_id
+      and m.rule_id = old.rule_id`);
 }
 
 /** What these changes mended is known now. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { records } from '../../../kernel/records.ts';
 import { inTransaction } from '../../../kernel/transaction.ts';
@@ -6,7 +7,16 @@ import { judgeRecords } from '../scores/portion.ts';
 import { readRuleSet } from '../scores/rule-set.ts';
 import { onlyRules, scored, scoredForTests } from '../scores/testing/scored.ts';
 import { keepPoints } from './earn.ts';
-import { BAD, contributions, good, points, pointsBecome, poor, RULES } from './testing/earned.ts';
+import {
+  BAD,
+  contributions,
+  good,
+  patient,
+  points,
+  pointsBecome,
+  poor,
+  RULES,
+} from './testing/earned.ts';
 
 const app = await scoredForTests();
 
@@ -158,6 +168,47 @@ test('who mends something earns it where the run that was told of another change
   const { pool } = app.system;
   const left = await pool.query('select from quality.mended where record_id = $1', [id]);
   expect(left.rowCount).toBe(0);
+});
+
+test('what nobody was told of is forgotten, but for what another run is at, which is not waited for', async () => {
+  const { admin, orgId, member } = await app.organisation();
+  await onlyRules(admin, 'customer', RULES);
+  const someone = await member('member');
+  const [path, other] = [await poor(admin), await poor(admin)];
+  const [held, free] = [crypto.randomUUID(), crypto.randomUUID()];
+  const ctx = await someone.ctx();
+  const { pool } = app.system;
+  await pool.query(
+    `insert into quality.mended (org_id, object, record_id, rule_id, version, noted_at)
+    select $1, 'customer', unnest($2::uuid[]), $3, 1, now() - interval '8 days'`,
+    [orgId, [held, free], crypto.randomUUID()],
+  );
+  const busy = await pool.connect();
+  try {
+    await busy.query('begin');
+    await busy.query('select from quality.mended where record_id = $1 for update', [held]);
+    await inTransaction(ctx, async (tx) => {
+      await tx.query(sql`set local lock_timeout = '1s'`);
+      const id = path.slice('/customers/'.length);
+      const change = { id, version: 'latest' as const, values: { city: '上海' } };
+      await records.update(ctx, tx, 'customer', [change], { via: 'request' });
+      const rules = await readRuleSet(ctx, tx, 'customer');
+      await keepPoints(ctx, tx, rules, await judgeRecords(ctx, tx, rules, [id], false), []);
+    });
+    const left = async (): Promise<unknown[]> => {
+      const { rows } = await pool.query<{ record_id: string }>(
+        'select record_id from quality.mended where record_id = any($1::uuid[])',
+        [[held, free]],
+      );
+      return rows.map((row) => row.record_id);
+    };
+    expect(await left()).toEqual([held]);
+    await busy.query('rollback');
+    await set(someone, other, { city: '上海' });
+    await expect.poll(left, patient).toEqual([]);
+  } finally {
+    busy.release();
+  }
 });
 
 test('what comes right by a change of another record is nobody’s', async () => {
