@@ -43,6 +43,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   'quality.match_due': 'compared anew throughout',
   'quality.match_key': 'made anew from the data',
   'quality.match_record': 'made anew from the data',
+  'quality.mended': 'of some days, and by places in the ledger: nothing there was told of yet',
   'quality.match_state': 'how far keys and scans are in this installation',
 };
 
