@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { settle } from './months.ts';
 import { sampleSize } from './rules.ts';
-import { standing } from './standing.ts';
+import { isLate, standing } from './standing.ts';
 import type { MemberMonth } from './standing.ts';
 
 /**
@@ -28,14 +28,17 @@ export async function drawChecks(ctx: Context, tx: Transaction, of: MemberMonth)
   await settle(ctx, tx, of);
 }
 
-/** Draws others for drawn changes of a month that can no longer be checked; none of a month that is settled. */
+/**
+ * Draws others for drawn changes of a month that can no longer be checked; none of a month that is settled or counts by
+ * what is known of it: what was told of one from before months were settled stays.
+ */
 export async function replaceGone(ctx: Context, tx: Transaction, of: MemberMonth): Promise<void> {
   const gone = await tx.query(sql`
     update quality.point p set sampled = false
     from quality.point_month d
     where p.org_id = ${ctx.orgId}::uuid and p.member_id = ${of.member}::uuid and p.month = ${of.month}::date
       and d.org_id = p.org_id and d.member_id = p.member_id and d.month = p.month and d.settled_at is null
-      and p.sampled and p.verdict is null and not ${standing()}
+      and not ${isLate(ctx, sql`d.drawn_at`)} and p.sampled and p.verdict is null and not ${standing()}
     returning p.id`);
   if (gone.length > 0) await drawMore(ctx, tx, of, gone.length);
 }

@@ -282,3 +282,21 @@ test('the months of the quarter before stay in sight, the last of which is settl
     { quarter: running.quarter, counted: 4, provisional: 0 },
   ]);
 });
+
+test('a month that was told of long ago is not drawn anew', async () => {
+  const { organisation, someone } = await drawn(7);
+  const { admin } = organisation;
+  const before = await checks(admin);
+  const { pool } = app.system;
+  await pool.query(
+    `update quality.point_month set drawn_at = now() - interval '3 months', settled_at = null where member_id = $1`,
+    [someone.memberId],
+  );
+  succeeded(await admin.request('DELETE', `/customers/${before[0]?.record}`));
+  await nextMonth(app);
+  const { rows } = await pool.query<{ id: string }>(
+    'select id from quality.point where member_id = $1 and sampled',
+    [someone.memberId],
+  );
+  expect(rows.map(({ id }) => id).toSorted()).toEqual(before.map(({ id }) => id).toSorted());
+});
