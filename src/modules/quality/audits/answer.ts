@@ -80,6 +80,13 @@ const CHANGED: Reason = {
     en: 'This value was changed after the sample was drawn, so it cannot be found right.',
   },
 };
+const EMPTY: Reason = {
+  code: 'was_empty',
+  message: {
+    zh: '抽样时这里没有填写，不作判断。',
+    en: 'This was empty when the sample was drawn and is not judged.',
+  },
+};
 const HIDDEN: Reason = {
   code: 'not_shown',
   message: {
@@ -91,8 +98,8 @@ const HIDDEN: Reason = {
 type Reason = Pick<ProblemField, 'code' | 'message'>;
 
 /**
- * Of a value that one is not shown, one can say no more than that; nothing of one that changed before anybody judged it,
- * and nothing against what somebody else said, who is named.
+ * Of a value that one is not shown, one can say no more than that; nothing of one that was empty at the draw or changed
+ * before anybody judged it, and nothing against what somebody else said, who is named.
  *
  * @throws Problem invalid_fields
  */
@@ -122,6 +129,7 @@ function reasonAgainst(ctx: Context, found: CheckField | undefined): Reason {
       },
     };
   }
+  if (found.state === 'empty') return EMPTY;
   return found.state === 'changed' || found.state === 'gone' ? CHANGED : HIDDEN;
 }
 
