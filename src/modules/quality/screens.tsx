@@ -1,7 +1,12 @@
 import { IconChecklist, IconUsers } from '@tabler/icons-react';
 import type { FormAside, GoneScreen, RecordPanel, ScreenManifest } from '../../web/screen.ts';
+import type { MatchObject } from './matches/wire.ts';
 
-const OBJECTS = ['customer', 'contact', 'lead'];
+const OBJECTS = Object.keys({
+  customer: true,
+  contact: true,
+  lead: true,
+} satisfies Record<MatchObject, true>);
 
 const looksLike = async () => (await import('./matches/pages/LooksLike.tsx')).LooksLike;
 const merged = async () => (await import('./merges/pages/MergedNotice.tsx')).MergedNotice;
