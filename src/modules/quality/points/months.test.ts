@@ -283,6 +283,26 @@ test('the months of the quarter before stay in sight, the last of which is settl
   ]);
 });
 
+test('points of a record that is merged into another count on, but it is not drawn', async () => {
+  const { admin, member } = await app.organisation();
+  await onlyRules(admin, 'customer', [RULES[1] ?? {}]);
+  const someone = await member('member');
+  const [kept, gone] = [await poor(admin), await poor(admin)];
+  for (const [n, path] of [kept, gone].entries())
+    await set(someone, path, { phone: good(500 + n) });
+  await pointsBecome(someone, [4, 0]);
+  const [survivor, other] = [kept, gone].map((path) => path.slice('/customers/'.length));
+  const merging = { object: 'customer', survivor, others: [other], rule: 'survivor' };
+  succeeded(await admin.request('POST', '/actions/mergeRecords', merging));
+  expect((await admin.request('GET', gone)).statusCode).toBe(404);
+  await pointsBecome(someone, [4, 0]);
+  await nextMonth(app);
+  expect((await checks(admin)).map(({ record }) => record)).toEqual([survivor]);
+  // What is deleted counts no more.
+  succeeded(await admin.request('DELETE', kept));
+  await pointsBecome(someone, [2, 0]);
+});
+
 test('a month that was told of long ago is not drawn anew', async () => {
   const { organisation, someone } = await drawn(7);
   const { admin } = organisation;

@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { reckon } from './rules.ts';
 import type { MonthFacts, Reckoned } from './rules.ts';
-import { isLate, living, stillOpen } from './standing.ts';
+import { isLate, lasting, stillOpen } from './standing.ts';
 import type { MemberMonth } from './standing.ts';
 
 type Counts = Record<
@@ -38,7 +38,7 @@ export async function readMonths(
   const rows = await tx.query<Counts>(sql`
     select p.month, d.month is not null as drawn, d.state as settled, d.points as settled_points, d.counted, d.share,
       d.month is not null and ${isLate(ctx, sql`d.drawn_at`)} as late, count(*) as changes,
-      coalesce(sum(p.points) filter (where p.taken_back_at is null and ${living()}), 0) as points,
+      coalesce(sum(p.points) filter (where p.taken_back_at is null and ${lasting()}), 0) as points,
       count(*) filter (where p.taken_back_at is not null) as taken_back,
       count(*) filter (where p.sampled) as sampled,
       count(*) filter (where ${stillOpen()}) as open,

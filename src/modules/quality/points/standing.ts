@@ -17,6 +17,13 @@ export function living(): RawBuilder<boolean> {
       where t.org_id = p.org_id and t.id = p.record_id and t.deleted_at is null) end`;
 }
 
+/** Whether the value of a point, at alias `p`, counts: its record is there, or stands merged into another. */
+export function lasting(): RawBuilder<boolean> {
+  return sql<boolean>`(${living()} or exists (select from quality.merged_record r
+    join quality.merge m on m.org_id = r.org_id and m.id = r.merge_id and m.state in ('merging', 'merged')
+    where r.org_id = p.org_id and r.object = p.object and r.record_id = p.record_id))`;
+}
+
 /**
  * Whether what a point, at alias `p`, was given for is still there to be checked: nobody has taken it back, the record is
  * there, and nobody has emptied or written the value again since; its standard form says the same.
