@@ -130,7 +130,7 @@ const filler = (n: number): string =>
 /** Contacts of two customers, with what is and what is not the same person among them. */
 async function scanned(client: TestClient) {
   const [a, b] = [await customerOf(client, '云杉印务'), await customerOf(client, '青川酒店')];
-  const desk = '02161234567';
+  const desk = { phone: '02161234567', email: 'info@example.com' };
   const ids = await createMany(client, 'contact', [
     { customer: a, name: '林川宁', phone: '13900000001' },
     { customer: a, name: '林川宁', title: '采购经理' },
@@ -139,17 +139,24 @@ async function scanned(client: TestClient) {
     { customer: b, name: '罗勇', email: MAIL },
     { customer: a, name: '罗勇', email: MAIL },
     // The same name and nothing else.
-    { customer: a, name: '王伟', phone: '13900000003' },
-    { customer: b, name: '王伟', phone: '13900000004' },
-    // The number of the front desk.
-    { customer: a, name: '马超', phone: desk },
-    { customer: a, name: '朱梅', phone: desk },
-    { customer: a, name: '胡明', phone: desk },
-    { customer: a, name: '王女士', phone: desk },
-    { customer: a, name: '李先生', phone: desk },
+    { customer: a, name: '何伟', phone: '13900000003' },
+    { customer: b, name: '何伟', phone: '13900000004' },
+    // The number and the mailbox of the front desk.
+    { customer: a, name: '马超', ...desk },
+    { customer: a, name: '朱梅', ...desk },
+    { customer: a, name: '胡明', ...desk },
+    { customer: a, name: '王女士', ...desk },
+    { customer: a, name: '李先生', ...desk },
     // At the desk of the other one a number of her own.
     { customer: b, name: '欧阳女士', phone: '13900000005' },
     { customer: b, name: '欧阳总', phone: '13900000005' },
+    // At the desk, of the same surname as others there.
+    { customer: a, name: '王先生', ...desk },
+    { customer: a, name: '王伟', ...desk },
+    { customer: a, name: '马总', ...desk },
+    // Called alike at one customer, each with a number of their own.
+    { customer: b, name: '龙一鸣', phone: '13900000006' },
+    { customer: b, name: '龙一鸣', phone: '13900000007' },
     ...Array.from({ length: 150 }, (_, n) => ({
       customer: n % 2 === 0 ? a : b,
       name: filler(n),
@@ -176,6 +183,13 @@ test('a scan pairs contacts of one customer by name, those of different ones by 
     [2, 3],
     [4, 5],
     [13, 14],
+    [18, 19],
+  ]);
+  const sure = pairs.filter(({ chance }) => chance !== null && chance >= 80);
+  expect(together(sure, ids)).toEqual([
+    [0, 1],
+    [2, 3],
+    [4, 5],
   ]);
   expect(await pairsOf(admin)).toEqual([]);
   const moved = pairs.find(({ first }) => [ids[2], ids[3]].includes(first.id));

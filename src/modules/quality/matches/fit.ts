@@ -103,7 +103,7 @@ function pairsSharing(keys: readonly string[][], toKey: string | null): SharingP
  */
 const SUPPOSED_MATCHES = 50;
 
-/** The weights found, drawn towards those supposed; where records lack the values altogether, those supposed. */
+/** The weights found, drawn towards those supposed; only those supposed where records lack the values, or see `isSupposed`. */
 function withSupposed(
   object: MatchObject,
   { model, unseen, expectedMatches }: LinkFit,
@@ -115,9 +115,12 @@ function withSupposed(
     const bare = unseen.filter(
       (each) => each.comparison === comparison.name && each.by === 'candidates',
     );
-    if (bare.length === comparison.levels.length || isSupposed(object, comparison.name)) return own;
-    const weights = comparison.weights.map(({ m: found, u }, level) => {
-      const known = own.weights[level]?.m ?? found;
+    if (bare.length === comparison.levels.length) return own;
+    const weights = comparison.weights.map((fitted, level) => {
+      const { m: found, u } = fitted;
+      const supposedly = own.weights[level] ?? fitted;
+      if (isSupposed(object, comparison.name, level + 1)) return supposedly;
+      const known = supposedly.m;
       const m =
         (expectedMatches * found + SUPPOSED_MATCHES * known) / (expectedMatches + SUPPOSED_MATCHES);
       return { m, u, bits: Math.log2(m / u) };

@@ -9,7 +9,7 @@ import type { MatchTexts } from './texts.ts';
 import type { MatchField, MatchObject } from './wire.ts';
 
 /** By which comparisons models are kept. Whoever changes them raises it: older models are then left aside. */
-export const LIKENESS_VERSION = 1;
+export const LIKENESS_VERSION = 2;
 
 /** Fewer records are taken for so many. */
 const FEWEST = 20;
@@ -29,8 +29,8 @@ type Weighed = Comparison & {
   /** Supposed shares of each level, then of none: of pairs of one, and of pairs of two. */
   m: readonly number[];
   u: readonly number[] | ((records: number) => readonly number[]);
-  /** Whether its weights are always those supposed: not to be found in data that it depends on twice. */
-  supposed?: boolean;
+  /** From which level on its weights are not fitted to data: where it would count twice, or says too little. */
+  supposedFrom?: number;
 };
 
 const company: Weighed = {
@@ -115,32 +115,74 @@ const employer: Weighed = {
   m: [0.7, 0.05, 0.1, 0.05, 0.1],
   u: [3e-3, 5e-4, 3e-3, 1e-3, 0.9925],
 };
-/** Numbers and addresses of a firm are those of many of its people: of contacts they say less than of customers. */
-const desk: Weighed = { ...phone, u: [1e-5, 2e-4, 0.99979] };
-const mailbox: Weighed = { ...email, u: [1e-5, 0.99999] };
-/**
- * Who shares a number with another is mostly their colleague, unless they are called alike. Of two of whom the surname is
- * all that is known, which has no sound of its own, it is no more than alike.
- */
+/** Both records have a text there. */
+const known = (column: string): Measure => ({ kind: 'jaroWinkler', atLeast: 0, column });
+/** Both have a whole name. */
+const alike = all({ kind: 'jaroWinkler', atLeast: 0.8, column: 'name' }, known('namePinyin'));
+/** Of one or both a surname with a form of address is all that is known, and it could be the other's: never 先生 and 女士. */
+const addressed = all(
+  same('surname'),
+  { kind: 'lacks', column: 'namePinyin' },
+  any(same('gender'), { kind: 'lacks', column: 'gender' }),
+);
+/** 王女士 and 王女士, 王女士 and 王总; not 王女士 and 王伟. */
+const addressedAlike = all(addressed, same('name'));
+/** Who shares a number with another is mostly their colleague, unless they are called alike. */
 const colleague: Weighed = {
   ...person,
-  levels: [all(same('name'), same('namePinyin')), ...person.levels.slice(1)],
-  m: [0.81, 0.07, 0.1, 0.02],
+  levels: [
+    all(same('name'), same('namePinyin')),
+    same('namePinyin'),
+    alike,
+    addressedAlike,
+    addressed,
+  ],
+  m: [0.77, 0.07, 0.064, 0.04, 0.032, 0.024],
+  u: [2e-4, 1e-4, 2e-3, 1.25e-3, 2e-3, 0.99445],
+  // How rare forms of address are in the data says how people write, not who they write of.
+  supposedFrom: 4,
 };
-/** So many contacts has a customer that has any. */
-const CONTACTS = 3;
+/** By their names they may be one; somebody who is typing has not come to the name yet. */
+const called = any(same('namePinyin'), { kind: 'lacks', column: 'name' });
+const nearly = any(alike, addressed);
 /**
- * That two are of one customer says much where they have one name, and nothing of colleagues. Found in the data, the
+ * Numbers and mailboxes of a firm are those of many of its people: only of two who are called alike do they say that
+ * these are one. Found in the data, their weight would have the name's in it again.
+ */
+const desk: Weighed = {
+  ...phone,
+  levels: [all(shares('phones'), called), all(shares('phones'), nearly), ...phone.levels],
+  equal: 3,
+  m: [0.64, 0.04, 0.01, 0.05, 0.26],
+  u: [1e-5, 3.5e-3, 5e-3, 2e-4, 0.99129],
+  supposedFrom: 1,
+};
+/** The mailbox of a firm goes with its number: of two who are only nearly called alike, it adds little to that. */
+const mailbox: Weighed = {
+  ...email,
+  levels: [all(shares('emails'), called), all(shares('emails'), nearly), ...email.levels],
+  equal: 3,
+  m: [0.68, 0.02, 0.01, 0.29],
+  u: [1e-5, 7e-3, 5e-3, 0.98799],
+  supposedFrom: 1,
+};
+/**
+ * So many others are with the customer of a contact. More than a customer has on average: most contacts are with the
+ * customers that have many.
+ */
+const COLLEAGUES = 10;
+/**
+ * That two are of one customer says much where they are called alike, and nothing of colleagues. Found in the data, the
  * weight of the name would be in it again, and numbers that colleagues share would make one of them.
  */
 const employerOf: Weighed = {
   name: 'customer',
   column: 'customer',
-  levels: [all(same('customer'), same('namePinyin')), same('customer')],
+  levels: [all(same('customer'), any(same('namePinyin'), alike, addressedAlike)), same('customer')],
   equal: 2,
   m: [0.55, 0.05, 0.4],
-  u: (records) => [CONTACTS / Math.max(FEWEST, records), 0.12, 0.88],
-  supposed: true,
+  u: (records) => [COLLEAGUES / Math.max(FEWEST, records), 0.12, 0.88],
+  supposedFrom: 1,
 };
 
 const weighed: Readonly<Record<MatchObject, readonly Weighed[]>> = {
@@ -154,9 +196,14 @@ export function comparisonsOf(object: MatchObject): Comparison[] {
   return weighed[object].map(({ name, column, levels }) => ({ name, column, levels }));
 }
 
-/** Whether the weights of a comparison are always those supposed. */
-export function isSupposed(object: MatchObject, name: string): boolean {
-  return weighed[object].some((each) => each.name === name && each.supposed === true);
+/**
+ * Whether the weight of a level, 1 the closest, is never fitted to data. People's decisions shift it like any other: they
+ * are of whole pairs, so that nothing counts twice there.
+ */
+export function isSupposed(object: MatchObject, name: string, level: number): boolean {
+  return weighed[object].some(
+    (each) => each.name === name && level >= (each.supposedFrom ?? Infinity),
+  );
 }
 
 /** Of so many records one has a double, where nothing is known yet. */

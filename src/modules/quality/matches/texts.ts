@@ -37,6 +37,8 @@ const names = [
   'region',
   'name',
   'namePinyin',
+  'surname',
+  'gender',
   'phones',
   'last4s',
   'emails',
@@ -89,8 +91,8 @@ export function textsOf(row: MatchRow): MatchTexts {
   const alias = row.alias ? readCompanyName(row.alias, { regions: firmRegions }).core : '';
   const person = personName ? readPersonName(personName) : null;
   const name = person?.name ?? '';
-  // Of contacts a surname is told as well (马总): it does not find them, but tells them from others with their number.
-  const shown = name === '' && row.object === 'contact' ? (person?.surname ?? '') : name;
+  // Of contacts the surname counts as well (马总): it does not find them, but tells them from others with their number.
+  const surname = row.object === 'contact' ? (person?.surname ?? '') : '';
   const companyPinyin = firm ? sound(firm.core) : '';
   return {
     company: firm?.core ?? '',
@@ -98,8 +100,10 @@ export function textsOf(row: MatchRow): MatchTexts {
     companyKeys: [companyPinyin, isFirm ? sound(alias) : ''].filter(Boolean).join(' '),
     firm: firm ? `${firm.core}|${firm.region}` : '',
     region: firm?.region ?? '',
-    name: shown,
+    name: name === '' ? surname : name,
     namePinyin: sound(name),
+    surname,
+    gender: genderOf(person?.title ?? ''),
     phones: row.phones.join(' '),
     last4s: row.last4s.join(' '),
     emails: row.emails.join(' '),
@@ -110,6 +114,12 @@ export function textsOf(row: MatchRow): MatchTexts {
     kind: row.kind ?? '',
     customer: row.customer ?? '',
   };
+}
+
+/** What a form of address says of it; empty for most. */
+function genderOf(title: string): string {
+  if (/^(?:先生|哥)$/u.test(title)) return 'male';
+  return /^(?:女士|小姐|老?太太|姐)$/u.test(title) ? 'female' : '';
 }
 
 function cityOf(text: string | null): string {
