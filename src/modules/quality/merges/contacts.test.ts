@@ -246,13 +246,55 @@ test('nobody is shown what is masked from them by giving a contact to another cu
   succeeded(await into(there, here));
 });
 
+const contactOf = async (client: TestClient, opportunity: string) =>
+  (await read(client, `/opportunities/${opportunity}`))['contact'];
+
 test('a contact whose customer was merged since comes apart once that is', async () => {
-  const { admin, here, there, kept, gone } = await contactWorld(await app.organisation());
+  const { organisation, admin, here, there, kept, gone } = await contactWorld(
+    await app.organisation(),
+  );
+  const before = await rowsOf(app, organisation.orgId);
   const contacts = await merge(admin, request(kept.contact, gone.contact));
+  const between = await rowsOf(app, organisation.orgId);
   const customers = await merge(admin, { object: 'customer', survivor: here, others: [there] });
+  expect(await contactOf(admin, gone.opportunity)).toBe(kept.contact);
   const early = await admin.request('POST', '/actions/unmergeRecord', { id: contacts.merge });
   expect(refusal(early)).toEqual([422, 'invalid_fields', 'customer:in_trash']);
-  await unmerge(admin, customers.merge);
-  expect((await unmerge(admin, contacts.merge)).state).toBe('unmerged');
+  expect(await unmerge(admin, customers.merge)).toMatchObject({ state: 'unmerged', keptCount: 0 });
+  expect(await contactOf(admin, gone.opportunity)).toBe(kept.contact);
+  expect(await rowsOf(app, organisation.orgId)).toEqual(between);
+  expect(await unmerge(admin, contacts.merge)).toMatchObject({ state: 'unmerged', keptCount: 0 });
   expect((await read(admin, `/contacts/${gone.contact}`))['customer']).toBe(there);
+  expect(await rowsOf(app, organisation.orgId)).toEqual(before);
+}, 120_000);
+
+test('an opportunity keeps its person when its customer is merged into a third one and taken apart', async () => {
+  const { organisation, admin, there, kept, gone } = await contactWorld(await app.organisation());
+  const third = await made(admin, '/customers', { name: '北岭食品', kind: 'company' });
+  const before = await rowsOf(app, organisation.orgId);
+  const contacts = await merge(admin, request(kept.contact, gone.contact));
+  const customers = await merge(admin, { object: 'customer', survivor: third, others: [there] });
+  expect(await read(admin, `/opportunities/${gone.opportunity}`)).toMatchObject({
+    customer: third,
+    contact: kept.contact,
+  });
+  expect(await unmerge(admin, customers.merge)).toMatchObject({ state: 'unmerged', keptCount: 0 });
+  expect(await unmerge(admin, contacts.merge)).toMatchObject({ state: 'unmerged', keptCount: 0 });
+  expect(await rowsOf(app, organisation.orgId)).toEqual(before);
+}, 120_000);
+
+test('contacts merged one into the next come apart from the end, though each is at a customer of its own', async () => {
+  const { organisation, admin, kept, gone } = await contactWorld(await app.organisation());
+  const third = await made(admin, '/customers', { name: '北岭食品', kind: 'company' });
+  const middle = await made(admin, '/contacts', { customer: third, name: '林川宁' });
+  const before = await rowsOf(app, organisation.orgId);
+  const first = await merge(admin, request(middle, gone.contact));
+  const between = await rowsOf(app, organisation.orgId);
+  const second = await merge(admin, request(kept.contact, middle));
+  expect(await contactOf(admin, gone.opportunity)).toBe(kept.contact);
+  expect(await unmerge(admin, second.merge)).toMatchObject({ state: 'unmerged', keptCount: 0 });
+  expect(await contactOf(admin, gone.opportunity)).toBe(middle);
+  expect(await rowsOf(app, organisation.orgId)).toEqual(between);
+  expect(await unmerge(admin, first.merge)).toMatchObject({ state: 'unmerged', keptCount: 0 });
+  expect(await rowsOf(app, organisation.orgId)).toEqual(before);
 }, 120_000);

@@ -135,8 +135,8 @@ export function faultsOf(pair: Pair): Violation[] {
 }
 
 /**
- * A contact chosen must be the customer's; one that stayed when the customer changed is let go. That two contacts turned
- * out to be one chooses nobody: the opportunity keeps its person, wherever they are by now.
+ * A contact chosen must be the customer's; one that stayed when the customer changed is let go. That two records turned
+ * out to be one, or to be two after all, chooses nobody: the opportunity keeps its person, wherever they are by now.
  */
 async function resolveContacts(
   ctx: Context,
@@ -144,6 +144,7 @@ async function resolveContacts(
   pairs: Pair[],
   via: Via,
 ): Promise<void> {
+  if (via === 'merge' || via === 'unmerge') return;
   const asked = pairs.filter(
     (pair) =>
       pair.after.contact !== null && (changed(pair, 'contact') || changed(pair, 'customer')),
@@ -156,6 +157,6 @@ async function resolveContacts(
   for (const pair of asked) {
     if (customers.get(String(pair.after.contact)) === pair.after.customer) continue;
     if (!changed(pair, 'contact')) pair.after.contact = null;
-    else if (via !== 'merge') strangers.add(pair);
+    else strangers.add(pair);
   }
 }
