@@ -105,7 +105,7 @@ test('contacts of different customers become one at the customer kept; taken apa
     await app.organisation(),
   );
   // They worked on one deal together before anybody noticed.
-  await create(admin, '/opportunity-contacts', {
+  const part = await made(admin, '/opportunity-contacts', {
     opportunity: gone.opportunity,
     contact: kept.contact,
   });
@@ -151,6 +151,11 @@ test('contacts of different customers become one at the customer kept; taken apa
     customer: there,
     contact: kept.contact,
   });
+  // And knows what part they play in it, though only the one that went had it.
+  expect(await read(admin, `/opportunity-contacts/${part}`)).toMatchObject({
+    contact: kept.contact,
+    role: 'champion',
+  });
   expect((await read(admin, `/contacts/${gone.assistant}`))['reportsTo']).toBe(kept.contact);
   expect((await read(admin, `/leads/${lead}`))['contact']).toBe(kept.contact);
   const into = `/quality/merged-into?object=contact&id=${gone.contact}`;
@@ -172,6 +177,31 @@ test('contacts of different customers become one at the customer kept; taken apa
   expect(apart).toMatchObject({ state: 'unmerged', kept: [], keptCount: 0, job: null });
   expect(await rowsOf(app, organisation.orgId)).toEqual(before);
 }, 120_000);
+
+test('a part in an opportunity keeps its own role, and several merged ones leave theirs to the first', async () => {
+  const organisation = await app.organisation();
+  const { admin } = organisation;
+  const customer = await made(admin, '/customers', { name: '云杉印务', kind: 'company' });
+  const make = (name: string) => made(admin, '/contacts', { customer, name });
+  const [kept, one, two] = [await make('林川宁'), await make('林川凝'), await make('林宁')];
+  const deal = (name: string) => made(admin, '/opportunities', { customer, name });
+  const [theirs, others] = [await deal('换新'), await deal('扩容')];
+  const play = (opportunity: string, contact: string, role?: string) =>
+    made(admin, '/opportunity-contacts', { opportunity, contact, ...(role ? { role } : {}) });
+  const own = await play(theirs, kept, 'user');
+  await play(theirs, one, 'opponent');
+  const first = await play(others, one);
+  await play(others, two, 'decisionMaker');
+  const before = await rowsOf(app, organisation.orgId);
+  const done = await merge(admin, { object: 'contact', survivor: kept, others: [one, two] });
+  expect((await read(admin, `/opportunity-contacts/${own}`))['role']).toBe('user');
+  expect(await read(admin, `/opportunity-contacts/${first}`)).toMatchObject({
+    contact: kept,
+    role: 'decisionMaker',
+  });
+  expect(await unmerge(admin, done.merge)).toMatchObject({ state: 'unmerged', keptCount: 0 });
+  expect(await rowsOf(app, organisation.orgId)).toEqual(before);
+});
 
 test('whose the one kept is goes by the rule or by hand, and its unit with it', async () => {
   const { organisation, admin, east, west, there, kept, gone } = await contactWorld(

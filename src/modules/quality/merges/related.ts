@@ -6,7 +6,11 @@ import { foldColumn } from '../../../kernel/model.ts';
 import type { Field, Model } from '../../../kernel/model.ts';
 import { records } from '../../../kernel/records.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
+import { lockRecords } from '../../../kernel/update.ts';
 import { existing } from '../../../kernel/visibility.ts';
+import { candidatesOf } from './candidates.ts';
+import { chooseFields, valuesOf } from './rules.ts';
+import { unitsOf } from './units.ts';
 import type { MergeCount } from './wire.ts';
 
 /** A reference by which records of an object point to those that are merged. */
@@ -83,25 +87,33 @@ function keysOf({ model, field }: Relation): string[][] {
   return [...columns, ...alone, ...(once[model.name] ?? []).map((names) => [...names])];
 }
 
-/** Whether the survivor, or an earlier record of another merged one, has the same as row `t`. */
-function isDouble(
+/** What stands twice with row `t`: a record of the survivor, or an earlier one of another merged record, at alias `s`. */
+function counterparts(
   ctx: Context,
   relation: Relation,
   { survivor, others }: Omit<Merging, 'batchId'>,
-): RawBuilder<boolean> | undefined {
+): RawBuilder<unknown> | undefined {
   const keys = keysOf(relation);
   if (keys.length === 0) return undefined;
   const { model, field } = relation;
   const same = keys.map((columns) => {
-    const equal = columns.map(
-      (name) => sql` and ${sql.ref(`s.${name}`)} = ${sql.ref(`t.${name}`)}`,
-    );
-    return sql<boolean>`exists (
-      select from ${sql.table(model.table)} s where ${existing(ctx, model, 's')} ${sql.join(equal, sql``)}
-        and (${pointsTo(ctx, field, 's', [survivor])}
-          or (${pointsTo(ctx, field, 's', others)} and (s.created_at, s.id) < (t.created_at, t.id))))`;
+    const equal = columns.map((name) => sql`${sql.ref(`s.${name}`)} = ${sql.ref(`t.${name}`)}`);
+    return equal.length > 0 ? sql`(${sql.join(equal, sql` and `)})` : sql`true`;
   });
-  return sql<boolean>`(${sql.join(same, sql` or `)})`;
+  return sql`from ${sql.table(model.table)} s
+    where ${existing(ctx, model, 's')} and (${sql.join(same, sql` or `)})
+      and (${pointsTo(ctx, field, 's', [survivor])}
+        or (${pointsTo(ctx, field, 's', others)} and (s.created_at, s.id) < (t.created_at, t.id)))`;
+}
+
+/** Whether row `t` stands twice. */
+function isDouble(
+  ctx: Context,
+  relation: Relation,
+  about: Omit<Merging, 'batchId'>,
+): RawBuilder<boolean> | undefined {
+  const found = counterparts(ctx, relation, about);
+  return found && sql<boolean>`exists (select ${found})`;
 }
 
 export type Counted = { relation: Relation; moving: number; doubled: number };
@@ -149,20 +161,54 @@ export function countsWire(ctx: Context, counts: Readonly<Record<string, number>
   });
 }
 
-/** Records that the survivor has already go to the trash. They are few: tags, phones, parts in experiments. */
+/**
+ * Records that the survivor has already go to the trash, and what only they say fills the blanks of those that stay. They
+ * are few: tags, phones, parts in experiments and in opportunities.
+ */
 export async function removeDoubled(
   ctx: Context,
   tx: Transaction,
   relation: Relation,
   merging: Merging,
 ): Promise<void> {
+  const found = counterparts(ctx, relation, merging);
   const double = isDouble(ctx, relation, merging);
-  if (!double) return;
-  const rows = await tx.query<{ id: string }>(sql`
-    select t.id from ${sql.table(relation.model.table)} t
+  if (!found || !double) return;
+  const rows = await tx.query<{ id: string; kept: string }>(sql`
+    select t.id, (select s.id ${found}
+      order by ${pointsTo(ctx, relation.field, 's', [merging.survivor])} desc, s.created_at, s.id limit 1) as kept
+    from ${sql.table(relation.model.table)} t
     where ${pointing(ctx, relation, merging)} and ${double} order by t.id`);
   const ids = rows.map(({ id }) => id);
+  for (const [kept, doubles] of Map.groupBy(rows, (row) => row.kept)) {
+    if (ids.includes(kept)) continue;
+    const all = [kept, ...doubles.map(({ id }) => id)];
+    await fillBlanks(ctx, tx, relation.model, all, merging);
+  }
   await records.remove(ctx, tx, relation.model.name, ids, mergeOptions(merging));
+}
+
+/** Gives the first of these records what it lacks and the others have. */
+async function fillBlanks(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  ids: readonly string[],
+  merging: Merging,
+): Promise<void> {
+  // What is there once cannot stand on two records at a time, neither on the way nor on the way back.
+  const units = unitsOf(model).filter(
+    ({ field }) => model.fields.get(field)?.declaration.unique !== true,
+  );
+  if (units.length === 0) return;
+  const locked = await lockRecords(ctx, tx, model, ids, { asSystem: true });
+  const whole = ids.flatMap((id) => locked.get(id)?.record ?? []);
+  const { candidates } = await candidatesOf(ctx, tx, model, whole);
+  const values = valuesOf(chooseFields(units, candidates, 'survivor'), candidates);
+  const [id] = ids;
+  if (id === undefined || Object.keys(values).length === 0) return;
+  const change = { id, version: 'latest' as const, values };
+  await records.update(ctx, tx, model.name, [change], mergeOptions(merging));
 }
 
 export function mergeOptions({ batchId }: { batchId: string }) {
