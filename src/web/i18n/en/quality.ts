@@ -102,7 +102,7 @@ export const quality: MessagesOf<typeof chinese> = {
   'merge.alike_one': 'Nothing to choose in {{count}} other field: what value there is stays.',
   'merge.alike_other': 'Nothing to choose in {{count}} other fields: what values there are stay.',
   'merge.otherCustomer':
-    'These contacts are of different customers; the one kept will be with “{{customer}}”. Opportunities stay with their customers and keep this person.',
+    'These contacts belong to different customers. The one that is kept will belong to “{{customer}}”; whoever sees only the other customer will no longer see this person. Opportunities stay with their customers and keep this person.',
   'merge.moving': 'Moves to the one kept',
   'merge.nothingMoves': 'Nothing to move',
   'merge.count': '{{object}} {{count}}',

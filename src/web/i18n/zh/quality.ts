@@ -96,7 +96,7 @@ export const quality = {
   'merge.settled': '由规则决定，不能选',
   'merge.alike_other': '其余 {{count}} 项没有分歧：有值的就保留。',
   'merge.otherCustomer':
-    '两位联系人属于不同的客户；合并后归“{{customer}}”。商机不换客户，仍由这个人参与。',
+    '两位联系人属于不同的客户；合并后归“{{customer}}”，只能看到另一个客户的同事将看不到这个人。商机不换客户，仍由这个人参与。',
   'merge.moving': '会移到保留的这一条',
   'merge.nothingMoves': '没有要移动的',
   'merge.count': '{{object}} {{count}}',
