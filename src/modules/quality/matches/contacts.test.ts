@@ -215,7 +215,7 @@ test('contacts merge by night where that was settled of contacts, and only then'
   await scanned(admin);
   const NIGHT = new Date('2026-03-02T17:05:00Z');
   const settle = async (object: string): Promise<void> => {
-    const body = { object, threshold: 99 };
+    const body = { object, threshold: 85 };
     succeeded(await admin.request('POST', '/actions/setAutoMerge', body));
   };
   const merged = async () =>
@@ -239,6 +239,6 @@ test('contacts merge by night where that was settled of contacts, and only then'
   await scanByNight({ ...app.taskParts, now: () => NIGHT }, undefined);
   await expect.poll(nights, { timeout: 60_000 }).toBe(3);
   const { merges } = await merged();
-  expect(merges.length).toBeGreaterThan(0);
-  expect(merges.map(({ automatic }) => automatic)).toEqual(merges.map(() => true));
+  // Those of one customer; the others are surer, but are left to people.
+  expect(merges.map(({ automatic }) => automatic)).toEqual([true]);
 }, 120_000);

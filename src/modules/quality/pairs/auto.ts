@@ -64,6 +64,7 @@ type Linked = { first_id: string; second_id: string; weight: string };
 /**
  * Records that hold together by open pairs of at least this chance. A group is left for people where somebody said of
  * two of those linked to it that they are different, or was not sure of them, or where it is too large for one merge.
+ * Contacts are those of one customer: who may see a contact goes by its customer, and to move that somebody decides.
  */
 export async function findMergeable(
   ctx: Context,
@@ -72,12 +73,13 @@ export async function findMergeable(
   threshold: number,
 ): Promise<Mergeable> {
   const table = sql.table(matchTables[object]);
+  const together = object === 'contact' ? sql`and a.customer_id = b.customer_id` : sql``;
   const linked = await tx.query<Linked>(sql`
     select p.first_id, p.second_id, p.weight from quality.duplicate_pair p
     join ${table} a on a.org_id = p.org_id and a.id = p.first_id and a.deleted_at is null
     join ${table} b on b.org_id = p.org_id and b.id = p.second_id and b.deleted_at is null
     where p.org_id = ${ctx.orgId}::uuid and p.object = ${object} and p.status = 'open'
-      and p.chance >= ${threshold}::bigint
+      and p.chance >= ${threshold}::bigint ${together}
     order by p.chance desc, p.id desc limit ${MOST_PAIRS}::int`);
   const ids = [...new Set(linked.flatMap((pair) => [pair.first_id, pair.second_id]))];
   if (ids.length === 0) return { groups: [], left: 0 };

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
-import { create, memberWith, refusal, succeeded } from '../../../main/testing/requests.ts';
+import { create, memberWith, refusal, set, succeeded } from '../../../main/testing/requests.ts';
+import { inTransaction } from '../../../kernel/transaction.ts';
 import { systemTransaction } from '../../../platform/system.ts';
 import {
   createMany,
@@ -14,7 +15,7 @@ import {
 } from '../matches/testing/world.ts';
 import { mergeSure } from '../scan/merge-sure.ts';
 import { scanByNight } from '../scan/nightly.ts';
-import type { ScanPosition } from '../scan/plan.ts';
+import type { ScanPosition, ScanRun } from '../scan/plan.ts';
 import type { AutoMergeWire } from './wire.ts';
 
 let app: TestApplication;
@@ -25,14 +26,22 @@ afterAll(() => app.drop());
 
 const NIGHT = new Date('2026-03-02T17:05:00Z');
 
-async function preview(client: TestClient, threshold: number): Promise<AutoMergeWire> {
-  const path = `/quality/auto-merge?object=customer&threshold=${threshold}`;
+async function preview(
+  client: TestClient,
+  threshold: number,
+  object = 'customer',
+): Promise<AutoMergeWire> {
+  const path = `/quality/auto-merge?object=${object}&threshold=${threshold}`;
   return succeeded(await client.request('GET', path)).json<AutoMergeWire>();
 }
 
-/** How many groups a night leaves where this happens at each. */
-async function skippedBy(client: TestClient, error: Error): Promise<number> {
-  const plan = { object: 'customer', everything: false, fill: false, records: 0 } as const;
+/** A night's merges, where groups are saved so. */
+async function nightOf(
+  client: TestClient,
+  object: 'customer' | 'contact',
+  save: ScanRun['save'],
+): Promise<ScanPosition> {
+  const plan = { object, everything: false, fill: false, records: 0 } as const;
   const position: ScanPosition = {
     plan: [plan],
     nightly: true,
@@ -55,9 +64,13 @@ async function skippedBy(client: TestClient, error: Error): Promise<number> {
     save: async () => undefined,
     cancelled: async () => false,
   };
-  await mergeSure({ job, plan, position, save: () => Promise.reject(error) });
-  return position.skipped;
+  await mergeSure({ job, plan, position, save });
+  return position;
 }
+
+/** How many groups a night leaves where this happens at each. */
+const skippedBy = async (client: TestClient, error: Error): Promise<number> =>
+  (await nightOf(client, 'customer', () => Promise.reject(error))).skipped;
 
 async function alive(orgId: string): Promise<string[]> {
   const rows = await systemTransaction(app.system, (tx) =>
@@ -116,6 +129,53 @@ test('sure pairs merge by night once an administrator has settled from when on; 
   expect(merges.json<{ merges: object[] }>().merges).toMatchObject([
     { automatic: true, state: 'merged' },
   ]);
+}, 90_000);
+
+test('by night contacts merge within one customer only: across customers who sees them would change', async () => {
+  const { admin } = await app.organisation();
+  const firm = { kind: 'company', city: '上海' };
+  const [here, there] = await createMany(admin, 'customer', [
+    { ...firm, name: '云杉印务' },
+    { ...firm, name: '青川酒店' },
+  ]);
+  const one = { name: '林川宁', phone: '13900006666', email: 'lin@example.com' };
+  const other = { name: '高静怡', phone: '13900007777', email: 'gao@example.com' };
+  const [first, second, left, right] = await createMany(admin, 'contact', [
+    { ...one, customer: here },
+    { ...one, customer: here },
+    { ...other, customer: here },
+    { ...other, customer: there },
+  ]);
+  await scan(admin, 'contact');
+  const sure = await pairsOf(admin, { object: 'contact' });
+  expect(sure.map(({ chance }) => (chance ?? 0) >= 90)).toEqual([true, true]);
+  const shown = await preview(admin, 90, 'contact');
+  expect([shown.count, shown.left]).toEqual([1, 0]);
+  expect(shown.sample.map((pair) => new Set([pair.first.id, pair.second.id]))).toEqual([
+    new Set([first, second]),
+  ]);
+
+  const settle = { object: 'contact', threshold: 90 };
+  succeeded(await admin.request('POST', '/actions/setAutoMerge', settle));
+  const alone = async (ids: (string | undefined)[]): Promise<number[]> =>
+    Promise.all(ids.map(async (id) => (await admin.request('GET', `/contacts/${id}`)).statusCode));
+  const saving: ScanRun['save'] = async (_after, _share, work) => {
+    const ctx = await admin.ctx();
+    await inTransaction(ctx, (tx) => work(ctx, tx));
+  };
+  // One of the two goes to the other customer after they were found.
+  const late = await nightOf(admin, 'contact', async (...saved) => {
+    await set(admin, `/contacts/${second}`, { customer: there });
+    await saving(...saved);
+  });
+  expect([late.merged, late.skipped]).toEqual([0, 1]);
+  expect(await alone([first, second, left, right])).toEqual([200, 200, 200, 200]);
+  await set(admin, `/contacts/${second}`, { customer: here });
+  await scan(admin, 'contact');
+  const night = await nightOf(admin, 'contact', saving);
+  expect([night.merged, night.skipped]).toEqual([1, 0]);
+  expect((await alone([first, second])).toSorted((a, b) => a - b)).toEqual([200, 404]);
+  expect(await alone([left, right])).toEqual([200, 200]);
 }, 90_000);
 
 test('what was said of a record that was merged since holds for the one it went into', async () => {

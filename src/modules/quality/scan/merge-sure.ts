@@ -59,7 +59,11 @@ function isOfRecords(error: unknown): boolean {
   return known && toProblem(error).code !== 'unavailable';
 }
 
-/** The record that is kept: the one that brought in most, else the oldest. */
+/**
+ * The record that is kept: the one that brought in most, else the oldest.
+ *
+ * @throws Problem not_found where one has gone since, also a contact to another customer
+ */
 async function keptOf(
   ctx: Context,
   tx: Transaction,
@@ -68,12 +72,13 @@ async function keptOf(
 ): Promise<string> {
   const [revenues, rows] = await Promise.all([
     object === 'customer' ? readRevenues(ctx, tx, ids) : new Map<string, number>(),
-    tx.query<{ id: string }>(sql`
-      select id from ${sql.table(matchTables[object])}
+    tx.query<{ id: string; customer: string | null }>(sql`
+      select id, ${object === 'contact' ? sql`customer_id` : sql`null`} as customer from ${sql.table(matchTables[object])}
       where org_id = ${ctx.orgId}::uuid and id = any(${ids}::uuid[]) and deleted_at is null
       order by created_at, id`),
   ]);
   const [best] = rows.toSorted((a, b) => (revenues.get(b.id) ?? 0) - (revenues.get(a.id) ?? 0));
-  if (!best) throw new Problem('not_found');
+  if (!best || rows.some(({ customer }) => customer !== best.customer))
+    throw new Problem('not_found');
   return best.id;
 }

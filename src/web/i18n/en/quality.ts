@@ -159,7 +159,7 @@ export const quality: MessagesOf<typeof chinese> = {
 
   'auto.title': 'Merge every night',
   'auto.explained':
-    'Duplicates that are certain enough are merged by the nightly comparison; each is listed under “Merged” and can be taken apart. A group in which somebody said “different” is always left for people.',
+    'Duplicates that are certain enough are merged by the nightly comparison; each is listed under “Merged” and can be taken apart. A group in which somebody said “different” is always left for people, and so are contacts of different customers.',
   'auto.threshold': 'Threshold',
   'auto.from': 'Only from {{chance}}% on',
   'auto.isOff': 'It is off.',
