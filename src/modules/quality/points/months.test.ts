@@ -189,6 +189,8 @@ test('what its writer changes again or empties before the check is drawn anew, a
   const last = (await checks(admin)).find(({ id }) => id !== third?.id);
   await set(someone, `/customers/${last?.record}`, { phone: good(201) });
   await expect.poll(async () => (await open()).length, patient).toBe(4);
+  const drawnNow = async () => (await contributions(someone)).months[0]?.drawn;
+  await expect.poll(drawnNow, patient).toBe(4);
   for (const id of await open()) succeeded(await check(admin, id, 'right'));
   const [month] = (await contributions(someone)).months;
   expect(month).toMatchObject({ state: 'counted', share: 1, counted: 12, drawn: 4, takenBack: 1 });
