@@ -78,7 +78,8 @@ test('a local time is an instant of its zone', () => {
 test('every day is read back in every form', () => {
   const days = fc.date({
     min: new Date('1960-01-01'),
-    max: new Date('2100-01-01'),
+    // Days without separators are read up to the end of this year.
+    max: new Date('2099-12-31'),
     noInvalidDate: true,
   });
   fc.assert(
