@@ -33,10 +33,14 @@ export function FormFrame({ form, saveLabel, keys, another, onSaved, onCancel, c
   const { t } = useT();
   const box = useRef<HTMLFormElement>(null);
   const save = async (next: 'open' | 'another') => {
+    const at = document.activeElement;
     const record = await form.save();
     if (record && next === 'open') return onSaved(record);
-    // After the errors, or the empty form, have come on screen.
-    setTimeout(() => focusFirst(box.current), 50);
+    // After the errors, or the empty form, have come on screen; not from under those who have gone on already.
+    setTimeout(() => {
+      const now = document.activeElement;
+      if (now === at || now === document.body) focusFirst(box.current);
+    }, 50);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || form.busy) return;
