@@ -8,6 +8,7 @@ import type { TestApplication, TestClient } from '../../../../main/test-applicat
 import { list, read, succeeded, where } from '../../../../main/testing/requests.ts';
 import { patience } from '../../../../platform/testing/sizes.ts';
 import { judgeDue } from '../passes.ts';
+import { judgeChanges } from '../react.ts';
 import type { QualityFiguresWire, QualityQueueWire, QualityView } from '../wire.ts';
 
 /** The product with its worker and a clock that tests move. */
@@ -36,6 +37,17 @@ export async function scoredApplication(): Promise<ScoredApplication> {
     ahead,
     due: async () => {
       const { pool } = app.system;
+      // A pass that is at work judges by new rules before their reaction runs, which then begins a pass of its own.
+      const untold = async () =>
+        (
+          await pool.query(
+            `select from kernel.ledger_cursor p where p.consumer = $1 and exists (
+               select from kernel.change c where (c.epoch, c.xid) > (p.epoch, p.xid))
+             union all select from graphile_worker.jobs where task_identifier = $2`,
+            [judgeChanges.name, judgeChanges.task],
+          )
+        ).rowCount;
+      await expect.poll(untold, { timeout: patience(30_000), interval: 50 }).toBe(0);
       const waiting = () => pool.query('select from quality.score_state where pass is not null');
       const rest = async (): Promise<void> => {
         const left = async () => (await waiting()).rowCount;
