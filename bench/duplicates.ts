@@ -139,7 +139,7 @@ function statements(orgId: string): string[] {
        else ${character(surnames)} || ${character(given)} || case when n % 3 = 0 then '' else ${character(given)} end end,
        case when n % 2 = 0 then 'company' else 'person' end, city,
        case when n % 5 > 0 then sha256(('p' || n)::bytea) end,
-       case when n % 5 > 0 then lpad((n * 7919 % 10000)::text, 4, '0') end
+       case when n % 5 > 0 then lpad((n::bigint * 7919 % 10000)::text, 4, '0') end
      from (select n, ${word(cities)} as city from generate_series(1, ${singles}) n) s,
        (select id from identity.unit where org_id = '${orgId}' limit 1) u`,
     `insert into customers.customer (${columns})
