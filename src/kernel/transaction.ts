@@ -1,5 +1,5 @@
-import { readTransaction, transaction } from '../platform/database.ts';
-import type { Transaction } from '../platform/database.ts';
+import { readTransaction, snapshotTransaction, transaction } from '../platform/database.ts';
+import type { Beside, Transaction } from '../platform/database.ts';
 import type { Context } from './context.ts';
 
 export type { Transaction } from '../platform/database.ts';
@@ -15,4 +15,15 @@ export function inReadTransaction<T>(
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   return readTransaction(ctx.database, ctx.orgId, work);
+}
+
+/**
+ * Runs `work`, which reads much, on one moment of the context's organisation, and what it gives to `beside` in a second
+ * transaction that sees the same; see `snapshotTransaction` in platform/database.ts.
+ */
+export function inSnapshot<T>(
+  ctx: Context,
+  work: (tx: Transaction, beside: Beside) => Promise<T>,
+): Promise<T> {
+  return snapshotTransaction(ctx.database, ctx.orgId, work);
 }

@@ -2,8 +2,15 @@ import { setTimeout } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeDatabase, openDatabase, readTransaction, sqlState, transaction } from './database.ts';
-import type { Database } from './database.ts';
+import {
+  closeDatabase,
+  openDatabase,
+  readTransaction,
+  snapshotTransaction,
+  sqlState,
+  transaction,
+} from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { toProblem } from './http-errors.ts';
 import { testDatabase } from './testing/database.ts';
 
@@ -51,6 +58,79 @@ describe('a transaction that only reads', () => {
       ),
     );
     expect(rows).toEqual([{ limit: '30s', org }]);
+  });
+});
+
+describe('a transaction that sees one moment', () => {
+  const seen = sql<{ xid: string; org: string }>`
+    select pg_snapshot_xmax(pg_current_snapshot())::text as xid, current_setting('app.org_id') as org`;
+  /** What follows is of a later moment. */
+  const goOn = (): Promise<unknown> =>
+    transaction(database, org, (tx) => tx.query(sql`select pg_current_xact_id()`));
+  let wide: Database;
+  beforeAll(() => {
+    wide = openDatabase({ url: server.url, role: 'zhiyin_app', max: 6 });
+  });
+  afterAll(() => closeDatabase(wide));
+  /** A read is answered before its connection is free again. */
+  const allFree = async (): Promise<void> => {
+    await expect.poll(() => wide.pool.totalCount - wide.pool.idleCount).toBe(0);
+  };
+
+  test('has a second one beside it that sees the same, and neither writes', async () => {
+    const found = await snapshotTransaction(wide, org, async (tx, beside) => {
+      const rows: unknown[] = await tx.query(seen);
+      await goOn();
+      await beside(async (second) => {
+        await goOn();
+        rows.push(...(await second.query(seen)));
+        const error = await failure(second.query(sql`create temporary table t ()`));
+        expect(sqlState(error)).toBe('25006');
+      });
+      return [...rows, ...(await tx.query(seen))];
+    });
+    expect(found).toEqual([found[0], found[0], found[0]]);
+    expect(found[0]).toMatchObject({ org });
+
+    const plain = await readTransaction(wide, org, async (tx) => {
+      const rows = await tx.query(seen);
+      await goOn();
+      return [...rows, ...(await tx.query(seen))];
+    });
+    expect(plain[1]).not.toEqual(plain[0]);
+  });
+
+  test('has none beside it where others would be left with less than half of the connections', async () => {
+    const asks = (others: number): Promise<boolean> => {
+      const within = (left: number): Promise<boolean> =>
+        left === 0 ? second() : readTransaction(wide, org, () => within(left - 1));
+      const second = (): Promise<boolean> =>
+        snapshotTransaction(wide, org, async (_, beside) => {
+          let ran = false;
+          await beside(async (tx: Transaction) => {
+            ran = (await tx.query(seen)).length === 1;
+          });
+          return ran;
+        });
+      return within(others);
+    };
+    await allFree();
+    expect(await asks(1)).toBe(true);
+    await allFree();
+    expect(await asks(2)).toBe(false);
+  });
+
+  test('fails with the one beside it, and both connections are free again', async () => {
+    await allFree();
+    const error = await failure(
+      snapshotTransaction(wide, org, (_, beside) =>
+        beside(async (tx) => {
+          await tx.query(sql`select 1 / 0`);
+        }),
+      ),
+    );
+    expect(sqlState(error)).toBe('22012');
+    await allFree();
   });
 });
 

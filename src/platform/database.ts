@@ -151,6 +151,37 @@ export function readTransaction<T>(
   return once(database.pool, orgId, READ, work);
 }
 
+/**
+ * Runs work in a second transaction that sees exactly what the first one sees, and waits for its end. Where connections
+ * are short there is no second one, and nothing is run: the first has to do it all.
+ */
+export type Beside = (work: (tx: Transaction) => Promise<void>) => Promise<void>;
+
+/**
+ * A transaction that only reads and sees one moment of the database from its first statement to its last, for long
+ * reads: a second one may read beside it what it need not read itself. The second must end before `work` does, and is
+ * opened before the first is given something long to do, as it waits for the first to say what it sees.
+ */
+export function snapshotTransaction<T>(
+  database: Database,
+  orgId: string,
+  work: (tx: Transaction, beside: Beside) => Promise<T>,
+): Promise<T> {
+  const { pool } = database;
+  return once(pool, orgId, SNAPSHOT, (tx) =>
+    work(tx, async (beside) => {
+      const taken = pool.totalCount - pool.idleCount;
+      // A second one leaves at least half of all connections to others, so that it never waits for one of them either.
+      if (pool.waitingCount > 0 || taken + 1 > pool.options.max / 2) return;
+      const [seen] = await tx.query<{ snapshot: string }>({
+        text: 'select pg_export_snapshot() as snapshot',
+        values: [],
+      });
+      await once(pool, orgId, seeing(seen?.snapshot), beside);
+    }),
+  );
+}
+
 /** Closes all connections once their work is done. */
 export async function closeDatabase(database: Database): Promise<void> {
   await Promise.all([database.pool.end(), database.aside.end()]);
@@ -165,6 +196,14 @@ const READ: Mode = {
   settings: '; set local statement_timeout = 2000',
   read: true,
 };
+const SNAPSHOT: Mode = { ...READ, begin: 'begin isolation level repeatable read read only' };
+
+/** A transaction that sees what another one has exported while it is open. */
+function seeing(snapshot = ''): Mode {
+  // SET takes no parameters.
+  if (!/^[0-9A-F-]+$/.test(snapshot)) throw new Error('the database gave no snapshot');
+  return { ...SNAPSHOT, begin: `${SNAPSHOT.begin}; set transaction snapshot '${snapshot}'` };
+}
 
 /** The stream below a connection, which the types of pg leave out. */
 type Wired = pg.PoolClient & { connection: { stream: Writable } };
