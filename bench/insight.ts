@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import type { Context } from '../src/kernel/context.ts';
-import { inReadTransaction, inTransaction } from '../src/kernel/transaction.ts';
+import { inTransaction } from '../src/kernel/transaction.ts';
 import { readCohorts } from '../src/modules/insight/cohorts/queries.ts';
 import { scoreValue, trainValue } from '../src/modules/insight/value/model.ts';
 import { readPurchases } from '../src/modules/insight/value/purchases.ts';
@@ -31,9 +31,7 @@ async function measure(context: () => Promise<Context>, timed: Timed): Promise<v
   const ctx = await context();
   for (const by of ['month', 'quarter'] as const) {
     for (const value of ['customers', 'revenue'] as const) {
-      await timed(`cohorts by ${by}, ${value}`, () =>
-        inReadTransaction(ctx, (tx) => readCohorts(ctx, tx, { by, value, kind: null })),
-      );
+      await timed(`cohorts by ${by}, ${value}`, () => readCohorts(ctx, { by, value, kind: null }));
     }
   }
   const purchases = await timed('purchases of every customer, added up in the database', () =>

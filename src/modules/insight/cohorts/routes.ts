@@ -17,7 +17,7 @@ export function cohortRoutes(app: FastifyInstance, { contextOf }: RouteContext):
   app.get('/insight/cohorts', async (request) => {
     const ctx = await contextOf(request);
     const { kind = null, ...asked } = parseQuery(querySchema, request.query);
-    return inReadTransaction(ctx, (tx) => readCohorts(ctx, tx, { ...asked, kind }));
+    return readCohorts(ctx, { ...asked, kind });
   });
 
   app.get('/insight/ordered-again', async (request) => {

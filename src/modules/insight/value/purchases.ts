@@ -5,6 +5,8 @@ import type { Context } from '../../../kernel/context.ts';
 import { inTransaction } from '../../../kernel/transaction.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { countedOrder, observedDays, orderAmount } from '../orders/observed.ts';
+import { customerPortions, inPortion } from '../orders/portions.ts';
+import type { Portion } from '../orders/portions.ts';
 import { profiled } from '../profiling/profiled.ts';
 import { createRows } from './rows.ts';
 import type { Purchases } from './rows.ts';
@@ -25,9 +27,6 @@ type Period = Pick<Purchases, 'end' | 'today' | 'keptFrom'>;
 /** By how many milliseconds the organisation's clocks are ahead of UTC; null where they were set forward and back. */
 type Ahead = number | null;
 
-/** Customers after one id, up to and with another. */
-type Portion = { from: string | null; to: string | null };
-
 /**
  * The days on which each customer who may be profiled has ordered, added up in the database, in short transactions of
  * `READ_AT_ONCE` customers each, two beside each other. Several orders of one day of the organisation's calendar are one
@@ -43,7 +42,7 @@ export async function readPurchases(
   const first = await context();
   const { period, ahead, portions } = await inTransaction(first, async (tx) => ({
     ...(await periodOf(first, tx)),
-    portions: await portionsOf(first, tx, portion),
+    portions: await customerPortions(first, tx, portion),
   }));
   const rows = createRows(period);
   const read = async (own: Portion): Promise<DaysRow[]> => {
@@ -80,17 +79,6 @@ function aheadOfUtc(first: number, last: number, timeZone: string): Ahead {
   return atFirst;
 }
 
-/** All customers, in portions by their ids; the last one is open, for those who come meanwhile. */
-async function portionsOf(ctx: Context, tx: Transaction, portion: number): Promise<Portion[]> {
-  const ends = await tx.query<{ id: string }>(sql`
-    select id from (
-      select c.id, row_number() over (order by c.id) as place from customers.customer c where c.org_id = ${ctx.orgId}
-    ) numbered
-    where place % ${portion}::int = 0 order by id`);
-  const ids = [null, ...ends.map(({ id }) => id), null];
-  return ids.slice(1).map((to, n) => ({ from: ids[n] ?? null, to }));
-}
-
 /** One customer's days, numbered from 1970-01-01; `kept` counts those that the check keeps back. */
 type DaysRow = {
   id: string;
@@ -110,12 +98,9 @@ type DaysRow = {
  */
 function summaryQuery(
   ctx: Pick<Context, 'orgId' | 'timeZone'>,
-  { from, to }: Portion,
+  portion: Portion,
   { end, keptFrom, ahead }: Period & { ahead: Ahead },
 ): RawBuilder<unknown> {
-  const within = (column: string): RawBuilder<unknown> => sql`
-    ${from === null ? sql`` : sql`and ${sql.ref(column)} > ${from}::uuid`}
-    ${to === null ? sql`` : sql`and ${sql.ref(column)} <= ${to}::uuid`}`;
   const before = formatInstant(startOfDay(end + 1, ctx.timeZone));
   const known = formatDay(keptFrom ?? end + 1);
   const number = (column: string): RawBuilder<unknown> =>
@@ -125,7 +110,7 @@ function summaryQuery(
       select o.customer_id, o.ordered_at, ${dayOfOrder(ctx.timeZone, ahead)} as day, ${orderAmount} as amount
       from sales."order" o
       where o.org_id = ${ctx.orgId} and ${countedOrder} and o.customer_id is not null
-        and o.ordered_at < ${before}::timestamptz ${within('o.customer_id')}
+        and o.ordered_at < ${before}::timestamptz and ${inPortion(portion, 'o.customer_id')}
       -- As the index has them. Without an offset the day would be worked out wherever it is used.
       order by o.customer_id, o.ordered_at offset 0
     ), followed as (
@@ -141,7 +126,7 @@ function summaryQuery(
         max(day) filter (where day < ${known}::timestamp) as last_known
       from followed group by customer_id
     ) d
-    join customers.customer c on c.org_id = ${ctx.orgId} and c.id = d.customer_id ${within('c.id')}
+    join customers.customer c on c.org_id = ${ctx.orgId} and c.id = d.customer_id and ${inPortion(portion, 'c.id')}
       and ${profiled('value', 'c')}
     order by c.id`;
 }
