@@ -103,6 +103,8 @@ test('days are those of the organisation; cancelled orders are none, refunded on
     admin,
     [{}, {}],
     [
+      // Twice on the first day.
+      order(0, dayAgo(30, '02:30:00.000'), { subtotal: '5' }),
       // One day by UTC, two in Shanghai.
       order(0, dayAgo(30, '15:30:00.000')),
       order(0, dayAgo(30, '16:30:00.000'), { paymentStatus: 'refunded' }),
@@ -117,8 +119,8 @@ test('days are those of the organisation; cancelled orders are none, refunded on
   );
   const purchases = await readPurchases(() => admin.ctx());
   expect(purchases.customers).toBe(1);
-  expect([purchases.days[0], purchases.orders[0]]).toEqual([3, 4]);
-  expect([purchases.revenue[0], purchases.repeatRevenue[0]]).toEqual([190, 90]);
+  expect([purchases.days[0], purchases.orders[0]]).toEqual([3, 5]);
+  expect([purchases.revenue[0], purchases.repeatRevenue[0]]).toEqual([195, 90]);
 });
 
 test('where an organisation has long stopped selling, its orders end with the last', async () => {

@@ -8,8 +8,8 @@ import { countedOrder, observedDays, orderAmount } from '../orders/observed.ts';
 import { customerPortions, inPortion } from '../orders/portions.ts';
 import type { Portion } from '../orders/portions.ts';
 import { profiled } from '../profiling/profiled.ts';
-import { createRows } from './rows.ts';
-import type { Purchases } from './rows.ts';
+import { NONE, unpacked } from './rows.ts';
+import type { Packed, Purchases } from './rows.ts';
 
 /** Customers read by one statement: with ten orders each some seconds. */
 const READ_AT_ONCE = 50_000;
@@ -19,8 +19,6 @@ const FEWEST_KEPT_DAYS = 7;
 /** Statements beside each other: each keeps one core of the database busy, and a server has two. */
 const READERS = 2;
 const DAY = 86_400_000;
-/** An amount as the database holds it. */
-const SCALE = 10_000;
 
 type Period = Pick<Purchases, 'end' | 'today' | 'keptFrom'>;
 
@@ -44,18 +42,20 @@ export async function readPurchases(
     ...(await periodOf(first, tx)),
     portions: await customerPortions(first, tx, portion),
   }));
-  const rows = createRows(period);
-  const read = async (own: Portion): Promise<DaysRow[]> => {
-    const ctx = await context();
-    return inTransaction(ctx, (tx) =>
-      tx.query<DaysRow>(summaryQuery(ctx, own, { ...period, ahead })),
-    );
+  const packed: Packed[] = [];
+  const waiting = [...portions.entries()];
+  const read = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [place, own] = next;
+      const ctx = await context();
+      const [row] = await inTransaction(ctx, (tx) =>
+        tx.query<Packed>(summaryQuery(ctx, own, { ...period, ahead })),
+      );
+      if (row) packed[place] = row;
+    }
   };
-  for (let at = 0; at < portions.length; at += READERS) {
-    const found = await Promise.all(portions.slice(at, at + READERS).map(read));
-    for (const row of found.flat()) rows.add(purchasesOf(row));
-  }
-  return rows.done();
+  await Promise.all(Array.from({ length: READERS }, read));
+  return unpacked(period, packed);
 }
 
 /** What is observed, and which of the days the check keeps back. */
@@ -79,22 +79,11 @@ function aheadOfUtc(first: number, last: number, timeZone: string): Ahead {
   return atFirst;
 }
 
-/** One customer's days, numbered from 1970-01-01; `kept` counts those that the check keeps back. */
-type DaysRow = {
-  id: string;
-  days: string;
-  first: string;
-  last: string;
-  orders: string;
-  revenue: string;
-  repeats: string | null;
-  kept: string;
-  last_known: string | null;
-};
-
 /**
  * The orders of a range of customers, added up by customer in one pass in the order of an index that holds all it takes
- * (0049_cohorts.sql): the first order of a day makes the day. (Adding up by day first takes almost twice as long.)
+ * (0049_cohorts.sql), and packed, as a million rows of text take longer to read than to add up. What the first day
+ * brought is that of its first order, or is looked up where a customer has ordered twice in any day. (Marking the first
+ * order of each day by a window takes almost twice as long, adding up by day first three times.)
  */
 function summaryQuery(
   ctx: Pick<Context, 'orgId' | 'timeZone'>,
@@ -103,51 +92,55 @@ function summaryQuery(
 ): RawBuilder<unknown> {
   const before = formatInstant(startOfDay(end + 1, ctx.timeZone));
   const known = formatDay(keptFrom ?? end + 1);
+  const counted = sql`o.org_id = ${ctx.orgId} and ${countedOrder}
+    and o.customer_id is not null and o.ordered_at < ${before}::timestamptz`;
+  const day = dayOfOrder(ctx.timeZone, ahead);
   const number = (column: string): RawBuilder<unknown> =>
     sql`${sql.ref(column)}::date - date '1970-01-01'`;
+  const integers = (value: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`string_agg(int4send((${value})::int), '')`;
+  const amounts = (column: string): RawBuilder<unknown> =>
+    sql`string_agg(float8send(${sql.ref(column)}::float8), '')`;
   return sql`
     with placed as (
-      select o.customer_id, o.ordered_at, ${dayOfOrder(ctx.timeZone, ahead)} as day, ${orderAmount} as amount
+      select o.customer_id, ${day} as day, ${orderAmount} as amount
       from sales."order" o
-      where o.org_id = ${ctx.orgId} and ${countedOrder} and o.customer_id is not null
-        and o.ordered_at < ${before}::timestamptz and ${inPortion(portion, 'o.customer_id')}
-      -- As the index has them. Without an offset the day would be worked out wherever it is used.
-      order by o.customer_id, o.ordered_at offset 0
-    ), followed as (
-      select *, lag(day) over by_time is distinct from day as is_new, first_value(day) over by_time as first
-      from placed window by_time as (partition by customer_id order by ordered_at)
-    )
-    select c.id, d.days, ${number('d.first')} as first, ${number('d.last')} as last, d.orders, d.revenue,
-      d.repeats, d.kept, ${number('d.last_known')} as last_known
-    from (
-      select customer_id, count(*) filter (where is_new) as days, min(first) as first, max(day) as last,
-        count(*) as orders, sum(amount) as revenue, sum(amount) filter (where day > first) as repeats,
-        count(*) filter (where is_new and day >= ${known}::timestamp) as kept,
+      where ${counted} and ${inPortion(portion, 'o.customer_id')}
+      -- Almost as the index has them. Without an offset the day would be worked out wherever it is used.
+      order by o.customer_id, day offset 0
+    ), summed as (
+      select customer_id, count(distinct day) as days, min(day) as first, max(day) as last, count(*) as orders,
+        sum(amount) as revenue, (array_agg(amount order by day))[1] as first_amount,
+        count(distinct day) filter (where day >= ${known}::timestamp) as kept,
         max(day) filter (where day < ${known}::timestamp) as last_known
-      from followed group by customer_id
-    ) d
-    join customers.customer c on c.org_id = ${ctx.orgId} and c.id = d.customer_id and ${inPortion(portion, 'c.id')}
-      and ${profiled('value', 'c')}
-    order by c.id`;
+      from placed group by customer_id
+    ), bought as (
+      select c.id, d.*, d.revenue - case when d.days = d.orders then d.first_amount else (
+          select sum(${orderAmount}) from sales."order" o
+          -- Longer than any day is.
+          where ${counted} and o.customer_id = d.customer_id and ${day} = d.first
+            and o.ordered_at < (d.first + interval '30 hours') at time zone ${zone(ctx.timeZone, ahead)}
+        ) end as repeats
+      from summed d
+      join customers.customer c on c.org_id = ${ctx.orgId} and c.id = d.customer_id and ${inPortion(portion, 'c.id')}
+        and ${profiled('value', 'c')}
+      order by c.id
+    )
+    select string_agg(uuid_send(id), '') as ids, ${integers(sql`days`)} as days,
+      ${integers(number('first'))} as first, ${integers(number('last'))} as last, ${integers(sql`orders`)} as orders,
+      ${amounts('revenue')} as revenue, ${amounts('repeats')} as "repeatRevenue", ${integers(sql`kept`)} as "keptDays",
+      ${integers(sql`coalesce(${number('last_known')}, ${NONE}::int)`)} as "lastKnown"
+    from bought`;
 }
 
-/** The local midnight that an order's day begins with. Looking up the zone for each order would be a quarter of all. */
+/** The local midnight that an order's day begins with. */
 function dayOfOrder(timeZone: string, ahead: Ahead): RawBuilder<unknown> {
-  if (ahead === null) return sql`date_trunc('day', o.ordered_at at time zone ${timeZone})`;
-  const local = sql`o.ordered_at at time zone ${`${ahead / 1000} seconds`}::interval`;
-  return sql`date_bin('1 day', ${local}, timestamp '0001-01-01')`;
+  const local = sql`o.ordered_at at time zone ${zone(timeZone, ahead)}`;
+  return ahead === null
+    ? sql`date_trunc('day', ${local})`
+    : sql`date_bin('1 day', ${local}, timestamp '0001-01-01')`;
 }
 
-function purchasesOf(row: DaysRow): Parameters<ReturnType<typeof createRows>['add']>[0] {
-  return {
-    id: row.id,
-    days: Number(row.days),
-    first: Number(row.first),
-    last: Number(row.last),
-    orders: Number(row.orders),
-    revenue: Number(row.revenue) / SCALE,
-    repeatRevenue: Number(row.repeats ?? 0) / SCALE,
-    keptDays: Number(row.kept),
-    lastKnown: row.last_known === null ? null : Number(row.last_known),
-  };
-}
+/** Looking up the zone for each order would be a quarter of all. */
+const zone = (timeZone: string, ahead: Ahead): RawBuilder<unknown> =>
+  ahead === null ? sql`${timeZone}` : sql`${`${ahead / 1000} seconds`}::interval`;
