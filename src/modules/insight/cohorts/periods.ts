@@ -2,7 +2,10 @@ import { clockOf, instantOf } from '../../../kernel/condition-dates.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { CohortPeriod } from './rules.ts';
 
-/** Months of one period, and how many periods are looked back at, the running one included. */
+/**
+ * Months of one period, and how many periods are looked back at, the running one included. At most 30: the periods in
+ * which a customer bought are bits of an integer.
+ */
 const lengths = { month: { months: 1, periods: 24 }, quarter: { months: 3, periods: 12 } } as const;
 
 /** The latest months or quarters of the organisation's calendar, the oldest first, the running one last. */
