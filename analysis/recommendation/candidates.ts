@@ -4,14 +4,24 @@ import { type Snapshot, nearbyWeights, neighbourWeights, ownWeights } from './sn
 /** Items a customer may buy next, with what is known of each: row i of `rows` belongs to `item[i]`. */
 export type Candidates = { item: number[]; rows: Float64Array };
 
-/** The items of one customer's orders: how often, first and last. */
-export type OwnItems = Map<
-  number,
-  { times: number; first: number; last: number; lastOrder: number }
->;
+/** What is known of one of a customer's items. Orders are counted from 0, the customer's first. */
+type OwnItem = {
+  times: number;
+  /** Days. */
+  first: number;
+  last: number;
+  firstOrder: number;
+  lastOrder: number;
+  /** The items of the orders with it, and the sum of 1 ÷ the items of each of them. */
+  sizes: number;
+  shares: number;
+};
+
+/** The items of one customer's orders: how often, first and last, beside how many others. */
+export type OwnItems = Map<number, OwnItem>;
 
 /** Columns of items bought before, and of items new to the customer. */
-export const repeatColumns = 20;
+export const repeatColumns = 28;
 export const newColumns = 10;
 
 /** New items looked at for a customer: the best by what neighbours say, and the most popular. */
@@ -23,12 +33,20 @@ export function ownItemsOf({ orders, byCustomer }: Snapshot, customer: number): 
   const from = byCustomer.starts[customer] ?? 0;
   for (let i = from; i < (byCustomer.starts[customer + 1] ?? 0); i += 1) {
     const o = byCustomer.order[i] ?? 0;
-    const day = orders.day[o] ?? NaN;
+    const [day, place] = [orders.day[o] ?? NaN, i - from];
+    const size = (orders.starts[o + 1] ?? 0) - (orders.starts[o] ?? 0);
     for (let k = orders.starts[o] ?? 0; k < (orders.starts[o + 1] ?? 0); k += 1) {
       const x = orders.item[k] ?? 0;
       const known = own.get(x);
-      if (known) Object.assign(known, { times: known.times + 1, last: day, lastOrder: i - from });
-      else own.set(x, { times: 1, first: day, last: day, lastOrder: i - from });
+      own.set(x, {
+        times: (known?.times ?? 0) + 1,
+        first: known?.first ?? day,
+        last: day,
+        firstOrder: known?.firstOrder ?? place,
+        lastOrder: place,
+        sizes: (known?.sizes ?? 0) + size,
+        shares: (known?.shares ?? 0) + 1 / size,
+      });
     }
   }
   return own;
@@ -42,25 +60,14 @@ export function candidatesOf(
   snapshot: Snapshot,
   customer: number,
 ): { repeat: Candidates; fresh: Candidates } {
-  const { at, orders, byCustomer, popular } = snapshot;
+  const { at, popular } = snapshot;
   const own = ownItemsOf(snapshot, customer);
-  const [from, to] = [byCustomer.starts[customer] ?? 0, byCustomer.starts[customer + 1] ?? 0];
-  const count = to - from;
   const nearby = nearbyWeights(snapshot.index, customer);
   const alike = neighbourWeights(snapshot.overCustomers, snapshot.whole, customer);
   const beside = neighbourWeights(snapshot.overOrders, snapshot.recent, customer);
   const recent = ownWeights(snapshot.recent, customer);
-  const day = (i: number): number => orders.day[byCustomer.order[i] ?? 0] ?? NaN;
-  let size = 0;
-  for (const { times } of own.values()) size += times;
-  const about = [
-    Math.log(count),
-    Math.log(Math.max(1, size) / Math.max(1, count)),
-    Math.log(Math.max(0, at - day(to - 1)) + 1),
-    count > 1
-      ? Math.log((day(to - 1) - day(from)) / (count - 1) + 1)
-      : Math.log(at - day(from) + 1),
-  ];
+  const history = historyOf(snapshot, customer);
+  const about = aboutColumns(history, at);
   const around = (x: number, floor: number): number[] => [
     Math.log((nearby[x] ?? 0) + floor),
     Math.log((alike[x] ?? 0) + floor),
@@ -74,22 +81,13 @@ export function candidatesOf(
     rows: new Float64Array(own.size * repeatColumns),
   };
   let row = 0;
-  for (const [x, { times, first, last, lastOrder }] of own) {
-    const since = Math.max(0, at - last);
-    const gap = times > 1 ? (last - first) / (times - 1) : NaN;
+  for (const [x, item] of own) {
     const columns = [
-      Math.log((times + 0.5) / (count + 1)),
+      ...ownColumns(item, at, history),
       Math.log((recent[x] ?? 0) + 0.003),
-      Math.log(times),
-      Math.log(since + 1),
-      times > 1 ? Math.log(since + 3) - Math.log(gap + 3) : 0,
-      times > 1 ? 1 : 0,
-      Math.log(count - lastOrder),
       ...around(x, 0.003),
       ...about,
-      times / count,
-      Math.log((times + 0.5) / (count + 1)) * (about[1] ?? 0),
-      Math.log(times) * Math.log(count),
+      ...habitColumns(snapshot, x, item, history),
     ];
     repeat.rows.set(columns, row * repeatColumns);
     row += 1;
@@ -98,6 +96,87 @@ export function candidatesOf(
   const fresh: Candidates = { item, rows: new Float64Array(item.length * newColumns) };
   item.forEach((x, i) => fresh.rows.set([...around(x, 0.001), ...about], i * newColumns));
   return { repeat, fresh };
+}
+
+/** A customer's orders: their days, the mean of their items, and the sum of 1 ÷ the items of each. */
+type History = { days: Float64Array; size: number; shares: number };
+
+function historyOf({ orders, byCustomer }: Snapshot, customer: number): History {
+  const own = byCustomer.order.subarray(
+    byCustomer.starts[customer],
+    byCustomer.starts[customer + 1],
+  );
+  let [lines, shares] = [0, 0];
+  for (const o of own) {
+    const size = (orders.starts[o + 1] ?? 0) - (orders.starts[o] ?? 0);
+    lines += size;
+    if (size > 0) shares += 1 / size;
+  }
+  return {
+    days: Float64Array.from(own, (o) => orders.day[o] ?? NaN),
+    size: Math.max(1, lines) / Math.max(1, own.length),
+    shares,
+  };
+}
+
+/** How many orders a customer has, how large, how long ago and how far apart. */
+function aboutColumns({ days, size }: History, at: number): number[] {
+  const [count, first, last] = [days.length, days[0] ?? NaN, days.at(-1) ?? NaN];
+  return [
+    Math.log(count),
+    Math.log(size),
+    Math.log(Math.max(0, at - last) + 1),
+    Math.log((count > 1 ? (last - first) / (count - 1) : at - first) + 1),
+  ];
+}
+
+/** What a customer's own orders say of an item: how often, when, in which of them and in how large ones. */
+function ownColumns(
+  { times, first, last, firstOrder, lastOrder, sizes, shares }: OwnItem,
+  at: number,
+  { days, size, shares: allShares }: History,
+): number[] {
+  const count = days.length;
+  const since = Math.max(0, at - last);
+  const gap = times > 1 ? (last - first) / (times - 1) : NaN;
+  const often = Math.log((times + 0.5) / (count + 1));
+  return [
+    often,
+    Math.log(times),
+    Math.log(since + 1),
+    times > 1 ? Math.log(since + 3) - Math.log(gap + 3) : 0,
+    times > 1 ? 1 : 0,
+    Math.log(count - lastOrder),
+    times / count,
+    often * Math.log(size),
+    Math.log(times) * Math.log(count),
+    Math.log((times - 0.5) / (count - firstOrder + 1)),
+    Math.log(shares / allShares + 0.003),
+    Math.log(sizes / times / size),
+  ];
+}
+
+/** What all customers' orders say of an item, and how often its buyer took it since it has been sold. */
+function habitColumns(
+  { at, habits, popular }: Snapshot,
+  x: number,
+  { times }: OwnItem,
+  { days }: History,
+): number[] {
+  const sold = habits.first[x] ?? NaN;
+  const could =
+    days.length -
+    Math.max(
+      0,
+      days.findIndex((day) => day >= sold),
+    );
+  return [
+    Math.log(habits.again[x] ?? NaN),
+    Math.log(habits.againLately[x] ?? NaN),
+    Math.log((popular.justNow[x] ?? 0) + 3e-4),
+    Math.log(Math.max(0, at - (habits.last[x] ?? NaN)) + 0.1),
+    Math.log((times + 0.5) / (could + 1)),
+  ];
 }
 
 function newItems(

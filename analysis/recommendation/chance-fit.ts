@@ -1,5 +1,6 @@
 import type { Refused } from '../result.ts';
-import { fitLogistic, sigmoid } from '../supervised/logistic.ts';
+import type { SparseRows } from '../supervised/design.ts';
+import { fitLogistic, linearScore, sigmoid } from '../supervised/logistic.ts';
 
 /** A logistic regression over dense rows, with what makes their columns comparable. Plain JSON. */
 export type ChanceFit = {
@@ -10,22 +11,26 @@ export type ChanceFit = {
   intercept: number;
 };
 
-/** Rows one after the other, what came of each, and how many negative rows each one stands for. */
+/** Rows one after the other, what came of each, how much it counts, and how many negative rows each one stands for. */
 export type ChanceRows = {
   columns: number;
   rows: number[];
   outcome: number[];
+  counts: number[];
   negativesPer: number;
 };
 
 /**
- * Fits the chance that a row's item is bought. Where only every n-th negative row was kept, the
- * intercept is put right (King and Zeng 2001). Refuses as `oneClass` where nothing or all was bought.
+ * Fits the chance that a row's item is bought. Rows that count more decide in which order items come; a
+ * second fit of two numbers over all rows alike (Platt 1999) makes chances of it again. Where only every
+ * n-th negative row was kept, the intercept is put right (King and Zeng 2001). Refuses as `oneClass`
+ * where nothing or all was bought.
  */
 export function fitChance({
   columns,
   rows,
   outcome,
+  counts,
   negativesPer,
 }: ChanceRows): ChanceFit | Refused<'oneClass' | 'didNotConverge'> {
   const n = outcome.length;
@@ -38,27 +43,39 @@ export function fitChance({
     square[j] = (square[j] ?? 0) + ((rows[i] ?? 0) - (mean[j] ?? 0)) ** 2 / n;
   }
   const scale = square.map((value) => (value > 1e-12 ? Math.sqrt(value) : 1));
-  const fit = fitLogistic(
-    {
-      rows: n,
-      columns,
-      offsets: new Int32Array(n + 1).map((_, i) => i * columns),
-      indices: new Int32Array(rows.length).map((_, i) => i % columns),
-      values: Float64Array.from(
-        rows,
-        (value, i) => (value - (mean[i % columns] ?? 0)) / (scale[i % columns] ?? 1),
-      ),
-    },
-    Uint8Array.from(outcome),
-    { l2: 1, tolerance: 1e-7 },
+  const bought = Uint8Array.from(outcome);
+  const values = Float64Array.from(
+    rows,
+    (value, i) => (value - (mean[i % columns] ?? 0)) / (scale[i % columns] ?? 1),
   );
+  const usual = counts.reduce((sum, count) => sum + count, 0) / Math.max(1, n);
+  const dense = {
+    ...denseRows(values, columns),
+    counts: Float64Array.from(counts, (count) => count / usual),
+  };
+  const ranked = fitLogistic(dense, bought, { l2: 1, tolerance: 1e-7 });
+  if (ranked.state === 'refused') return ranked;
+  const fit = fitLogistic(denseRows(linearScore(ranked, dense), 1), bought, { tolerance: 1e-7 });
   if (fit.state === 'refused') return fit;
+  const slope = fit.coefficients[0] ?? NaN;
   return {
     columns,
     mean: Array.from(mean),
     scale: Array.from(scale),
-    coefficients: Array.from(fit.coefficients),
-    intercept: fit.intercept - Math.log(negativesPer),
+    coefficients: Array.from(ranked.coefficients, (coefficient) => coefficient * slope),
+    intercept: fit.intercept + slope * ranked.intercept - Math.log(negativesPer),
+  };
+}
+
+/** Rows of which every entry is kept. */
+function denseRows(values: Float64Array, columns: number): SparseRows {
+  const rows = values.length / columns;
+  return {
+    rows,
+    columns,
+    offsets: new Int32Array(rows + 1).map((_, i) => i * columns),
+    indices: new Int32Array(values.length).map((_, i) => i % columns),
+    values,
   };
 }
 

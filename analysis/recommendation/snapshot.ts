@@ -1,4 +1,5 @@
 import { type NeighbourIndex, indexCustomers, nearestCustomers } from './customer-neighbours.ts';
+import { type ItemHabits, itemHabits } from './item-habits.ts';
 import { type ItemNeighbours, itemNeighbours } from './item-neighbours.ts';
 import { type Orders, ordersByCustomer } from './orders.ts';
 import { type Profiles, decayByAge, decayByOrder, popularity, profilesOf } from './profiles.ts';
@@ -16,8 +17,9 @@ export type Snapshot = {
   /** Items alike because the same customers buy them, or because they lie in the same orders. */
   overCustomers: ItemNeighbours;
   overOrders: ItemNeighbours;
-  /** The share of orders with each item: of all orders, and with half-lives of 40 and of 10 days. */
-  popular: { ever: Float64Array; lately: Float64Array; now: Float64Array };
+  /** The share of orders with each item: of all orders, and with half-lives of 40, of 10 and of 4 days. */
+  popular: { ever: Float64Array; lately: Float64Array; now: Float64Array; justNow: Float64Array };
+  habits: ItemHabits;
   /** Items ever bought, the most popular lately first. */
   ranking: Int32Array;
 };
@@ -42,7 +44,13 @@ export function snapshotOf(orders: Orders, at: number): Snapshot {
     index: indexCustomers(profilesOf(orders, decayByOrder(orders, decay))),
     overCustomers: itemNeighbours(whole),
     overOrders: itemNeighbours(orders),
-    popular: { ever, lately, now: popularity(orders, decayByAge(orders, at, 10)) },
+    popular: {
+      ever,
+      lately,
+      now: popularity(orders, decayByAge(orders, at, 10)),
+      justNow: popularity(orders, decayByAge(orders, at, 4)),
+    },
+    habits: itemHabits(orders, decayByAge(orders, at, 60)),
     ranking: known.toSorted((a, b) => (lately[b] ?? 0) - (lately[a] ?? 0) || a - b),
   };
 }

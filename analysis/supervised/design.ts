@@ -43,6 +43,8 @@ export type SparseRows = {
   offsets: Int32Array;
   indices: Int32Array;
   values: Float64Array;
+  /** As how many rows each one counts: above 0, 1 unless said. */
+  counts?: Float64Array;
 };
 
 export type DesignOptions = {

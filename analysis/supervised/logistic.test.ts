@@ -52,6 +52,25 @@ test('the published fit of the O-rings comes out: 15.0429 − 0.2322 · °F, dev
   expect(2 * fit.objective).toBeCloseTo(20.315, 3);
 });
 
+test('a row that counts three times is as three rows', () => {
+  const random = createRandom(7);
+  // So many that a start is looked for among every tenth.
+  const values = Array.from({ length: 24_000 }, () => [random.normal(), random.normal()]);
+  const outcome = Uint8Array.from(values, ([a = 0]) => (random.uniform() < sigmoid(a) ? 1 : 0));
+  const times = Array.from(values, () => 1 + random.integer(3));
+  const again = values.flatMap((row, i) => Array.from({ length: times[i] ?? 1 }, () => row));
+  const outcomes = Array.from(outcome).flatMap((y, i) =>
+    Array.from({ length: times[i] ?? 1 }, () => y),
+  );
+  const counted = fitLogistic({ ...rowsOf(values), counts: Float64Array.from(times) }, outcome);
+  const repeated = fitLogistic(rowsOf(again), Uint8Array.from(outcomes));
+  if (counted.state !== 'fitted' || repeated.state !== 'fitted') throw new Error('refused');
+  expect(counted.intercept).toBeCloseTo(repeated.intercept, 6);
+  expect(counted.coefficients[0]).toBeCloseTo(repeated.coefficients[0] ?? NaN, 6);
+  expect(counted.coefficients[1]).toBeCloseTo(repeated.coefficients[1] ?? NaN, 6);
+  expect(counted.objective / repeated.objective).toBeCloseTo(1, 9);
+});
+
 test('with a penalty, the optimum that scipy finds comes out', () => {
   const fit = fitLogistic(rowsOf(temperature.map((t) => [(t - 70) / 5])), distress, { l2: 1 });
   if (fit.state !== 'fitted') throw new Error(fit.code);

@@ -43,7 +43,7 @@ export function logit(probability: number): number {
 /**
  * Logistic regression with ridge penalty (le Cessie and van Houwelingen 1992) by Newton's method,
  * which is iteratively reweighted least squares (McCullagh and Nelder 1989, 2.5), with step halving.
- * The intercept is not penalised. `rows` should be on comparable scales, as `designRows` makes them.
+ * The intercept is not penalised; a row counts as many times as `counts` says. `rows` should be on comparable scales, as `designRows` makes them.
  * With `l2` 0 and classes that separate completely there is no optimum: refused `didNotConverge`.
  */
 export function fitLogistic(
@@ -138,7 +138,10 @@ function takeSparseRows(rows: SparseRows, taken: Int32Array): SparseRows {
     indices.set(rows.indices.subarray(from, to), offsets[i] ?? 0);
     values.set(rows.values.subarray(from, to), offsets[i] ?? 0);
   });
-  return { rows: taken.length, columns: rows.columns, offsets, indices, values };
+  const few = { rows: taken.length, columns: rows.columns, offsets, indices, values };
+  const { counts } = rows;
+  if (!counts) return few;
+  return { ...few, counts: Float64Array.from(taken, (row) => counts[row] ?? NaN) };
 }
 
 /** Log-odds of each row. */
@@ -158,7 +161,7 @@ export function linearScore(
 }
 
 /**
- * The penalised negative log-likelihood Σ ln(1 + e^η) − yη + ½ l2 Σ β² and its gradient at a point
+ * The penalised negative log-likelihood Σ count (ln(1 + e^η) − yη) + ½ l2 Σ β² and its gradient at a point
  * (coefficients, then intercept).
  */
 export function logisticObjective(
@@ -198,14 +201,15 @@ function evaluate(
   for (let j = 0; j < rows.columns; j += 1) value += 0.5 * l2 * (point[j] ?? NaN) ** 2;
   for (let i = 0; i < rows.rows; i += 1) {
     const at = eta[i] ?? NaN;
-    value += Math.max(0, at) + Math.log1p(Math.exp(-Math.abs(at))) - (outcome[i] ?? NaN) * at;
+    const loss = Math.max(0, at) + Math.log1p(Math.exp(-Math.abs(at))) - (outcome[i] ?? NaN) * at;
+    value += loss * (rows.counts?.[i] ?? 1);
   }
   return value;
 }
 
 /** The gradient where the log-odds are known. */
 function gradientAt(
-  { rows, columns, offsets, indices, values }: SparseRows,
+  { rows, columns, offsets, indices, values, counts }: SparseRows,
   outcome: Uint8Array,
   point: Float64Array,
   l2: number,
@@ -214,7 +218,7 @@ function gradientAt(
   const gradient = new Float64Array(columns + 1);
   let sum = 0;
   for (let i = 0; i < rows; i += 1) {
-    const residual = sigmoid(eta[i] ?? NaN) - (outcome[i] ?? NaN);
+    const residual = (sigmoid(eta[i] ?? NaN) - (outcome[i] ?? NaN)) * (counts?.[i] ?? 1);
     const to = offsets[i + 1] ?? 0;
     for (let e = offsets[i] ?? 0; e < to; e += 1) {
       const column = indices[e] ?? 0;
@@ -231,7 +235,7 @@ function gradientAt(
 
 /** The Hessian where the log-odds are known: its lower triangle is summed, then mirrored. */
 function hessianAt(
-  { rows, columns, offsets, indices, values }: SparseRows,
+  { rows, columns, offsets, indices, values, counts }: SparseRows,
   l2: number,
   eta: Float64Array,
 ): Float64Array {
@@ -240,7 +244,7 @@ function hessianAt(
   const last = columns * size;
   for (let i = 0; i < rows; i += 1) {
     const p = sigmoid(eta[i] ?? NaN);
-    const weight = p * (1 - p);
+    const weight = p * (1 - p) * (counts?.[i] ?? 1);
     const from = offsets[i] ?? 0;
     const to = offsets[i + 1] ?? 0;
     for (let a = from; a < to; a += 1) {
