@@ -76,6 +76,19 @@ function squaredLengths({ rows, offsets, values }: SparseRows, constant: number)
   });
 }
 
+/** What of each column does not depend on the sides: in how many rows it stands, the sum of its squares. */
+export type ColumnSums = { found: Float64Array; squares: Float64Array };
+
+/** Sums the columns, once for all classes. */
+export function columnSums({ columns, indices, values }: SparseRows): ColumnSums {
+  const [found, squares] = [new Float64Array(columns), new Float64Array(columns)];
+  indices.forEach((column, i) => {
+    found[column] = (found[column] ?? 0) + 1;
+    squares[column] = (squares[column] ?? 0) + (values[i] ?? 0) ** 2;
+  });
+  return { found, squares };
+}
+
 /**
  * How much each column tells two sides apart: |ln of the ratio of its shares of the two|^power, columns
  * counted once a row and smoothed by `smoothing` (Wang and Manning 2012, there with power 1), scaled so
@@ -84,31 +97,30 @@ function squaredLengths({ rows, offsets, values }: SparseRows, constant: number)
 export function countRatios(
   rows: SparseRows,
   sides: Int8Array,
+  { found, squares }: ColumnSums,
   { power, smoothing = 0.1 }: { power: number; smoothing?: number },
 ): Float64Array {
-  const [right, left] = [new Float64Array(rows.columns), new Float64Array(rows.columns)];
-  let [rightRows, leftRows] = [2 * smoothing, 2 * smoothing];
+  const right = new Float64Array(rows.columns);
+  let rightRows = 0;
   for (let row = 0; row < rows.rows; row += 1) {
-    const onRight = (sides[row] ?? 0) > 0;
-    if (onRight) rightRows += 1;
-    else leftRows += 1;
-    const counts = onRight ? right : left;
+    if ((sides[row] ?? 0) <= 0) continue;
+    rightRows += 1;
     const end = rows.offsets[row + 1] ?? 0;
     for (let i = rows.offsets[row] ?? 0; i < end; i += 1) {
       const column = rows.indices[i] ?? 0;
-      counts[column] = (counts[column] ?? 0) + 1;
+      right[column] = (right[column] ?? 0) + 1;
     }
   }
+  const leftRows = rows.rows - rightRows;
+  const odds = (leftRows + 2 * smoothing) / (rightRows + 2 * smoothing);
+  let sum = 0;
   const ratios = right.map((count, column) => {
-    const ratio =
-      ((count + smoothing) * leftRows) / (((left[column] ?? 0) + smoothing) * rightRows);
-    return Math.abs(Math.log(ratio)) ** power;
+    const left = (found[column] ?? 0) - count;
+    const ratio = Math.abs(Math.log(((count + smoothing) * odds) / (left + smoothing))) ** power;
+    sum += (squares[column] ?? 0) * ratio * ratio;
+    return ratio;
   });
-  let squares = 0;
-  for (let i = 0; i < rows.values.length; i += 1) {
-    squares += ((rows.values[i] ?? 0) * (ratios[rows.indices[i] ?? 0] ?? 0)) ** 2;
-  }
-  const scale = squares > 0 ? Math.sqrt(rows.rows / squares) : 1;
+  const scale = sum > 0 ? Math.sqrt(rows.rows / sum) : 1;
   return ratios.map((ratio) => ratio * scale);
 }
 

@@ -1,11 +1,21 @@
 import type { Folded } from './fold.ts';
 import { fold, signs } from './fold.ts';
 
+/** The kinds of n-grams: runs of tokens, parts of words, pairs of tokens near each other. */
+export const blocks = { tokens: 0, letters: 1, pairs: 2 } as const;
+
 /**
- * The n-grams of a text, in no order that matters: a hash of 32 bits each, and the place in the text
- * as it was written, `from` … `to` (not included), in UTF-16 units.
+ * The n-grams of a text, in no order that matters: a hash of 32 bits each, its kind in `blocks`, and
+ * the place in the text as it was written, `from` … `to` (not included), in UTF-16 units. A pair stands
+ * twice, at the place of either token.
  */
-export type Ngrams = { length: number; hashes: Int32Array; from: Int32Array; to: Int32Array };
+export type Ngrams = {
+  length: number;
+  hashes: Int32Array;
+  blocks: Uint8Array;
+  from: Int32Array;
+  to: Int32Array;
+};
 
 /** A hash for the whole text as it compares: equal texts have equal ones. */
 export function textHash(text: string): number {
@@ -21,9 +31,22 @@ export type NgramShape = {
   /** Parts of words of so many letters, the ends of the word counted as letters. */
   fewestLetters: number;
   mostLetters: number;
+  /** Pairs of tokens, whichever stands first, at most so many apart: none unless said. */
+  pairs?: number;
+  /** Whether each kind of n-gram weighs the same in a text, however many there are of it: not unless said. */
+  even?: boolean;
 };
 
 export const defaultShape: NgramShape = { tokens: 3, fewestLetters: 3, mostLetters: 5 };
+
+/** For many classes, which differ in which words stand together. */
+export const pairedShape: NgramShape = {
+  tokens: 2,
+  fewestLetters: 2,
+  mostLetters: 5,
+  pairs: 10,
+  even: true,
+};
 
 /**
  * Tokens (words, Chinese characters, marks) and runs of two and three of them, and parts of words:
@@ -42,8 +65,9 @@ export function ngramsOf(text: string, shape: NgramShape = defaultShape): Ngrams
       const last = first + n - 1;
       hash = mixed(hash, tokens.hashes[last] ?? 0);
       const end = folded.ends[(tokens.to[last] ?? 1) - 1] ?? 0;
-      push(grams, finished(hash, n), start, end);
+      push(grams, finished(hash, n), blocks.tokens, start, end);
     }
+    pushPairs(grams, folded, tokens, first, shape.pairs ?? 0);
     if (tokens.kinds[first] === signs.word) {
       pushLetters(grams, folded, tokens.from[first] ?? 0, tokens.to[first] ?? 0, shape);
     }
@@ -115,7 +139,28 @@ function pushLetters(
       hash = mixed(hash, at < from || at >= to ? edge : (codes[at] ?? 0));
       if (n < fewestLetters) continue;
       const start = starts[Math.max(first, from)] ?? 0;
-      push(grams, finished(hash, 64 + n), start, ends[Math.min(at, to - 1)] ?? 0);
+      const end = ends[Math.min(at, to - 1)] ?? 0;
+      push(grams, finished(hash, 64 + n), blocks.letters, start, end);
+    }
+  }
+}
+
+/** The pairs of a token with those after it. */
+function pushPairs(
+  grams: Ngrams,
+  { starts, ends }: Folded,
+  { length, hashes, from, to }: Tokens,
+  first: number,
+  apart: number,
+): void {
+  const own = hashes[first] ?? 0;
+  const last = Math.min(length - 1, first + apart);
+  for (let other = first + 1; other <= last; other += 1) {
+    const its = hashes[other] ?? 0;
+    const hash = finished(mixed(mixed(0, Math.min(own, its)), Math.max(own, its)), 128);
+    for (const token of [first, other]) {
+      const [start, end] = [starts[from[token] ?? 0] ?? 0, ends[(to[token] ?? 1) - 1] ?? 0];
+      push(grams, hash, blocks.pairs, start, end);
     }
   }
 }
@@ -124,12 +169,13 @@ function createNgrams(room: number): Ngrams {
   return {
     length: 0,
     hashes: new Int32Array(room),
+    blocks: new Uint8Array(room),
     from: new Int32Array(room),
     to: new Int32Array(room),
   };
 }
 
-function push(grams: Ngrams, hash: number, from: number, to: number): void {
+function push(grams: Ngrams, hash: number, block: number, from: number, to: number): void {
   const at = grams.length;
   if (at === grams.hashes.length) {
     for (const key of ['hashes', 'from', 'to'] as const) {
@@ -137,8 +183,12 @@ function push(grams: Ngrams, hash: number, from: number, to: number): void {
       larger.set(grams[key]);
       grams[key] = larger;
     }
+    const larger = new Uint8Array(2 * at + 8);
+    larger.set(grams.blocks);
+    grams.blocks = larger;
   }
   grams.hashes[at] = hash;
+  grams.blocks[at] = block;
   grams.from[at] = from;
   grams.to[at] = to;
   grams.length = at + 1;

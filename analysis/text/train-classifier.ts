@@ -7,8 +7,9 @@ import type { TextModel } from './classifier.ts';
 import { classScores } from './classifier.ts';
 import type { HeldOutTexts } from './held-out.ts';
 import { judgeTexts } from './held-out.ts';
-import { countRatios, fitMargin, scaledRows } from './margin.ts';
-import { textHash } from './ngrams.ts';
+import { columnSums, countRatios, fitMargin, scaledRows } from './margin.ts';
+import type { NgramShape } from './ngrams.ts';
+import { defaultShape, pairedShape, textHash } from './ngrams.ts';
 import { chancesOf, fitSoftmax } from './softmax.ts';
 import type { VocabularyOptions } from './vocabulary.ts';
 import { learnVocabulary, textRows } from './vocabulary.ts';
@@ -38,18 +39,25 @@ export type TrainedTexts =
 const folds = 4;
 /** At most so many weights, so that a packed model stays below 10 MB. */
 const mostWeights = 3_000_000;
-/** How much the count ratios weigh: long texts do better with little of them, short ones with more. */
-const powers = [0.25, 0.5] as const;
-/** Beyond so many classes the first power is taken without a trial, which would last too long. */
-const mostTried = 10;
+/**
+ * What is seen of the texts, how much the count ratios weigh (where there are several, the held-out
+ * loss chooses), what a text on the wrong side costs.
+ */
+type Recipe = { shape: NgramShape; powers: readonly number[]; cost: number };
+/** Long texts do better with little of the count ratios, short ones with more. */
+const fewClasses: Recipe = { shape: defaultShape, powers: [0.25, 0.5], cost: 0.5 };
+/** Many classes, as questions to a desk, differ in which words stand together; count ratios do not help there. */
+const manyClasses: Recipe = { shape: pairedShape, powers: [0], cost: 2 };
+const mostFew = 10;
+type Trial = { power: number; cost: number };
 const nothing = new Int32Array();
 
 /**
  * Trains a classifier of texts: hashed n-grams with inverse document frequency, scaled by count ratios
- * (Wang and Manning 2012, NBSVM), the widest margin of each class against the others, chances
- * calibrated on texts that were held out. Refuses below the floor; answers the most frequent class
- * where held-out texts show no skill. The order of the rows does not matter: they are put into one of
- * their own.
+ * (Wang and Manning 2012, NBSVM) or, for more than ten classes, with pairs of words, the widest margin
+ * of each class against the others, chances calibrated on texts that were held out. Refuses below the
+ * floor; answers the most frequent class where held-out texts show no skill. The order of the rows does
+ * not matter: they are put into one of their own.
  */
 export function trainTextClassifier(
   texts: readonly string[],
@@ -65,8 +73,9 @@ export function trainTextClassifier(
     const found = counted.reduce((most, { rows }) => Math.max(most, rows), 0);
     return refuse('tooFew', { classes: classes.length, found, needed: floor });
   }
-  const data = prepare(texts, labels, classes, options);
-  const held = heldOutScores(data);
+  const recipe = classes.length > mostFew ? manyClasses : fewClasses;
+  const data = prepare(texts, labels, classes, { shape: recipe.shape, ...options });
+  const held = heldOutScores(data, recipe);
   if (!held) return refuse('notSpread', { rows: data.rows.rows });
   const calibration = fitSoftmax(held.scores, data.truth, classes.length);
   const chances = new Float64Array(held.scores.length);
@@ -87,7 +96,7 @@ export function trainTextClassifier(
   if (card.heldOut.accuracy.low <= card.heldOut.accuracyOfMostFrequent && !card.heldOut.informs) {
     return { state: 'fallback', reason: 'noSkill', label: first?.label ?? '', share, card };
   }
-  const weighed = fitClasses(data.rows, data, held.power);
+  const weighed = fitClasses(data.rows, data, held.trial);
   const { vocabulary } = data;
   return {
     state: 'fitted',
@@ -134,7 +143,10 @@ function prepare(
 }
 
 /** Scores of each row by models that had not seen it; null where a fold lacks a class. */
-function heldOutScores(data: Prepared): { scores: Float64Array; power: number } | null {
+function heldOutScores(
+  data: Prepared,
+  { powers, cost }: Recipe,
+): { scores: Float64Array; trial: Trial } | null {
   const count = data.classes.length;
   const parts = Array.from({ length: folds }, (_, fold) => {
     const inside: number[] = [];
@@ -146,25 +158,27 @@ function heldOutScores(data: Prepared): { scores: Float64Array; power: number } 
     ({ outside }) => new Set(outside.map((row) => data.truth[row] ?? 0)).size === count,
   );
   if (!isSpread) return null;
-  const scoresOf = (fold: number, power: number): Float64Array => {
+  const scoresOf = (fold: number, trial: Trial): Float64Array => {
     const { inside, outside } = parts[fold] ?? { inside: nothing, outside: nothing };
     const truth = outside.map((row) => data.truth[row] ?? 0);
-    const fitted = fitClasses(takeSparse(data.rows, outside), { ...data, truth }, power);
+    const fitted = fitClasses(takeSparse(data.rows, outside), { ...data, truth }, trial);
     return classScores({ ...data, ...fitted }, takeSparse(data.rows, inside));
   };
-  const tried = count > mostTried ? [powers[0]] : powers;
-  const firsts = tried.map((power) => ({ power, scores: scoresOf(0, power) }));
+  const firsts = powers.map((power) => {
+    const trial = { power, cost };
+    return { trial, scores: scoresOf(0, trial) };
+  });
   const insideFirst = parts[0]?.inside ?? nothing;
   const lossOf = (scores: Float64Array): number => lossAlone(scores, insideFirst, data);
   const best = firsts.reduce((a, b) => (lossOf(b.scores) < lossOf(a.scores) ? b : a));
   const scores = new Float64Array(data.rows.rows * count);
   parts.forEach(({ inside }, fold) => {
-    const own = fold === 0 ? best.scores : scoresOf(fold, best.power);
+    const own = fold === 0 ? best.scores : scoresOf(fold, best.trial);
     inside.forEach((row, i) => {
       scores.set(own.subarray(i * count, (i + 1) * count), row * count);
     });
   });
-  return { scores, power: best.power };
+  return { scores, trial: best.trial };
 }
 
 /** The logarithmic loss once calibrated: what candidates are chosen by. */
@@ -185,18 +199,19 @@ function lossAlone(scores: Float64Array, rows: Int32Array, { truth, classes }: P
 function fitClasses(
   rows: SparseRows,
   { truth, classes }: { truth: Int32Array; classes: readonly string[] },
-  power: number,
+  { power, cost }: Trial,
 ): Pick<TextModel, 'columns' | 'weights' | 'intercepts'> {
   const columns = classes.length === 2 ? 1 : classes.length;
   const weights = new Float32Array(rows.columns * columns);
   const intercepts = new Float64Array(columns);
+  const sums = power > 0 ? columnSums(rows) : null;
   for (let k = 0; k < columns; k += 1) {
     const target = columns === 1 ? 1 : k;
     const sides = Int8Array.from(truth, (of) => (of === target ? 1 : -1));
-    const factors = countRatios(rows, sides, { power });
-    const fit = fitMargin(scaledRows(rows, factors), sides, { cost: columns > 10 ? 2 : 0.5 });
+    const factors = sums && countRatios(rows, sides, sums, { power });
+    const fit = fitMargin(factors ? scaledRows(rows, factors) : rows, sides, { cost });
     for (let place = 0; place < rows.columns; place += 1) {
-      weights[place * columns + k] = (fit.weights[place] ?? 0) * (factors[place] ?? 0);
+      weights[place * columns + k] = (fit.weights[place] ?? 0) * (factors?.[place] ?? 1);
     }
     intercepts[k] = fit.weights[rows.columns] ?? 0;
   }

@@ -1,6 +1,6 @@
 import type { SparseRows } from '../supervised/design.ts';
 import type { NgramShape } from './ngrams.ts';
-import { defaultShape, ngramsOf } from './ngrams.ts';
+import { blocks, defaultShape, ngramsOf } from './ngrams.ts';
 
 /**
  * The n-grams a model knows. `keys` and `places` are a hash table with open addressing, a power of two
@@ -77,14 +77,21 @@ export function placeOf({ keys, places }: Vocabulary, hash: number): number {
 
 /**
  * Texts as rows of unit length over what a vocabulary knows of them: each n-gram with
- * (1 + ln count) · weight (Salton and Buckley 1988). A text of which nothing is known is an empty row.
+ * (1 + ln count) · weight (Salton and Buckley 1988). Of an even shape the kinds of n-grams are first
+ * brought to one length, so that the many parts of words do not drown the words. A text of which
+ * nothing is known is an empty row.
  */
 export function textRows(vocabulary: Vocabulary, texts: readonly string[]): SparseRows {
   const offsets = new Int32Array(texts.length + 1);
   let indices = new Int32Array(texts.length * 64 + 64);
   let values = new Float64Array(indices.length);
   const counts = new Float64Array(vocabulary.size);
-  const touched = new Int32Array(vocabulary.size);
+  const touched: Touched = {
+    places: new Int32Array(vocabulary.size),
+    blocks: new Uint8Array(vocabulary.size),
+  };
+  const squares = new Float64Array(Object.keys(blocks).length);
+  const isEven = vocabulary.shape.even ?? false;
   let entries = 0;
   texts.forEach((text, row) => {
     const known = countKnown(vocabulary, text, counts, touched);
@@ -92,19 +99,23 @@ export function textRows(vocabulary: Vocabulary, texts: readonly string[]): Spar
       indices = widened(indices, new Int32Array(indices.length * 2));
       values = widened(values, new Float64Array(values.length * 2));
     }
-    let squares = 0;
+    squares.fill(0);
     const first = entries;
     for (let i = 0; i < known; i += 1) {
-      const place = touched[i] ?? 0;
+      const place = touched.places[i] ?? 0;
       const value = (1 + Math.log(counts[place] ?? 1)) * (vocabulary.weights[place] ?? 0);
       counts[place] = 0;
-      squares += value * value;
+      const block = isEven ? (touched.blocks[i] ?? 0) : 0;
+      squares[block] = (squares[block] ?? 0) + value * value;
       indices[entries] = place;
       values[entries] = value;
       entries += 1;
     }
-    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-    for (let i = first; i < entries; i += 1) values[i] = (values[i] ?? 0) * scale;
+    const present = squares.reduce((count, square) => count + Number(square > 0), 0);
+    for (let i = 0; i < known; i += 1) {
+      const square = squares[isEven ? (touched.blocks[i] ?? 0) : 0] ?? 0;
+      values[first + i] = (values[first + i] ?? 0) / Math.sqrt(square * present);
+    }
     offsets[row + 1] = entries;
   });
   return {
@@ -116,20 +127,24 @@ export function textRows(vocabulary: Vocabulary, texts: readonly string[]): Spar
   };
 }
 
+/** The places a text touched, and of which kind of n-gram each is. */
+type Touched = { places: Int32Array; blocks: Uint8Array };
+
 /** Counts what is known of a text; answers how many places it touched. */
 function countKnown(
   vocabulary: Vocabulary,
   text: string,
   counts: Float64Array,
-  touched: Int32Array,
+  touched: Touched,
 ): number {
-  const { length, hashes } = ngramsOf(text, vocabulary.shape);
+  const { length, hashes, blocks: kinds } = ngramsOf(text, vocabulary.shape);
   let known = 0;
   for (let i = 0; i < length; i += 1) {
     const place = placeOf(vocabulary, hashes[i] ?? 0);
     if (place < 0) continue;
     if (counts[place] === 0) {
-      touched[known] = place;
+      touched.places[known] = place;
+      touched.blocks[known] = kinds[i] ?? 0;
       known += 1;
     }
     counts[place] = (counts[place] ?? 0) + 1;
