@@ -89,6 +89,15 @@ test('learns sixteen classes with pairs, and reads texts of which it knows nothi
   expect(classifyTexts(model, ['龘'])).toEqual([{ state: 'abstained', reason: 'nothingKnown' }]);
 });
 
+test('more than two million signs are learned without pairs, which would take too much memory', () => {
+  const { texts, labels } = drawn(400, 4);
+  const long = texts.map((text) => `${text} ${'。'.repeat(5200)}`);
+  const trained = trainTextClassifier(long, labels, { floor: 5 });
+  if (trained.state !== 'fitted') throw new Error(trained.state);
+  expect(trained.model.classes).toHaveLength(16);
+  expect(trained.model.vocabulary.shape).toEqual(defaultShape);
+});
+
 test('the reasons add up, and a pair speaks for its two words, not for those between', () => {
   const text = 'card is again declined';
   const explained = explainText(model, text, 'card declined');

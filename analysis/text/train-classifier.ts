@@ -11,7 +11,7 @@ import { columnSums, countRatios, fitMargin, scaledRows } from './margin.ts';
 import type { NgramShape } from './ngrams.ts';
 import { defaultShape, pairedShape, textHash } from './ngrams.ts';
 import { chancesOf, fitSoftmax } from './softmax.ts';
-import type { VocabularyOptions } from './vocabulary.ts';
+import type { Vocabulary, VocabularyOptions } from './vocabulary.ts';
 import { learnVocabulary, textRows } from './vocabulary.ts';
 
 export type TrainTextOptions = VocabularyOptions & {
@@ -39,25 +39,30 @@ export type TrainedTexts =
 const folds = 4;
 /** At most so many weights, so that a packed model stays below 10 MB. */
 const mostWeights = 3_000_000;
-/**
- * What is seen of the texts, how much the count ratios weigh (where there are several, the held-out
- * loss chooses), what a text on the wrong side costs.
- */
-type Recipe = { shape: NgramShape; powers: readonly number[]; cost: number };
+/** What is seen of the texts, how much the count ratios weigh, what a text on the wrong side costs. */
+type Recipe = { shape: NgramShape; power: number; cost: number };
 /** Long texts do better with little of the count ratios, short ones with more. */
-const fewClasses: Recipe = { shape: defaultShape, powers: [0.25, 0.5], cost: 0.5 };
-/** Many classes, as questions to a desk, differ in which words stand together; count ratios do not help there. */
-const manyClasses: Recipe = { shape: pairedShape, powers: [0], cost: 2 };
+const fewClasses: readonly Recipe[] = [
+  { shape: defaultShape, power: 0.25, cost: 0.5 },
+  { shape: defaultShape, power: 0.5, cost: 0.5 },
+];
 const mostFew = 10;
-type Trial = { power: number; cost: number };
+/** More classes do better where a text on the wrong side costs more. */
+const plain: Recipe = { shape: defaultShape, power: 0.25, cost: 2 };
+/** Short questions of many kinds differ in which words stand together; count ratios do not help there. */
+const paired: Recipe = { shape: pairedShape, power: 0, cost: 2 };
+/** Beyond so many classes there is no trial, which would last too long. */
+const mostTried = 30;
+/** Of so many signs in all, pairs would take more memory than they are worth. */
+const mostPairedSigns = 2_000_000;
 const nothing = new Int32Array();
 
 /**
  * Trains a classifier of texts: hashed n-grams with inverse document frequency, scaled by count ratios
- * (Wang and Manning 2012, NBSVM) or, for more than ten classes, with pairs of words, the widest margin
- * of each class against the others, chances calibrated on texts that were held out. Refuses below the
- * floor; answers the most frequent class where held-out texts show no skill. The order of the rows does
- * not matter: they are put into one of their own.
+ * (Wang and Manning 2012, NBSVM) or, for short texts of many classes, with pairs of words, the widest
+ * margin of each class against the others, chances calibrated on texts that were held out. Refuses
+ * below the floor; answers the most frequent class where held-out texts show no skill. The order of the
+ * rows does not matter: they are put into one of their own.
  */
 export function trainTextClassifier(
   texts: readonly string[],
@@ -73,22 +78,21 @@ export function trainTextClassifier(
     const found = counted.reduce((most, { rows }) => Math.max(most, rows), 0);
     return refuse('tooFew', { classes: classes.length, found, needed: floor });
   }
-  const recipe = classes.length > mostFew ? manyClasses : fewClasses;
-  const data = prepare(texts, labels, classes, { shape: recipe.shape, ...options });
-  const held = heldOutScores(data, recipe);
-  if (!held) return refuse('notSpread', { rows: data.rows.rows });
+  const data = prepare(texts, labels, classes);
+  const held = heldOutScores(data, options);
+  if (!held) return refuse('notSpread', { rows: data.texts.length });
   const calibration = fitSoftmax(held.scores, data.truth, classes.length);
   const chances = new Float64Array(held.scores.length);
-  for (let row = 0; row < data.rows.rows; row += 1) {
+  for (let row = 0; row < data.texts.length; row += 1) {
     const first = row * classes.length;
     const own = chances.subarray(first, first + classes.length);
     chancesOf(held.scores, first, calibration, own);
   }
   const card: TextModelCard = {
-    rows: data.rows.rows,
+    rows: data.texts.length,
     classes,
     leftOut: counted.filter(({ rows }) => rows < floor),
-    ngrams: data.vocabulary.size,
+    ngrams: held.vocabulary.size,
     heldOut: judgeTexts(chances, data.truth, classes.length),
   };
   const [first] = classes.toSorted((a, b) => b.rows - a.rows);
@@ -96,8 +100,8 @@ export function trainTextClassifier(
   if (card.heldOut.accuracy.low <= card.heldOut.accuracyOfMostFrequent && !card.heldOut.informs) {
     return { state: 'fallback', reason: 'noSkill', label: first?.label ?? '', share, card };
   }
-  const weighed = fitClasses(data.rows, data, held.trial);
-  const { vocabulary } = data;
+  const { vocabulary, rows, recipe } = held;
+  const weighed = fitClasses(rows, data, recipe);
   return {
     state: 'fitted',
     model: { classes: data.classes, vocabulary, ...weighed, calibration },
@@ -105,20 +109,13 @@ export function trainTextClassifier(
   };
 }
 
-type Prepared = {
-  rows: SparseRows;
-  truth: Int32Array;
-  fold: Uint8Array;
-  classes: string[];
-  vocabulary: TextModel['vocabulary'];
-};
+type Prepared = { texts: string[]; truth: Int32Array; fold: Uint8Array; classes: string[] };
 
-/** Rows of the classes that are learned, in an order of their own, with the fold of each. */
+/** Texts of the classes that are learned, in an order of their own, with the fold of each. */
 function prepare(
   texts: readonly string[],
   labels: readonly string[],
   counted: readonly { label: string }[],
-  options: VocabularyOptions,
 ): Prepared {
   const classes = counted.map(({ label }) => label);
   const classOf = new Map(classes.map((label, k) => [label, k]));
@@ -128,25 +125,41 @@ function prepare(
     .toSorted(
       (a, b) => a.hash - b.hash || a.k - b.k || (a.text < b.text ? -1 : Number(a.text > b.text)),
     );
-  const kept = known.map(({ text }) => text);
-  const columns = classes.length === 2 ? 1 : classes.length;
-  const most = Math.min(options.most ?? 300_000, Math.floor(mostWeights / columns));
-  const vocabulary = learnVocabulary(kept, { ...options, most });
   return {
-    rows: textRows(vocabulary, kept),
+    texts: known.map(({ text }) => text),
     truth: Int32Array.from(known, ({ k }) => k),
     // By the hash, so that equal texts never stand on both sides.
     fold: Uint8Array.from(known, ({ hash }) => (hash >>> 0) % folds),
     classes,
-    vocabulary,
   };
 }
 
-/** Scores of each row by models that had not seen it; null where a fold lacks a class. */
+/** The ways of training that are worth a trial, for so many classes and so much text. */
+function recipesFor({ texts, classes }: Prepared): readonly Recipe[] {
+  if (classes.length <= mostFew) return fewClasses;
+  const signs = texts.reduce((sum, text) => sum + text.length, 0);
+  if (signs > mostPairedSigns) return [plain];
+  return classes.length > mostTried ? [paired] : [plain, paired];
+}
+
+/** Texts as they are seen. */
+type Seen = { vocabulary: Vocabulary; rows: SparseRows };
+
+function seen({ texts, classes }: Prepared, options: VocabularyOptions): Seen {
+  const columns = classes.length === 2 ? 1 : classes.length;
+  const most = Math.min(options.most ?? 300_000, Math.floor(mostWeights / columns));
+  const vocabulary = learnVocabulary(texts, { ...options, most });
+  return { vocabulary, rows: textRows(vocabulary, texts) };
+}
+
+/**
+ * Scores of each row by models that had not seen it, of the recipe with the least loss on the first
+ * fold; null where a fold lacks a class.
+ */
 function heldOutScores(
   data: Prepared,
-  { powers, cost }: Recipe,
-): { scores: Float64Array; trial: Trial } | null {
+  options: VocabularyOptions,
+): (Seen & { scores: Float64Array; recipe: Recipe }) | null {
   const count = data.classes.length;
   const parts = Array.from({ length: folds }, (_, fold) => {
     const inside: number[] = [];
@@ -158,27 +171,29 @@ function heldOutScores(
     ({ outside }) => new Set(outside.map((row) => data.truth[row] ?? 0)).size === count,
   );
   if (!isSpread) return null;
-  const scoresOf = (fold: number, trial: Trial): Float64Array => {
+  const scoresOf = (fold: number, recipe: Recipe, { rows }: Seen): Float64Array => {
     const { inside, outside } = parts[fold] ?? { inside: nothing, outside: nothing };
     const truth = outside.map((row) => data.truth[row] ?? 0);
-    const fitted = fitClasses(takeSparse(data.rows, outside), { ...data, truth }, trial);
-    return classScores({ ...data, ...fitted }, takeSparse(data.rows, inside));
+    const fitted = fitClasses(takeSparse(rows, outside), { ...data, truth }, recipe);
+    return classScores({ ...data, ...fitted }, takeSparse(rows, inside));
   };
-  const firsts = powers.map((power) => {
-    const trial = { power, cost };
-    return { trial, scores: scoresOf(0, trial) };
+  const views = new Map<NgramShape, Seen>();
+  const firsts = recipesFor(data).map((recipe) => {
+    const shape = options.shape ?? recipe.shape;
+    const view = views.get(shape) ?? seen(data, { ...options, shape });
+    views.set(shape, view);
+    const scores = scoresOf(0, recipe, view);
+    return { recipe, view, scores, loss: lossAlone(scores, parts[0]?.inside ?? nothing, data) };
   });
-  const insideFirst = parts[0]?.inside ?? nothing;
-  const lossOf = (scores: Float64Array): number => lossAlone(scores, insideFirst, data);
-  const best = firsts.reduce((a, b) => (lossOf(b.scores) < lossOf(a.scores) ? b : a));
-  const scores = new Float64Array(data.rows.rows * count);
+  const best = firsts.reduce((a, b) => (b.loss < a.loss ? b : a));
+  const scores = new Float64Array(data.texts.length * count);
   parts.forEach(({ inside }, fold) => {
-    const own = fold === 0 ? best.scores : scoresOf(fold, best.trial);
+    const own = fold === 0 ? best.scores : scoresOf(fold, best.recipe, best.view);
     inside.forEach((row, i) => {
       scores.set(own.subarray(i * count, (i + 1) * count), row * count);
     });
   });
-  return { scores, trial: best.trial };
+  return { ...best.view, scores, recipe: best.recipe };
 }
 
 /** The logarithmic loss once calibrated: what candidates are chosen by. */
@@ -199,7 +214,7 @@ function lossAlone(scores: Float64Array, rows: Int32Array, { truth, classes }: P
 function fitClasses(
   rows: SparseRows,
   { truth, classes }: { truth: Int32Array; classes: readonly string[] },
-  { power, cost }: Trial,
+  { power, cost }: Recipe,
 ): Pick<TextModel, 'columns' | 'weights' | 'intercepts'> {
   const columns = classes.length === 2 ? 1 : classes.length;
   const weights = new Float32Array(rows.columns * columns);
