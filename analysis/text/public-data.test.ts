@@ -110,8 +110,8 @@ const sets: {
   {
     set: 'banking77',
     task: 'routing',
-    read: banking, // The goal of .905 is for a model of all rows, 130 a class, of which folds leave three quarters.
-    goal: 0.885,
+    read: banking,
+    goal: 0.905,
     large: true,
     calibration: 0.03,
   },
