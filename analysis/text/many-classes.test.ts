@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { createRandom } from '../numeric/random.ts';
 import type { TextModel } from './classifier.ts';
 import { classifyTexts } from './classifier.ts';
+import { learnCorrections } from './corrections.ts';
 import { explainText } from './explain.ts';
 import { blocks, defaultShape, ngramsOf, pairedShape } from './ngrams.ts';
 import type { PackedTextModel } from './packed.ts';
@@ -96,7 +97,7 @@ test('more than two million signs are learned without pairs, which would take to
   if (trained.state !== 'fitted') throw new Error(trained.state);
   expect(trained.model.classes).toHaveLength(16);
   expect(trained.model.vocabulary.shape).toEqual(defaultShape);
-});
+}, 120_000);
 
 test('the reasons add up, and a pair speaks for its two words, not for those between', () => {
   const text = 'card is again declined';
@@ -108,6 +109,17 @@ test('the reasons add up, and a pair speaks for its two words, not for those bet
   const words = explained.words.map((word) => word.text);
   expect(words.slice(0, 2).toSorted()).toEqual(['card', 'declined']);
   expect(explained.ngrams.some((each) => each.text === text)).toBe(false);
+});
+
+test('a correction is learned with the pairs of its words', () => {
+  const text = 'points were redeemed without me';
+  const { model: corrected } = learnCorrections(model, [{ text, label: 'card charged' }]);
+  const answers = classifyTexts(corrected, [text, 'without me redeemed', 'transfer is pending']);
+  expect(answers).toMatchObject([
+    { label: 'card charged' },
+    { label: 'card charged' },
+    { label: 'transfer pending' },
+  ]);
 });
 
 test('a packed model answers the same', () => {
