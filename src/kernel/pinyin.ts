@@ -101,6 +101,18 @@ function surnameReading(run: string): string[] {
   return single ? [single] : [];
 }
 
+const sounds = new Map<string, string>();
+const MAX_SOUNDS = 5_000;
+
+/** `zhāng` as `zhang1`. The library would work that out for each character anew, which takes most of its time. */
+function numbered(sound: string): string {
+  const known = sounds.get(sound);
+  if (known !== undefined) return known;
+  const made = dictionary().convert(sound, { format: 'symbolToNum' }).replaceAll('ü', 'v');
+  if (sounds.size < MAX_SOUNDS) sounds.set(sound, made);
+  return made;
+}
+
 const MAX_CACHED = 20_000;
 /** Characters that have one reading, which no word changes; null for those that have several. */
 const single = new Map<string, string | null>();
@@ -132,12 +144,12 @@ function readHan(run: string): Reading[] {
 function readAnew(run: string): Reading[] {
   const characters = Array.from(run);
   const simple = characters.map(onlyReading);
-  const sounds = simple.some((sound) => sound === null)
-    ? dictionary().pinyin(run, { type: 'array', toneType: 'num', v: true, toneSandhi: false })
+  const read = simple.some((sound) => sound === null)
+    ? dictionary().pinyin(run, { type: 'array', toneSandhi: false }).map(numbered)
     : simple;
   const head = surnameReading(run);
   return characters.map((character, n) => {
-    const [, syllable, tone] = READ.exec(head[n] ?? sounds[n] ?? '') ?? [];
+    const [, syllable, tone] = READ.exec(head[n] ?? read[n] ?? '') ?? [];
     if (syllable === undefined || tone === undefined) return { character, syllable: '', tone: '' };
     return { character, syllable: syllable.replace('ü', 'v'), tone };
   });

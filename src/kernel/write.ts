@@ -42,6 +42,8 @@ export type WriteOptions = {
   writers?: ReadonlySet<string>;
   /** What follows from a change somebody was allowed to make, such as a cascade: grants are not asked again. */
   asSystem?: boolean;
+  /** Told once new records have their numbers and nothing of ours refuses them any more: they are about to be stored. */
+  numbered?: () => void;
 };
 
 export type Written = { id: string; version: number; changeId: ChangeId | null };
@@ -328,6 +330,7 @@ export async function create(
     allowCreate(ctx, model, record, given[n] ?? {}, options, n);
   // Last, so that what is refused uses up no numbers.
   await numberRecords(ctx, model, records);
+  options.numbered?.();
   const changes = await storeNew(ctx, tx, model, records, rates, options);
   await allowStored(ctx, tx, model, records, given, options);
   await aside(model.rules?.after?.(ctx, tx, pairs));

@@ -41,6 +41,7 @@ type Writing = {
   plan: Plan;
   runId: string;
   drafts: readonly Draft[];
+  numbered: (() => void) | undefined;
   /** The records of each line, by step. */
   ids: Map<number, (string | null)[]>;
   rows: RowResult[];
@@ -50,6 +51,7 @@ type Writing = {
  * Writes lines through all steps of a plan, in few statements for each step, as changes of one batch.
  *
  * @param drafts lines without faults, in their order
+ * @param numbered told once the records of the last step have their numbers, where that step makes any
  * @returns what became of them
  * @throws LineFaults with the lines that cannot be written: the transaction must end, and the others be tried without them
  * @throws Problem where a batch is refused without saying which of its records is at fault
@@ -60,9 +62,10 @@ export async function writeLines(
   plan: Plan,
   runId: string,
   drafts: readonly Draft[],
+  numbered?: () => void,
 ): Promise<RowResult[]> {
   const ids = new Map(drafts.map(({ line }) => [line, plan.steps.map(() => null)]));
-  const writing: Writing = { ctx, tx, plan, runId, drafts, ids, rows: [] };
+  const writing: Writing = { ctx, tx, plan, runId, drafts, numbered, ids, rows: [] };
   for (const step of plan.steps) await writeStep(writing, step);
   return writing.rows;
 }
@@ -248,6 +251,7 @@ async function updateFound(writing: Writing, step: PlannedStep, found: Entity[])
 
 async function createFresh(writing: Writing, step: PlannedStep, fresh: Entity[]): Promise<void> {
   const { ctx, tx, plan, runId } = writing;
+  const numbered = step.n === plan.steps.length - 1 ? writing.numbered : undefined;
   const values = fresh.map((entity) => valuesFor(step, entity, 'create'));
   await refuseDuplicates(
     writing,
@@ -255,7 +259,7 @@ async function createFresh(writing: Writing, step: PlannedStep, fresh: Entity[])
     fresh,
     values.map((each) => ({ id: undefined, values: each })),
   );
-  const options = { via: 'import', batchId: runId, writers: plan.writers } as const;
+  const options = { via: 'import', batchId: runId, writers: plan.writers, numbered } as const;
   const written = await refusing(writing, step, fresh, () =>
     records.create(ctx, tx, step.model.name, values, options),
   );
