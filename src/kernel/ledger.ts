@@ -39,6 +39,32 @@ export type Change = Omit<LedgerEntry, 'at'> & {
   batchId: string | null;
 };
 
+/** The fields of an object that the ledger knows; asked for each of a batch's records. */
+const namesOf = new WeakMap<Model, readonly string[]>();
+
+function ledgerNames(model: Model): readonly string[] {
+  const known = namesOf.get(model);
+  if (known) return known;
+  const names = [...model.fields.values()]
+    .filter(
+      ({ name, source, system }) =>
+        source.in !== 'facts' && (!system || name === 'owner' || name === 'unit'),
+    )
+    .map(({ name }) => name);
+  namesOf.set(model, names);
+  return names;
+}
+
+/** All non-empty fields of a record, for the ledger. */
+export function filled(model: Model, record: Values): Values {
+  const values: Values = {};
+  for (const name of ledgerNames(model)) {
+    const value = record[name];
+    if (value !== null && value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
 /** How many lines each open transaction has written; the key of a line is (epoch, xid, seq). */
 const written = new WeakMap<Transaction, number>();
 

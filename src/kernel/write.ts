@@ -5,7 +5,7 @@ import { aside, Problem, type ProblemField } from '../platform/problem.ts';
 import type { Grant } from './access.ts';
 import type { Context, Via } from './context.ts';
 import { enterValues } from './enter.ts';
-import { appendChanges } from './ledger.ts';
+import { appendChanges, filled } from './ledger.ts';
 import type { ChangeId } from './ledger.ts';
 import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
@@ -389,14 +389,4 @@ async function whileStored(
   // Whoever began it also waits for it, and is told then.
   pending.catch(() => undefined);
   if (records.length > MANY) await setImmediate();
-}
-
-/** All non-empty fields of a record, for the ledger. */
-export function filled(model: Model, record: AnyRecord): Values {
-  const shown = [...model.fields.values()].filter(
-    ({ name, source, system }) =>
-      source.in !== 'facts' && (!system || name === 'owner' || name === 'unit'),
-  );
-  const entries = shown.map((field) => [field.name, record[field.name]] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== null && value !== undefined));
 }

@@ -98,6 +98,33 @@ describe('a run', () => {
     expect(await refusals(admin, id)).toHaveLength(16);
   });
 
+  test('writes blocks beside each other, and commits them in the order of the file', async () => {
+    const { admin, orgId } = await app.organisation();
+    const id = await uploaded(admin, lines(1_600));
+    const begunThird = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const holds: Promise<void>[] = [];
+    await run(admin, await begun(admin, id, 'start', { preset }), async (block) => {
+      if (block === 0) {
+        // As long as the run is held, nothing of it can be committed.
+        const hold = systemTransaction(app.system, async (tx) => {
+          await tx.query(sql`select from integration.import_state
+            where org_id = ${orgId}::uuid and run_id = ${id}::uuid for update`);
+          held.resolve();
+          await begunThird.promise;
+        });
+        holds.push(hold);
+        await held.promise;
+      }
+      if (block === 2) begunThird.resolve();
+    });
+    await Promise.all(holds);
+    expect(figures((await look(admin, id)).run)).toMatchObject({ state: 'done', created: 1_584 });
+    const customers = (await all(admin, 'customers')).map(({ name }) => String(name));
+    const expected = Array.from({ length: 1_600 }, (_, n) => n).filter((n) => n % 100 !== 99);
+    expect(customers).toEqual(expected.map((n) => `客户 ${n}`));
+  });
+
   test('whose job is run again from its position writes no line twice', async () => {
     const { admin, orgId } = await app.organisation();
     const id = await uploaded(admin, lines(600));
