@@ -25,6 +25,8 @@ const standardising = {
   named: 'nobody changes or is told of what they may not',
 };
 
+const imports = (name: string): string => `src/modules/integration/imports/${name}.ts`;
+
 /** Guards of what is written, and of what else is asked for. */
 export const writing: readonly Guard[] = [
   {
@@ -260,5 +262,21 @@ export const writing: readonly Guard[] = [
     replace: '',
     test: 'src/modules/quality/merges/merges.test.ts',
     named: 'the ledger does not undo a merge',
+  },
+  {
+    name: 'what was written ahead of a block that is tried again is written again',
+    file: imports('turns'),
+    find: 'if (hasNumbers) anew.resolve();',
+    replace: '',
+    test: imports('turns.test'),
+    named: 'is written again where the block before',
+  },
+  {
+    name: 'lines that hold what stands once only are written one block after the other',
+    file: imports('apart'),
+    find: '      !hasSingles(step) &&\n',
+    replace: '',
+    test: imports('apart.test'),
+    named: 'what stands in one record only',
   },
 ];

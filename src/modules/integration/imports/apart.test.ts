@@ -43,9 +43,9 @@ describe('lines are apart', () => {
       'what stands in one record only',
       [
         {
-          object: 'product',
+          object: 'order',
           mode: 'create',
-          columns: { name: { column: '名称' }, code: { column: '电话' } },
+          columns: { sourceSystem: { value: 'pos' }, externalNumber: { column: '电话' } },
         },
       ],
     ],
