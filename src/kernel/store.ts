@@ -34,14 +34,15 @@ export async function insertRecords(
   records: readonly AnyRecord[],
   rates: Rates,
 ): Promise<void> {
-  const own = [...model.fields.values()].filter((field) => !field.system);
+  const own = [...model.fields.values()]
+    .filter(({ system, source }) => !system && source.in !== 'facts')
+    .map(({ name }) => name);
   const rows = records.map((record): Columns => {
-    const filled = own.filter(
-      (field) => record[field.name] !== null && record[field.name] !== undefined,
-    );
-    const names = filled.map((field) => field.name);
-    const columns = encodeRecord(ctx, model, record, names, rates);
-    return new Map([...systemColumns(record), ...columns]);
+    const filled = own.filter((name) => record[name] !== null && record[name] !== undefined);
+    const columns: Columns = new Map(systemColumns(record));
+    for (const [name, stored] of encodeRecord(ctx, model, record, filled, rates))
+      columns.set(name, stored);
+    return columns;
   });
   const layout = layoutOf(rows);
   const names = layout.map(([name]) => name);

@@ -75,12 +75,25 @@ function columnsOf(
   return columns;
 }
 
+const sensitiveNames = new WeakMap<Model, readonly string[]>();
+
+/** The fields of an object that are sealed; asked for each of a batch's records. */
+function sealedNames(model: Model): readonly string[] {
+  const known = sensitiveNames.get(model);
+  if (known) return known;
+  const names = [...model.fields.values()].flatMap(({ name, sensitive }) =>
+    sensitive ? [name] : [],
+  );
+  sensitiveNames.set(model, names);
+  return names;
+}
+
 /** The seal over all sensitive values of a record, or null where it has none. */
 function sealOf(ctx: Context, model: Model, record: AnyRecord): Buffer | null {
   const values: Record<string, string> = {};
-  for (const field of model.fields.values()) {
-    const value = record[field.name];
-    if (field.sensitive && typeof value === 'string') values[field.name] = value;
+  for (const name of sealedNames(model)) {
+    const value = record[name];
+    if (typeof value === 'string') values[name] = value;
   }
   return Object.keys(values).length > 0
     ? ctx.codec.seal(ctx.orgId, model.table, record.id, values)

@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { aside, Problem, type ProblemField } from '../platform/problem.ts';
@@ -8,6 +7,7 @@ import { enterValues } from './enter.ts';
 import { appendChanges, filled } from './ledger.ts';
 import type { ChangeId } from './ledger.ts';
 import type { Field, Model } from './model.ts';
+import { newRecord } from './new-record.ts';
 import type { AnyRecord } from './object.ts';
 import {
   baseRates,
@@ -160,41 +160,6 @@ function inScope(ctx: Context, model: Model, record: AnyRecord, grant: Grant): b
   if ('all' in reach) return true;
   if ('owner' in reach) return record.owner === reach.owner;
   return record.unit !== null && reach.units.includes(record.unit);
-}
-
-function defaultOf(ctx: Context, field: Field): unknown {
-  const { declaration } = field;
-  if (!('default' in declaration) || declaration.default === undefined) return null;
-  if (declaration.default === 'now' && declaration.kind === 'dateTime')
-    return ctx.now().toISOString();
-  if (declaration.default === 'me' && declaration.kind === 'user') return ctx.memberId;
-  if (declaration.default === 'today' && declaration.kind === 'date') {
-    return new Intl.DateTimeFormat('sv-SE', { timeZone: ctx.timeZone }).format(ctx.now());
-  }
-  return declaration.default;
-}
-
-/** A whole record from checked values: defaults filled in, system fields set. The system may tell of what was before. */
-function newRecord(ctx: Context, model: Model, values: Values): AnyRecord {
-  const now = ctx.now().toISOString();
-  const createdAt = typeof values.createdAt === 'string' ? values.createdAt : now;
-  const record: AnyRecord = {
-    id: randomUUIDv7(),
-    version: 1,
-    owner: null,
-    unit: null,
-    createdAt,
-    createdBy: typeof values.createdBy === 'string' ? values.createdBy : ctx.memberId,
-    updatedAt: createdAt,
-    updatedBy: ctx.memberId,
-    deletedAt: null,
-  };
-  for (const field of model.fields.values()) {
-    if (!field.system) record[field.name] = values[field.name] ?? defaultOf(ctx, field);
-  }
-  if (model.fields.has('currency') && !model.fields.get('currency')?.system)
-    record.currency ??= ctx.currency;
-  return Object.assign(record, { owner: values.owner ?? null, unit: values.unit ?? null });
 }
 
 /** Owner and unit: the creator's unless said otherwise; a child has those of the record it takes its access from. */

@@ -10,6 +10,7 @@ import {
   type RawBuilder,
 } from 'kysely';
 import pg from 'pg';
+import { arrayLiteral } from './array-literal.ts';
 
 /** Anything Kysely can turn into SQL text and parameters: a `sql` template or a query builder. */
 export type Statement =
@@ -237,7 +238,8 @@ async function once<T>(
         const { text, values } = compile(statement);
         gather(client);
         try {
-          const asked = client.query({ name: nameOf(text, values), text, values: [...values] });
+          const given = values.map(parameterOf);
+          const asked = client.query({ name: nameOf(text, values), text, values: given });
           if (last) void end('commit');
           const { rows } = await asked;
           return rows as Row[];
@@ -270,6 +272,11 @@ async function once<T>(
     );
     throw error;
   }
+}
+
+/** A parameter as it is sent; what is no list is left to pg. */
+function parameterOf(value: unknown): unknown {
+  return Array.isArray(value) ? (arrayLiteral(value) ?? value) : value;
 }
 
 /** How often each text was sent of late, least recently first, and the name it is prepared under since it came again. */
