@@ -101,7 +101,7 @@ describe('a run', () => {
   test('writes blocks beside each other, and commits them in the order of the file', async () => {
     const { admin, orgId } = await app.organisation();
     const id = await uploaded(admin, lines(1_600));
-    const begunThird = Promise.withResolvers<void>();
+    const begunSecond = Promise.withResolvers<void>();
     const held = Promise.withResolvers<void>();
     const holds: Promise<void>[] = [];
     await run(admin, await begun(admin, id, 'start', { preset }), async (block) => {
@@ -111,12 +111,12 @@ describe('a run', () => {
           await tx.query(sql`select from integration.import_state
             where org_id = ${orgId}::uuid and run_id = ${id}::uuid for update`);
           held.resolve();
-          await begunThird.promise;
+          await begunSecond.promise;
         });
         holds.push(hold);
         await held.promise;
       }
-      if (block === 2) begunThird.resolve();
+      if (block === 1) begunSecond.resolve();
     });
     await Promise.all(holds);
     expect(figures((await look(admin, id)).run)).toMatchObject({ state: 'done', created: 1_584 });
