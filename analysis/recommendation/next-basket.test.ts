@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../numeric/random.ts';
+import { sigmoid } from '../supervised/logistic.ts';
 import { bestOf } from './best.ts';
+import { type ChanceFit, chancesOf, fitChance } from './chance-fit.ts';
 import { completeBasket } from './complete-basket.ts';
 import { crossSellList } from './cross-sell.ts';
 import { indexCustomers, nearestCustomers } from './customer-neighbours.ts';
+import { itemHabits } from './item-habits.ts';
 import { itemNeighbours } from './item-neighbours.ts';
 import { type Recommender, fitRecommender, recommend } from './next-basket.ts';
 import { fitNextPurchase, nextPurchases } from './next-purchase.ts';
@@ -63,6 +66,34 @@ describe('profiles and neighbours', () => {
     );
     expect(byOrder.weight[1]).toBeCloseTo(0.8, 12);
     expect(Array.from(popularity(orders, new Float64Array(4).fill(1)))).toEqual([0.5, 0.5, 0.5]);
+  });
+
+  test('which items customers come back to, by hand', () => {
+    const log = ordersOf(
+      lines([
+        { customer: 0, day: 0, items: [0, 1] },
+        { customer: 0, day: 10, items: [0] },
+        { customer: 0, day: 20, items: [0, 2] },
+        { customer: 1, day: 10, items: [1] },
+        { customer: 1, day: 30, items: [1] },
+        { customer: -1, day: 40, items: [0] },
+      ]),
+      2,
+      4,
+    );
+    const { again, againLately, first, last } = itemHabits(log, decayByAge(log, 30, 10));
+    // Item 0 was taken again in 2 of 2 later orders, item 1 in 1 of 3, in all 3.5 of 6 with the half order.
+    const whole = 3.5 / 6;
+    expect(again[0]).toBeCloseTo((2 + 20 * whole) / 22, 12);
+    expect(again[1]).toBeCloseTo((1 + 20 * whole) / 23, 12);
+    expect(again[2]).toBeCloseTo(whole, 12);
+    expect(again[3]).toBeCloseTo(whole, 12);
+    // Later orders weigh 1/4, 1/2 and, on the last day, 1.
+    const lately = (1.75 + 0.5) / (2.5 + 1);
+    expect(againLately[0]).toBeCloseTo((0.75 + 8 * lately) / 8.75, 12);
+    expect(againLately[1]).toBeCloseTo((1 + 8 * lately) / 9.75, 12);
+    expect(Array.from(first)).toEqual([0, 0, 20, Infinity]);
+    expect(Array.from(last)).toEqual([40, 30, 20, -Infinity]);
   });
 
   test('similarity of items by hand', () => {
@@ -207,6 +238,25 @@ function rowsUntil(orders: Orders, last: number) {
       items: Array.from(orders.item.subarray(orders.starts[o], orders.starts[o + 1])),
     }));
 }
+
+test('rows that count more decide on the order, and chances still add up', () => {
+  const random = createRandom(5);
+  const points = Array.from({ length: 2000 }, () => [random.normal(), random.normal()]);
+  // Small orders go by the first column, large ones by the second.
+  const outcome = points.map((point, i) => (random.uniform() < sigmoid(point[i % 2] ?? 0) ? 1 : 0));
+  const fitWith = (large: number): ChanceFit => {
+    const counts = points.map((_, i) => (i % 2 === 0 ? 1 : large));
+    const fit = fitChance({ columns: 2, rows: points.flat(), outcome, counts, negativesPer: 1 });
+    if ('state' in fit) throw new Error(fit.code);
+    const chances = chancesOf(fit, Float64Array.from(points.flat()));
+    const bought = outcome.filter((each) => each === 1).length;
+    expect(chances.reduce((sum, each) => sum + each, 0) / bought).toBeCloseTo(1, 4);
+    return fit;
+  };
+  const [alike, small] = [fitWith(1).coefficients, fitWith(0.01).coefficients];
+  expect((alike[0] ?? NaN) / (alike[1] ?? NaN)).toBeLessThan(2);
+  expect(small[0]).toBeGreaterThan(5 * Math.abs(small[1] ?? NaN));
+});
 
 describe('what cannot be foretold', () => {
   test('is refused with its figures', () => {

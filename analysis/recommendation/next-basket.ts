@@ -59,8 +59,8 @@ const mostOwn = 60;
 
 /**
  * Learns what customers buy next from orders up to `at`: a logistic blend of personal frequency with
- * time decay, own rhythm, TIFU-KNN, neighbours of items over customers and over orders, and
- * popularity. What each weighs is learned from what customers bought after earlier days, all before
+ * time decay, own rhythm, TIFU-KNN, neighbours of items over customers and over orders, popularity,
+ * and how readily all customers come back to an item. What each weighs is learned from what customers bought after earlier days, all before
  * `at`: the last window is held back to measure the blend beside each plain method, then used too.
  * Popularity is the answer (`fallback`) where the blend does not hit more customers than it beyond
  * chance. Refuses as `tooShort` where the orders do not span three windows, `tooFewCustomers` below
@@ -90,6 +90,10 @@ export function fitRecommender(all: Orders, options: RecommenderOptions = {}): R
     return { state: 'fallback', reason: 'noSkill', snapshot, measured };
   }
   addRows(rows, orders, at - window, window, target);
+  if (target === 'next') {
+    // What somebody bought next is known before the window ends: the season that begins teaches, too.
+    for (const part of [window / 2, window / 4]) addRows(rows, orders, at - part, part, target);
+  }
   return { state: 'fitted', snapshot, chances: fitBoth(rows) ?? judged, target, measured };
 }
 

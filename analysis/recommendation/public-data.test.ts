@@ -102,7 +102,7 @@ describe.runIf(hasRetail)('Online Retail', { timeout: 20 * minutes }, () => {
       compare({ task, data, metric, goal: 'atLeast', reference, ours: value });
     line('hit@10', 0.755, ours.hit.estimate);
     // The goal of .174 is not reached: this is what is, and more than own frequency below.
-    line('recall@10', 0.165, ours.recall);
+    line('recall@10', 0.168, ours.recall);
     line('hit@10, new items', 0.288, ours.fresh?.hit.estimate ?? NaN);
     line('hit@10, repeat items', 0.85, ours.repeat?.hit.estimate ?? NaN);
     const often = judgeLists(
