@@ -120,6 +120,25 @@ describe('a transaction that sees one moment', () => {
     expect(await asks(2)).toBe(false);
   });
 
+  test('has none beside it where another one, asked for in the same turn, leaves no more than half', async () => {
+    await allFree();
+    const both = Promise.withResolvers<void>();
+    let open = 0;
+    const asks = (): Promise<boolean> =>
+      snapshotTransaction(wide, org, async (tx, beside) => {
+        await tx.query(seen);
+        open += 1;
+        if (open === 2) both.resolve();
+        await both.promise;
+        let ran = false;
+        await beside(async (second) => {
+          ran = (await second.query(seen)).length === 1;
+        });
+        return ran;
+      });
+    expect((await Promise.all([asks(), asks()])).toSorted()).toEqual([false, true]);
+  });
+
   test('fails with the one beside it, and both connections are free again', async () => {
     await allFree();
     const error = await failure(

@@ -172,13 +172,10 @@ export function snapshotTransaction<T>(
   return once(pool, orgId, SNAPSHOT, (tx) =>
     work(tx, async (beside) => {
       const taken = pool.totalCount - pool.idleCount;
-      // A second one leaves at least half of all connections to others, so that it never waits for one of them either.
+      // A second one leaves at least half of all connections to others. It takes its own in this very turn, in which
+      // nobody else can: so it never waits for one either.
       if (pool.waitingCount > 0 || taken + 1 > pool.options.max / 2) return;
-      const [seen] = await tx.query<{ snapshot: string }>({
-        text: 'select pg_export_snapshot() as snapshot',
-        values: [],
-      });
-      await once(pool, orgId, seeing(seen?.snapshot), beside);
+      await once(pool, orgId, seeing(tx), beside);
     }),
   );
 }
@@ -200,7 +197,10 @@ const READ: Mode = {
 const SNAPSHOT: Mode = { ...READ, begin: 'begin isolation level repeatable read read only' };
 
 /** A transaction that sees what another one has exported while it is open. */
-function seeing(snapshot = ''): Mode {
+async function seeing(tx: Transaction): Promise<Mode> {
+  const text = 'select pg_export_snapshot() as snapshot';
+  const [row] = await tx.query<{ snapshot: string }>({ text, values: [] });
+  const snapshot = row?.snapshot ?? '';
   // SET takes no parameters.
   if (!/^[0-9A-F-]+$/.test(snapshot)) throw new Error('the database gave no snapshot');
   return { ...SNAPSHOT, begin: `${SNAPSHOT.begin}; set transaction snapshot '${snapshot}'` };
@@ -212,12 +212,14 @@ type Wired = pg.PoolClient & { connection: { stream: Writable } };
 async function once<T>(
   pool: pg.Pool,
   orgId: string,
-  mode: Mode,
+  told: Mode | Promise<Mode>,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   // SET takes no parameters; the organisation comes from the session, and only a plain UUID passes.
   if (!UUID.test(orgId)) throw new Error('the organisation is not a UUID');
-  const client = await pool.connect();
+  const [connected, asked] = [pool.connect(), Promise.resolve(told)];
+  asked.catch(() => undefined);
+  const client = await connected;
   let ended: Promise<pg.QueryResult> | undefined;
   const end = (statement: 'commit' | 'rollback'): Promise<pg.QueryResult> => {
     ended = client.query(statement);
@@ -226,11 +228,14 @@ async function once<T>(
     return ended;
   };
   try {
+    const mode = await asked;
     gather(client);
+    let cause: unknown;
     const begun = client.query(`${mode.begin}; set local app.org_id = '${orgId}'${mode.settings}`);
     // Its failure shows at the first statement as well; the rejection is looked at below.
-    begun.catch(() => undefined);
-    let cause: unknown;
+    begun.catch((error: unknown) => {
+      cause ??= error;
+    });
     const result = await work({
       query: async <Row>(statement: Statement, last = false) => {
         // A branch that goes on after another one failed would write behind the end, into somebody else's transaction.

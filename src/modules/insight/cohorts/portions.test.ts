@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Context } from '../../../kernel/context.ts';
 import { sqlState } from '../../../platform/database.ts';
 import { testApplication } from '../../../main/test-application.ts';
@@ -80,7 +80,21 @@ test('two connections read where the reader sees more than a portion, and one wh
   expect(await read(seller, OWN - 1)).toBe(2);
 });
 
-test('all portions together have the time of one statement, and leave no connection behind', async () => {
+test('all portions together have the time of one statement', async () => {
+  const ctx = await admin.ctx();
+  const began = performance.now();
+  // Five seconds pass whenever somebody looks: for each portion there would be time, for all of them there is none.
+  const clock = vi.spyOn(performance, 'now');
+  try {
+    clock.mockImplementation(() => began + 5_000 * clock.mock.calls.length);
+    const reading = readCohorts(ctx, asked, { portion: 1, time });
+    expect(sqlState(await reading.catch((error: unknown) => error))).toBe('57014');
+  } finally {
+    clock.mockRestore();
+  }
+});
+
+test('readers that run out of time leave no connection behind', async () => {
   const ctx = await admin.ctx();
   const { pool } = ctx.database;
   const owner = new pg.Client({ connectionString: app.url });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
 import { MONEY_SCALE } from '../../../kernel/field.ts';
 import { inSnapshot } from '../../../kernel/transaction.ts';
@@ -7,7 +8,7 @@ import { fromScaled } from '../../../kernel/values.ts';
 import { readsAll, visible } from '../../../kernel/visibility.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { observedContext } from '../orders/observed.ts';
-import { customerPortions, everyone } from '../orders/portions.ts';
+import { allOf, customerPortions, everyone } from '../orders/portions.ts';
 import type { Portion } from '../orders/portions.ts';
 import { periodsOf } from './periods.ts';
 import { cohortCondition } from './rules.ts';
@@ -30,10 +31,14 @@ export type CohortsBounds = {
 const bounds: CohortsBounds = { portion: 50_000, time: 30_000 };
 
 /**
- * PostgreSQL takes the customers of a portion for far fewer than they are: it thinks that ranges of one table's ids and of
- * another's have little in common. Left alone it would look up the orders of each customer by themselves.
+ * How PostgreSQL is to read. A plan for any bounds would take them for narrow, and read each order from the table. The
+ * customers of a portion it takes for far fewer than they are: it thinks that ranges of one table's ids and of another's
+ * have little in common, and would look up the orders of each customer by themselves.
  */
-const forPortions = sql`set local plan_cache_mode = force_custom_plan; set local enable_nestloop = off`;
+export function planned(areMany: boolean): RawBuilder<unknown> {
+  return sql`set local work_mem = '64MB'; set local plan_cache_mode = force_custom_plan
+    ${areMany ? sql`; set local enable_nestloop = off` : sql``}`;
+}
 
 /**
  * Cohorts of the customers whom the reader may see, all as of one moment. Where they are many, two connections read them
@@ -59,8 +64,7 @@ export async function readCohorts(
     const statements = portions.map((own) => cohortQuery(ctx, models, periods, asked, own));
     const cells = new Map<string, Cell>();
     const read = async (reader: Transaction): Promise<void> => {
-      await reader.query(sql`set local work_mem = '64MB'`);
-      if (portions.length > 1) await reader.query(forPortions);
+      await reader.query(planned(portions.length > 1));
       for (let next = statements.shift(); next; next = statements.shift()) {
         const [, rows] = await Promise.all([limited(reader), reader.query<CellRow>(next)]);
         for (const row of rows) add(cells, row);
@@ -94,13 +98,6 @@ async function portionsFor(
     select count(*) > ${size}::int as many
     from (select from customers.customer c where ${visible(ctx, customer, 'c')} limit ${size + 1}::int) c`);
   return seen?.many === true ? customerPortions(ctx, tx, size) : [everyone];
-}
-
-/** Waits for all, also where one fails: nobody goes on in a transaction whose other half has ended. */
-async function allOf(readers: readonly Promise<void>[], stop: () => void): Promise<void> {
-  for (const reader of readers) reader.catch(stop);
-  const settled = await Promise.allSettled(readers);
-  for (const each of settled) if (each.status === 'rejected') throw each.reason;
 }
 
 /** `amount` × 10⁴. */

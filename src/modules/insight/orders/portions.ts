@@ -39,3 +39,20 @@ export function inPortion({ from, to }: Portion, column: string): RawBuilder<boo
   const upTo = to === null ? sql`true` : sql`${sql.ref(column)} <= ${to}::uuid`;
   return sql<boolean>`(${after} and ${upTo})`;
 }
+
+/**
+ * Waits for all readers of portions, also where one fails: the others are told to stop, and nobody reads on when it is over.
+ *
+ * @throws what the first of them to fail has thrown
+ */
+export async function allOf(readers: readonly Promise<void>[], stop: () => void): Promise<void> {
+  const failures: unknown[] = [];
+  const each = readers.map((reader) =>
+    reader.catch((error: unknown) => {
+      failures.push(error);
+      stop();
+    }),
+  );
+  await Promise.all(each);
+  if (failures.length > 0) throw failures[0];
+}

@@ -123,6 +123,27 @@ test('days are those of the organisation; cancelled orders are none, refunded on
   expect([purchases.revenue[0], purchases.repeatRevenue[0]]).toEqual([195, 90]);
 });
 
+test('when one reader fails, the other reads no further', async () => {
+  const { admin } = await app.organisation();
+  await fillShop(
+    admin,
+    Array.from({ length: 30 }, () => ({})),
+    [],
+  );
+  const ctx = await admin.ctx();
+  let asked = 0;
+  const context = async (): Promise<typeof ctx> => {
+    asked += 1;
+    if (asked === 4) throw new Error('the member has left');
+    return ctx;
+  };
+  await expect(readPurchases(context, 1)).rejects.toThrow('the member has left');
+  const over = asked;
+  expect(over).toBeLessThan(8);
+  await admin.request('GET', '/customers?limit=1');
+  expect(asked).toBe(over);
+});
+
 test('where an organisation has long stopped selling, its orders end with the last', async () => {
   const { admin } = await app.organisation();
   const ids = await fillShop(admin, [{}], [order(0, ago(500)), order(0, ago(400))]);

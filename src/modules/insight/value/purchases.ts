@@ -5,7 +5,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { inTransaction } from '../../../kernel/transaction.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { countedOrder, observedDays, orderAmount } from '../orders/observed.ts';
-import { customerPortions, inPortion } from '../orders/portions.ts';
+import { allOf, customerPortions, inPortion } from '../orders/portions.ts';
 import type { Portion } from '../orders/portions.ts';
 import { profiled } from '../profiling/profiled.ts';
 import { NONE, unpacked } from './rows.ts';
@@ -54,7 +54,7 @@ export async function readPurchases(
       if (row) packed[place] = row;
     }
   };
-  await Promise.all(Array.from({ length: READERS }, read));
+  await allOf(Array.from({ length: READERS }, read), () => waiting.splice(0));
   return unpacked(period, packed);
 }
 
@@ -98,9 +98,9 @@ function summaryQuery(
   const number = (column: string): RawBuilder<unknown> =>
     sql`${sql.ref(column)}::date - date '1970-01-01'`;
   const integers = (value: RawBuilder<unknown>): RawBuilder<unknown> =>
-    sql`string_agg(int4send((${value})::int), '')`;
+    sql`encode(string_agg(int4send((${value})::int), ''), 'hex')`;
   const amounts = (column: string): RawBuilder<unknown> =>
-    sql`string_agg(float8send(${sql.ref(column)}::float8), '')`;
+    sql`encode(string_agg(float8send(${sql.ref(column)}::float8), ''), 'hex')`;
   return sql`
     with placed as (
       select o.customer_id, ${day} as day, ${orderAmount} as amount
@@ -126,7 +126,7 @@ function summaryQuery(
         and ${profiled('value', 'c')}
       order by c.id
     )
-    select string_agg(uuid_send(id), '') as ids, ${integers(sql`days`)} as days,
+    select encode(string_agg(uuid_send(id), ''), 'hex') as ids, ${integers(sql`days`)} as days,
       ${integers(number('first'))} as first, ${integers(number('last'))} as last, ${integers(sql`orders`)} as orders,
       ${amounts('revenue')} as revenue, ${amounts('repeats')} as "repeatRevenue", ${integers(sql`kept`)} as "keptDays",
       ${integers(sql`coalesce(${number('last_known')}, ${NONE}::int)`)} as "lastKnown"

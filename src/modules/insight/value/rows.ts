@@ -29,8 +29,8 @@ export type Purchases = {
 type Column = Exclude<keyof Purchases, 'customers' | 'end' | 'today' | 'keptFrom'>;
 
 /**
- * Purchases of some customers as the database gives them: each column as the digits of its bytes after `\x`, four bytes
- * a whole number, eight an amount, the most significant first. Null of nobody.
+ * Purchases of some customers as the database gives them: each column as the digits of its bytes, four bytes a whole
+ * number, eight an amount, the most significant first. Null of nobody.
  */
 export type Packed = Record<Column, string | null>;
 
@@ -40,7 +40,7 @@ export function unpacked(
   portions: readonly Packed[],
 ): Purchases {
   const bytes = (column: Column): Buffer =>
-    Buffer.concat(portions.map((portion) => Buffer.from(portion[column]?.slice(2) ?? '', 'hex')));
+    Buffer.concat(portions.map((portion) => Buffer.from(portion[column] ?? '', 'hex')));
   const integers = (column: Column): Int32Array => new Int32Array(alone(bytes(column).swap32()));
   const amounts = (column: Column): Float64Array =>
     new Float64Array(alone(bytes(column).swap64())).map((amount) => amount / SCALE);
