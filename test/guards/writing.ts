@@ -266,10 +266,26 @@ export const writing: readonly Guard[] = [
   {
     name: 'what was written ahead of a block that is tried again is written again',
     file: imports('turns'),
-    find: 'if (hasNumbers) anew.resolve();',
+    find: 'own.anew.resolve();',
     replace: '',
     test: imports('turns.test'),
     named: 'is written again where the block before',
+  },
+  {
+    name: 'numbers are not taken before those of the block before',
+    file: imports('turns'),
+    find: 'if (behind?.hasNumbers === false) throw new OutOfTurn();',
+    replace: '',
+    test: imports('turns.test'),
+    named: 'begins when those before it',
+  },
+  {
+    name: 'blocks are committed in the order of the file',
+    file: imports('write-block'),
+    find: 'await turn.reached();',
+    replace: '',
+    test: imports('steering.test'),
+    named: 'that fails with blocks under way',
   },
   {
     name: 'lines that hold what stands once only are written one block after the other',

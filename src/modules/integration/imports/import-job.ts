@@ -82,10 +82,12 @@ async function writeBlocks(run: Run, state: ImportState): Promise<'stopped' | 'd
       const plan = planOf(ctx, required(state.contents.preset), state.contents.head?.heads ?? []);
       const lines = await inTransaction(ctx, (tx) => readBlock(ctx, tx, runId, block));
       if (!lines) break;
+      // What the block before was about to store may have been refused meanwhile.
+      if (turn) await Promise.race([turn.next(), written]);
       turn = turnBehind(written, turn);
       written = writeBlock(ctx, run, plan, { lines, block, place }, turn);
       underWay.push(written);
-      await (areApart(plan) ? Promise.race([turn.next, written]) : written);
+      await (areApart(plan) ? Promise.race([turn.next(), written]) : written);
       block += 1;
       place = 0;
     }

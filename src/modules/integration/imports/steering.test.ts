@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJob } from '../../../kernel/job-run.ts';
+import type { RecordWire } from '../../../kernel/wire.ts';
 import { systemTransaction } from '../../../platform/system.ts';
 import { testApplication } from '../../../main/test-application.ts';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
@@ -123,6 +125,56 @@ describe('a run', () => {
     const customers = (await all(admin, 'customers')).map(({ name }) => String(name));
     const expected = Array.from({ length: 1_600 }, (_, n) => n).filter((n) => n % 100 !== 99);
     expect(customers).toEqual(expected.map((n) => `客户 ${n}`));
+  });
+
+  test('that fails with blocks under way, and is run again, has each line once', async () => {
+    const { admin, orgId, member, unit } = await app.organisation();
+    const store = await unit('门店');
+    const { memberId } = await member('member', store);
+    const { name } = (await admin.request('GET', `/members/${memberId}`)).json<RecordWire>();
+    // The first block alone has a customer of the store: whoever holds the store holds it when it has its numbers.
+    const owners = ['负责人', String(name)];
+    const owned = lines(1_600)
+      .trimEnd()
+      .split('\r\n')
+      .map((line, n) => `${line},${owners[n] ?? ''}`);
+    const id = await uploaded(admin, csv(...owned));
+    const [step] = preset.steps;
+    const job = await begun(admin, id, 'start', {
+      preset: {
+        steps: [{ ...step, columns: { ...step?.columns, owner: { column: '负责人' } } }],
+      },
+    });
+    const [held, failed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const hold = systemTransaction(app.system, async (tx) => {
+      await tx.query(sql`select from identity.unit
+        where org_id = ${orgId}::uuid and id = ${store}::uuid for update`);
+      held.resolve();
+      await failed.promise;
+      // So long the second block could be committed before the first.
+      await setTimeout(1_000);
+    });
+    await held.promise;
+    await run(admin, job, (block) => {
+      if (block < 2) return Promise.resolve();
+      failed.resolve();
+      throw new Error('away');
+    });
+    // What was under way is over, and stands.
+    const { run: middle } = await look(admin, id);
+    expect(middle['doneCount']).toBe(999);
+    expect(await all(admin, 'customers')).toHaveLength(Number(middle['createdCount']));
+    await hold;
+    await systemTransaction(app.system, (tx) =>
+      tx.query(sql`update kernel.job set state = 'queued', finished_at = null
+        where org_id = ${orgId}::uuid and id = ${job}::uuid and state = 'failed'`),
+    );
+    await run(admin, job);
+    const { run: over } = await look(admin, id);
+    expect(figures(over)).toMatchObject({ state: 'done', done: 1_600, created: 1_584 });
+    const customers = (await all(admin, 'customers')).map((each) => each['name']);
+    expect(new Set(customers).size).toBe(1_584);
+    expect(customers).toHaveLength(1_584);
   });
 
   test('whose job is run again from its position writes no line twice', async () => {

@@ -2,14 +2,20 @@
 export type Turn = {
   /** Ends with the commit of the block before; rejects where that one is not written. */
   readonly before: Promise<void>;
-  /** To be told when a transaction of the block begins. */
+  /**
+   * To be told when a transaction of the block begins.
+   *
+   * @throws OutOfTurn where the block before has yet to take its numbers
+   */
   readonly starting: () => void;
   /** To be told when its records have their numbers. */
   readonly numbered: () => void;
-  /** Resolves once the numbers are taken, so that those of the next block come behind them. */
-  readonly next: Promise<void>;
-  /** Resolves where it takes other numbers than it had: whatever came behind it came before it. */
-  readonly anew: Promise<void>;
+  /** To be told when a transaction of the block is given up: those behind it wait for numbers that are gone. */
+  readonly leave: () => void;
+  /** How it is tried now; what is written behind one try does not stand behind another. */
+  readonly attempt: () => Attempt;
+  /** Resolves while it has its numbers, so that those of the next block come behind them. */
+  readonly next: () => Promise<void>;
   /**
    * Waits, in a transaction, for the commit of the block before.
    *
@@ -18,11 +24,27 @@ export type Turn = {
   readonly reached: () => Promise<void>;
 };
 
+type Attempt = {
+  hasNumbers: boolean;
+  numbers: PromiseWithResolvers<void>;
+  /** Resolves where other numbers are taken than it had: whatever came behind it came before it. */
+  anew: PromiseWithResolvers<void>;
+};
+
 /** What was written ahead of its turn is taken back: it is to be written again when `before` is over. */
 export class OutOfTurn extends Error {}
 
-/** How long a transaction waits for the blocks before it, in milliseconds; it holds up the sealing of the ledger. */
-const PATIENCE = 5_000;
+/**
+ * How long a transaction waits for the blocks before it, in milliseconds. As long as it is open the ledger is not
+ * sealed, and in no organisation live updates and reactions get past it.
+ */
+const PATIENCE = 1_000;
+
+const newAttempt = (): Attempt => ({
+  hasNumbers: false,
+  numbers: Promise.withResolvers(),
+  anew: Promise.withResolvers(),
+});
 
 /**
  * The turn behind another.
@@ -31,12 +53,9 @@ const PATIENCE = 5_000;
  * @param previous the turn of that block; none for the first one
  */
 export function turnBehind(before: Promise<void>, previous?: Turn): Turn {
-  const next = Promise.withResolvers<void>();
-  const anew = Promise.withResolvers<void>();
-  const previousAnew = previous?.anew;
+  let own = newAttempt();
+  let behind: Attempt | undefined;
   let isOver = false;
-  let isAhead = true;
-  let hasNumbers = false;
   before.then(
     () => {
       isOver = true;
@@ -44,28 +63,40 @@ export function turnBehind(before: Promise<void>, previous?: Turn): Turn {
     // Whoever waits for it is told.
     () => undefined,
   );
+  const leave = (): void => {
+    if (!own.hasNumbers) return;
+    own.anew.resolve();
+    own = newAttempt();
+  };
   return {
     before,
-    next: next.promise,
-    anew: anew.promise,
     starting: () => {
-      isAhead = !isOver;
-      if (hasNumbers) anew.resolve();
+      leave();
+      behind = isOver ? undefined : previous?.attempt();
+      if (behind?.hasNumbers === false) throw new OutOfTurn();
     },
     numbered: () => {
-      hasNumbers = true;
-      next.resolve();
+      own.hasNumbers = true;
+      own.numbers.resolve();
     },
-    reached: () => (isAhead ? inOrder(before, previousAnew) : Promise.resolve()),
+    leave,
+    attempt: () => own,
+    next: async () => {
+      for (let last: Attempt | undefined; last !== own;) {
+        last = own;
+        await last.numbers.promise;
+      }
+    },
+    reached: () => (behind ? inOrder(before, behind.anew.promise) : Promise.resolve()),
   };
 }
 
-function inOrder(before: Promise<void>, previousAnew: Promise<void> | undefined): Promise<void> {
+function inOrder(before: Promise<void>, anew: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = (): void => reject(new OutOfTurn());
     const late = setTimeout(leave, PATIENCE);
     // First: the block before, begun anew, may be over by now.
-    void previousAnew?.then(leave);
+    void anew.then(leave);
     void before.then(resolve, leave).finally(() => clearTimeout(late));
   });
 }

@@ -106,6 +106,7 @@ async function writePortion(
       });
       return true;
     } catch (error) {
+      turn.leave();
       if (error instanceof LineFaults) {
         for (const [line, faults] of error.faults) refused.set(line, { line, faults });
       } else if (error instanceof OutOfTurn) {
