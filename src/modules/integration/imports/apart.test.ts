@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RecordWire } from '../../../kernel/wire.ts';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
@@ -41,6 +42,23 @@ describe('lines are apart', () => {
     ],
     [
       false,
+      'records that all point to the same one',
+      [customers({ columns: { name: { column: '名称' }, parent: { value: randomUUID() } } })],
+    ],
+    [
+      false,
+      'whom one line makes and the next one finds',
+      [
+        customers({
+          columns: {
+            name: { column: '名称' },
+            owner: { column: '负责人', lookup: { by: ['name'], create: true } },
+          },
+        }),
+      ],
+    ],
+    [
+      false,
       'what stands in one record only',
       [
         {
@@ -53,13 +71,7 @@ describe('lines are apart', () => {
     [
       false,
       'records of the whole organisation',
-      [
-        {
-          object: 'exchangeRate',
-          mode: 'create',
-          columns: { currency: { column: '名称' }, date: { column: '电话' } },
-        },
-      ],
+      [{ object: 'productCategory', mode: 'create', columns: { name: { column: '名称' } } }],
     ],
   ];
 
