@@ -26,7 +26,8 @@ export type JobRun = {
   total: number | null;
   result: JobWire['result'];
   /**
-   * Saves how far it is, in the transaction of what was done to get there (≤ 1,000 rows, well under a second).
+   * Saves how far it is, in the transaction of what was done to get there (≤ 1,000 rows, well under a
+   * second, and at most one more where it waits for another transaction of the same job).
    *
    * @throws Error where another worker has taken the job over: the transaction must end with it
    */

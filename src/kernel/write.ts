@@ -42,7 +42,7 @@ export type WriteOptions = {
   writers?: ReadonlySet<string>;
   /** What follows from a change somebody was allowed to make, such as a cascade: grants are not asked again. */
   asSystem?: boolean;
-  /** Told once new records have their numbers and nothing of ours refuses them any more: they are about to be stored. */
+  /** Told when new records have their numbers and are about to be stored. They may still be refused, and it be told again. */
   numbered?: () => void;
 };
 

@@ -21,8 +21,8 @@ const inputSchema = z.strictObject({ runId: z.uuid() });
 const AT_A_TIME = 3;
 
 /**
- * Writes the lines of a run, block by block: what a block wrote, what became of its lines, and how far the run is stand
- * in one transaction, so that it goes on anywhere without doing a line twice.
+ * Writes the lines of a run, block by block, some at the same time: what a block wrote, what became of its lines, and
+ * how far the run is stand in one transaction, so that it goes on anywhere without doing a line twice.
  */
 export const importJob: JobKind = {
   kind: 'import',

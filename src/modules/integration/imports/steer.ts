@@ -186,7 +186,7 @@ async function start(
   return job;
 }
 
-/** Asks a run to stop after its block. @throws Problem wrong_state */
+/** Asks a run to stop after the blocks that are under way. @throws Problem wrong_state */
 export async function stopImport(
   ctx: Context,
   tx: Transaction,
