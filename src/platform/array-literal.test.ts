@@ -17,10 +17,20 @@ afterAll(async () => {
   await server.drop();
 });
 
-const sent = (elements: readonly unknown[], type: string): Promise<unknown[]> =>
+const types = {
+  text: (list: unknown) => sql`${list}::text[]`,
+  numeric: (list: unknown) => sql`${list}::numeric[]`,
+  boolean: (list: unknown) => sql`${list}::boolean[]`,
+  bytea: (list: unknown) => sql`${list}::bytea[]`,
+  timestamptz: (list: unknown) => sql`${list}::timestamptz[]`,
+  jsonb: (list: unknown) => sql`${list}::jsonb[]`,
+};
+
+/** What becomes of a list in the database, sent as an array of a type. */
+const sent = (elements: readonly unknown[], type: keyof typeof types): Promise<unknown[]> =>
   transaction(database, randomUUID(), async (tx) => {
     const rows = await tx.query<{ each: unknown }>(
-      sql`select each from unnest(${elements}::${sql.raw(type)}[]) with ordinality u(each, n) order by n`,
+      sql`select each from unnest(${types[type](elements)}) with ordinality u(each, n) order by n`,
     );
     return rows.map(({ each }) => each);
   });
