@@ -13,6 +13,7 @@ import {
 import type { Database, Transaction } from './database.ts';
 import { toProblem } from './http-errors.ts';
 import { testDatabase } from './testing/database.ts';
+import { failure } from './testing/failure.ts';
 
 let server: Awaited<ReturnType<typeof testDatabase>>;
 let database: Database;
@@ -26,12 +27,6 @@ afterAll(async () => {
   await closeDatabase(database);
   await server.drop();
 });
-
-const failure = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 describe('a transaction that only reads', () => {
   test('gives a statement up after two seconds; the answer is timeout', async () => {

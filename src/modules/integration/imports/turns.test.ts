@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { failure } from '../../../platform/testing/failure.ts';
 import { OutOfTurn, turnBehind } from './turns.ts';
 import type { Turn } from './turns.ts';
 
@@ -26,12 +27,6 @@ async function mayFollow(turn: Turn): Promise<boolean> {
   await setImmediate();
   return told;
 }
-
-const failure = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 describe('a block that is written ahead of its turn', () => {
   test('waits for the commit of the block before', async () => {
