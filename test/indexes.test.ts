@@ -91,7 +91,11 @@ function sample(
     bytea: `sha256(n::text::bytea)`,
     'text[]': `'{}'`,
   };
-  return samples[type] ?? `'v' || n`;
+  const value = samples[type] ?? `'v' || n`;
+  const sparse = table.indexes.some(({ predicate }) =>
+    predicate?.split(' and ').includes(`${name} is not null`),
+  );
+  return sparse ? `case when n % 10 < 2 then ${value} end` : value;
 }
 
 type Node = {

@@ -34,6 +34,7 @@ describe('what is refused', () => {
       'declaration.writtenBy',
       'not_supported',
     ],
+    ['sparse', field({ kind: 'text', sparse: true }), 'declaration.sparse', 'not_supported'],
     [
       'a sensitive field to filter by',
       field({ kind: 'phone', filterable: true }),

@@ -57,7 +57,7 @@ export function fieldFaults(
   at: string,
   exists: (object: string) => boolean,
 ): Faults {
-  const { kind, unique, readOnly, writtenBy } = declaration;
+  const { kind, unique, readOnly, writtenBy, sparse } = declaration;
   const of = (key: string): string => `${at}.${key}`;
   return [
     ...faultsOf([
@@ -77,6 +77,15 @@ export function fieldFaults(
           'not_supported',
           '自定义字段总是由人填写。',
           'A custom field is always filled in by people.',
+        ),
+      ],
+      [
+        sparse !== undefined,
+        fault(
+          of('sparse'),
+          'not_supported',
+          '自定义字段本来就只索引有值的记录。',
+          'Of a custom field only the records with a value are indexed anyway.',
         ),
       ],
       [

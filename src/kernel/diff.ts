@@ -1,14 +1,8 @@
 import type pg from 'pg';
 import type { Catalog } from './catalog.ts';
 import { readLive, type LiveTable } from './live-schema.ts';
-import {
-  expectedTables,
-  indexName,
-  type Column,
-  type ForeignKey,
-  type Index,
-  type Table,
-} from './schema.ts';
+import { expectedTables, type Column, type ForeignKey, type Table } from './schema.ts';
+import { indexName, type Index } from './schema-indexes.ts';
 
 /** How a database differs from what is declared. */
 export type SchemaDiff = {
@@ -71,14 +65,12 @@ function createTable({ name, columns, primaryKey }: Table): string {
 
 /** Records older than their facts table get their row in it: lists join it, and would leave them out. */
 function factsRows(
-  { name, primaryKey, foreignKeys }: Table,
+  { name, primaryKey, records }: Table,
   live: ReadonlyMap<string, LiveTable>,
 ): string[] {
-  const [, recordId] = primaryKey;
-  const key = foreignKeys.find(({ columns }) => columns.join() === primaryKey.join());
-  if (recordId === 'id' || !key || !live.has(key.target)) return [];
+  if (records === undefined || !live.has(records)) return [];
   return [
-    `insert into ${name} (org_id, ${recordId}, owner_id, unit_id)\n  select org_id, id, owner_id, unit_id from ${key.target}`,
+    `insert into ${name} (org_id, ${primaryKey[1]}, owner_id, unit_id)\n  select org_id, id, owner_id, unit_id from ${records}`,
   ];
 }
 

@@ -25,6 +25,11 @@ const common = {
   searchable: z.boolean().optional(),
   filterable: z.boolean().optional(),
   sortable: z.boolean().optional(),
+  /**
+   * Most records have no value: indexes hold only those that do, which makes every other record cheaper to write. To
+   * ask for the records without one reads through the others.
+   */
+  sparse: z.boolean().optional(),
 };
 
 const option = z.strictObject({ label: labelSchema, color: z.string().optional() });

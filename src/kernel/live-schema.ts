@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { ForeignKey, Index } from './schema.ts';
+import type { ForeignKey } from './schema.ts';
+import type { Index } from './schema-indexes.ts';
 
 /** A table as it stands in a database. `collation` is undefined for types that have none. */
 export type LiveTable = {
@@ -103,9 +104,9 @@ async function readIndexes(
   }
 }
 
-/** `(deleted_at IS NULL)` → `deleted_at is null` */
+/** `((deleted_at IS NULL) AND (tier IS NOT NULL))` → `deleted_at is null and tier is not null` */
 function plain(predicate: string | null): string | undefined {
-  return predicate?.replace(/^\((.*)\)$/, '$1').toLowerCase();
+  return predicate?.replaceAll(/[()]/g, '').toLowerCase();
 }
 
 async function readForeignKeys(

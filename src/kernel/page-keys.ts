@@ -87,48 +87,55 @@ function from(query: KeysQuery, withKey: boolean): RawBuilder<unknown> {
   return sql`${main}${joinFacts(model, 't', others)}`;
 }
 
+/** The owner or the unit that records must have; facts carry both as well. */
+type Within = { column: 'owner_id' | 'unit_id'; is: RawBuilder<unknown> };
+
 /**
- * One walk: rows with a key, then (as a second branch, so that both use the index) rows without.
+ * One walk: rows with a key, then (as a second branch, so that both use an index) rows without. Those without a value of
+ * a sparse field stand in no index of it: they are walked in the object's own table.
  *
- * @param reach a predicate on the driving table's owner or units, if any
- * @param grants further conditions of the grant on `t`
+ * @param within whose records, if not everybody's
+ * @param rest further conditions of the grant on `t`
  */
 function walk(
   query: KeysQuery,
-  reach: RawBuilder<boolean> | undefined,
+  within: Within | undefined,
   rest: RawBuilder<boolean>[],
 ): RawBuilder<unknown> {
-  const { ctx, model, after, limit } = query;
+  const { ctx, model, after, limit, sort } = query;
   const { alias, key, type, nullable } = driver(query);
   const direction = query.descending ? sql`desc` : sql`asc`;
   const beyond = query.descending ? sql`<` : sql`>`;
-  const id =
-    alias === 't' || alias === 'v' ? sql.ref('t.id') : sql.ref(`${alias}.${recordColumn(model)}`);
-  const conditions = [existing(ctx, model, 't')];
-  if (alias !== 't' && alias !== 'v')
-    conditions.push(sql<boolean>`${sql.ref(`${alias}.org_id`)} = ${ctx.orgId}`);
-  if (reach) conditions.push(reach);
-  conditions.push(...rest);
-  if (query.where) conditions.push(query.where);
+  const walked = (empty: boolean): { at: string; id: RawBuilder<unknown> } =>
+    alias === 't' || alias === 'v' || (empty && sort.declaration.sparse)
+      ? { at: 't', id: sql.ref('t.id') }
+      : { at: alias, id: sql.ref(`${alias}.${recordColumn(model)}`) };
 
   const branch = (
     empty: boolean,
     position: RawBuilder<boolean> | undefined,
   ): RawBuilder<unknown> => {
-    const filled = nullable
-      ? [empty ? sql<boolean>`${key} is null` : sql<boolean>`${key} is not null`]
-      : [];
-    const all = [...conditions, ...filled, ...(position ? [position] : [])];
+    const { at, id } = walked(empty);
+    const conditions = [existing(ctx, model, 't')];
+    if (at !== 't') conditions.push(sql<boolean>`${sql.ref(`${at}.org_id`)} = ${ctx.orgId}`);
+    if (within) conditions.push(sql<boolean>`${sql.ref(`${at}.${within.column}`)} = ${within.is}`);
+    conditions.push(...rest);
+    if (query.where) conditions.push(query.where);
+    if (nullable)
+      conditions.push(empty ? sql<boolean>`${key} is null` : sql<boolean>`${key} is not null`);
+    if (position) conditions.push(position);
     const order = empty ? sql`${id} ${direction}` : sql`${key} ${direction}, ${id} ${direction}`;
     return sql`(select ${id} as id, ${empty ? sql`null` : key} as k from ${from(query, !empty)}
-      where ${sql.join(all, sql` and `)} order by ${order} limit ${limit})`;
+      where ${sql.join(conditions, sql` and `)} order by ${order} limit ${limit})`;
   };
   const pastKey =
     after && after.key !== null
-      ? sql<boolean>`(${key}, ${id}) ${beyond} (${after.key}::${type}, ${after.id}::uuid)`
+      ? sql<boolean>`(${key}, ${walked(false).id}) ${beyond} (${after.key}::${type}, ${after.id}::uuid)`
       : undefined;
   const pastEmpty =
-    after && after.key === null ? sql<boolean>`${id} ${beyond} ${after.id}::uuid` : undefined;
+    after && after.key === null
+      ? sql<boolean>`${walked(true).id} ${beyond} ${after.id}::uuid`
+      : undefined;
   if (!nullable) return branch(false, pastKey);
   if (pastEmpty) return branch(true, pastEmpty);
   return sql`(${branch(false, pastKey)} union all ${branch(true, undefined)} limit ${limit})`;
@@ -141,16 +148,11 @@ const sorted = (query: KeysQuery): RawBuilder<unknown> => {
 
 /** The rows that one grant reaches, in order, at the cost of what is shown and not of what exists. */
 function reached(query: KeysQuery, reach: Reach, rest: RawBuilder<boolean>[]): RawBuilder<unknown> {
-  const { alias } = driver(query);
-  // Custom values carry neither owner nor unit: there the record's own are compared.
-  const at = alias === 'v' ? 't' : alias;
   if ('all' in reach) return walk(query, undefined, rest);
-  if ('owner' in reach)
-    return walk(query, sql<boolean>`${sql.ref(`${at}.owner_id`)} = ${reach.owner}`, rest);
-  if (reach.units.length === 1) {
-    return walk(query, sql<boolean>`${sql.ref(`${at}.unit_id`)} = ${reach.units[0]}`, rest);
-  }
-  const each = walk(query, sql<boolean>`${sql.ref(`${at}.unit_id`)} = u.unit_id`, rest);
+  if ('owner' in reach) return walk(query, { column: 'owner_id', is: sql`${reach.owner}` }, rest);
+  if (reach.units.length === 1)
+    return walk(query, { column: 'unit_id', is: sql`${reach.units[0]}` }, rest);
+  const each = walk(query, { column: 'unit_id', is: sql.ref('u.unit_id') }, rest);
   return sql`(select each.id, each.k from unnest(${reach.units}::uuid[]) u(unit_id) cross join lateral ${each} each ${sorted(query)})`;
 }
 

@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import { fold } from './fold.ts';
 import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
-import { uniqueName } from './schema.ts';
+import { uniqueName } from './schema-indexes.ts';
 import type { Transaction } from './transaction.ts';
 import { targetOf } from './view.ts';
 import { existing, visible } from './visibility.ts';

@@ -45,6 +45,7 @@ export const customerScores: FactsDeclaration = {
         en: 'By how lately, how often and for how much they buy (RFM)',
       },
       filterable: true,
+      sparse: true,
       options: options(segmentIds, segments),
     },
     rfm: {
@@ -56,6 +57,7 @@ export const customerScores: FactsDeclaration = {
         en: 'Three digits: how lately, how often, how much; 1 to 5 each, 5 is best',
       },
       filterable: true,
+      sparse: true,
     },
     valueTier: {
       kind: 'choice',
@@ -65,6 +67,7 @@ export const customerScores: FactsDeclaration = {
         en: 'By what they are expected to spend in the next 12 months',
       },
       filterable: true,
+      sparse: true,
       options: options(tierIds, tiers),
     },
     nextYearValue: {
@@ -76,6 +79,7 @@ export const customerScores: FactsDeclaration = {
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
     lifetimeValue: {
       kind: 'money',
@@ -86,6 +90,7 @@ export const customerScores: FactsDeclaration = {
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
     aliveChance: {
       kind: 'integer',
@@ -96,6 +101,7 @@ export const customerScores: FactsDeclaration = {
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
     churnChance: {
       kind: 'integer',
@@ -106,6 +112,7 @@ export const customerScores: FactsDeclaration = {
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
   },
 };
@@ -124,6 +131,7 @@ export const leadScores: FactsDeclaration = {
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
   },
 };
@@ -142,6 +150,7 @@ export const opportunityScores: FactsDeclaration = {
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
   },
 };
@@ -186,6 +195,7 @@ export const participantFacts: FactsDeclaration = {
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
   },
 };

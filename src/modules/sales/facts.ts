@@ -24,6 +24,7 @@ export const customerFacts: FactsDeclaration = {
       help: { zh: '进行中的商机的金额之和', en: 'What the open opportunities come to' },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
     openTasks: {
       kind: 'integer',
@@ -39,6 +40,7 @@ export const customerFacts: FactsDeclaration = {
       help: { zh: '最早到期的未完成任务', en: 'When the first of the open tasks is due' },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
   },
 };
@@ -64,6 +66,7 @@ export const leadFacts: FactsDeclaration = {
       help: { zh: '从创建到首次响应', en: 'From when it was entered to the first response' },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
     lastContactAt: {
       kind: 'dateTime',

@@ -45,6 +45,7 @@ export const contact = defineObject({
       kind: 'choice',
       label: { zh: '采购角色', en: 'Role in buying' },
       filterable: true,
+      sparse: true,
       options: {
         decisionMaker: { label: { zh: '决策者', en: 'Decision maker' }, color: 'orange' },
         influencer: { label: { zh: '影响者', en: 'Influencer' }, color: 'blue' },

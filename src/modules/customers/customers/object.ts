@@ -58,6 +58,7 @@ export const customer = defineObject({
       label: { zh: '邮箱', en: 'E-mail' },
       searchable: true,
       filterable: true,
+      sparse: true,
     },
     stage: {
       kind: 'reference',
@@ -71,6 +72,7 @@ export const customer = defineObject({
       kind: 'choice',
       label: { zh: '等级', en: 'Tier' },
       filterable: true,
+      sparse: true,
       options: {
         key: { label: { zh: '重点', en: 'Key' }, color: 'orange' },
         regular: { label: { zh: '普通', en: 'Regular' }, color: 'gray' },
@@ -115,6 +117,7 @@ export const customer = defineObject({
       kind: 'choice',
       label: { zh: '行业', en: 'Industry' },
       filterable: true,
+      sparse: true,
       options: {
         manufacturing: { label: { zh: '制造', en: 'Manufacturing' } },
         retail: { label: { zh: '零售', en: 'Retail' } },
@@ -131,6 +134,7 @@ export const customer = defineObject({
       kind: 'choice',
       label: { zh: '规模', en: 'Size' },
       filterable: true,
+      sparse: true,
       options: {
         upTo20: { label: { zh: '20人以下', en: 'Up to 20' } },
         upTo100: { label: { zh: '20–100人', en: '20–100' } },
@@ -143,6 +147,7 @@ export const customer = defineObject({
       label: { zh: '年营收', en: 'Annual revenue' },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
     website: { kind: 'url', label: { zh: '网站', en: 'Web site' } },
     parent: {
@@ -159,6 +164,7 @@ export const customer = defineObject({
       maxLength: 30,
       searchable: true,
       filterable: true,
+      sparse: true,
     },
     identityCard: {
       kind: 'text',
@@ -166,7 +172,12 @@ export const customer = defineObject({
       maxLength: 30,
       sensitivity: 'sensitive',
     },
-    birthday: { kind: 'date', label: { zh: '生日', en: 'Birthday' }, filterable: true },
+    birthday: {
+      kind: 'date',
+      label: { zh: '生日', en: 'Birthday' },
+      filterable: true,
+      sparse: true,
+    },
     gender: {
       kind: 'choice',
       label: { zh: '性别', en: 'Gender' },
@@ -187,6 +198,7 @@ export const customer = defineObject({
       kind: 'choice',
       label: { zh: '联系方式偏好', en: 'Preferred channel' },
       filterable: true,
+      sparse: true,
       options: {
         phone: { label: { zh: '电话', en: 'Phone' } },
         wecom: { label: { zh: '企业微信', en: 'WeCom' } },

@@ -49,17 +49,20 @@ export const identifier = defineObject({
       required: true,
       filterable: true,
     },
+    // One of the two is always empty.
     phone: {
       kind: 'phone',
       label: { zh: '电话', en: 'Phone' },
       searchable: true,
       filterable: true,
+      sparse: true,
     },
     email: {
       kind: 'email',
       label: { zh: '邮箱', en: 'E-mail' },
       searchable: true,
       filterable: true,
+      sparse: true,
     },
     use: { kind: 'text', label: { zh: '用途', en: 'Use' }, maxLength: 60 },
     isPrimary: {

@@ -70,6 +70,7 @@ export const interactionWords: FactsDeclaration = {
         en: 'Read from the customer’s words; it may be wrong and can be corrected',
       },
       filterable: true,
+      sparse: true,
       options: sentiments,
     },
     emotion: {
@@ -80,6 +81,7 @@ export const interactionWords: FactsDeclaration = {
         en: 'The plainest emotion of the text, if there is any',
       },
       filterable: true,
+      sparse: true,
       options: emotions,
     },
     aspect: {
@@ -90,6 +92,7 @@ export const interactionWords: FactsDeclaration = {
         en: 'What the text speaks of most',
       },
       filterable: true,
+      sparse: true,
       options: aspects,
     },
     category: {
@@ -100,12 +103,14 @@ export const interactionWords: FactsDeclaration = {
         en: 'What it is for: whose desk it belongs on',
       },
       filterable: true,
+      sparse: true,
       options: categories,
     },
     language: {
       kind: 'choice',
       label: { zh: '语言', en: 'Language' },
       filterable: true,
+      sparse: true,
       options: languages,
     },
     product: {
@@ -147,6 +152,7 @@ export const customerWords: FactsDeclaration = {
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
     lastHesitatingAt: {
       kind: 'dateTime',
@@ -157,6 +163,7 @@ export const customerWords: FactsDeclaration = {
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
   },
 };

@@ -58,6 +58,7 @@ export const lead = defineObject({
       maxLength: 120,
       searchable: true,
       filterable: true,
+      sparse: true,
     },
     interest: {
       kind: 'longText',
@@ -92,6 +93,7 @@ export const lead = defineObject({
       kind: 'choice',
       label: { zh: '热度', en: 'Rating' },
       filterable: true,
+      sparse: true,
       options: {
         hot: { label: { zh: '热', en: 'Hot' }, color: 'red' },
         warm: { label: { zh: '温', en: 'Warm' }, color: 'orange' },
@@ -102,6 +104,7 @@ export const lead = defineObject({
       kind: 'choice',
       label: { zh: '不合格原因', en: 'Why unqualified' },
       filterable: true,
+      sparse: true,
       options: {
         noNeed: { label: { zh: '没有需求', en: 'No need' } },
         noBudget: { label: { zh: '没有预算', en: 'No budget' } },
@@ -117,6 +120,7 @@ export const lead = defineObject({
       writtenBy: 'convertLead',
       filterable: true,
       sortable: true,
+      sparse: true,
     },
     customer: {
       kind: 'reference',

@@ -115,6 +115,7 @@ export const opportunity = defineObject({
       readOnly: true,
       filterable: true,
       sortable: true,
+      sparse: true,
     },
     stageSince: {
       kind: 'dateTime',
@@ -156,6 +157,7 @@ export const opportunity = defineObject({
       kind: 'choice',
       label: { zh: '输单原因', en: 'Loss reason' },
       filterable: true,
+      sparse: true,
       options: {
         price: { label: { zh: '价格', en: 'Price' } },
         competitor: { label: { zh: '选择竞争对手', en: 'Chose a competitor' } },

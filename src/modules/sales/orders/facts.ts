@@ -27,6 +27,7 @@ export const orderFacts: FactsDeclaration = {
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
     unpaidAmount: {
       kind: 'money',
@@ -37,6 +38,7 @@ export const orderFacts: FactsDeclaration = {
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
     firstOrderAt: {
       kind: 'dateTime',
@@ -46,6 +48,7 @@ export const orderFacts: FactsDeclaration = {
         en: 'When the earliest order that was not cancelled was placed',
       },
       filterable: true,
+      sparse: true,
     },
     lastOrderAt: {
       kind: 'dateTime',
@@ -56,6 +59,7 @@ export const orderFacts: FactsDeclaration = {
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
   },
 };

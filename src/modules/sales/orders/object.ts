@@ -149,6 +149,7 @@ export const order = defineObject({
       maxLength: 60,
       searchable: true,
       filterable: true,
+      sparse: true,
     },
     cancelledAt: { kind: 'dateTime', label: { zh: '取消时间', en: 'Cancelled at' } },
     cancelReason: {

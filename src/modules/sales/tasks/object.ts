@@ -59,6 +59,7 @@ export const task = defineObject({
       label: { zh: '完成时间', en: 'Done at' },
       readOnly: true,
       filterable: true,
+      sparse: true,
     },
     note: { kind: 'longText', label: { zh: '备注', en: 'Note' } },
   },
