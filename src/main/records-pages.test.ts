@@ -25,7 +25,9 @@ beforeAll(async () => {
   await seedReaders();
   await seedCustomers();
   // As autovacuum does after a minute: without statistics the planner takes the organisation for one row.
-  await app.system.pool.query('analyze customers.customer, customers.customer_facts');
+  await app.system.pool.query(
+    'analyze customers.customer, customers.customer_facts, sales.customer_facts',
+  );
 }, 120_000);
 afterAll(() => app.drop());
 
@@ -74,6 +76,12 @@ async function seedCustomers(): Promise<void> {
       n % 5 === 0 ? [{ customer: id, at: `2026-01-0${1 + (n % 9)}T00:00:00Z` }] : [],
     );
     await records.create(ctx, tx, 'interaction', visits, { via: 'import' });
+    const tasks = made.flatMap(({ id }, n) =>
+      n % 6 === 0
+        ? [{ subject: 'call', customer: id, dueAt: `2027-01-0${1 + (n % 9)}T08:00:00Z` }]
+        : [],
+    );
+    await records.create(ctx, tx, 'task', tasks, { via: 'import' });
   });
 }
 
@@ -94,6 +102,7 @@ async function expected(reader: TestClient, column: string, direction: string): 
   const { rows } = await app.system.pool.query<{ id: string }>(
     `select c.id from customers.customer c join customers.customer_facts f
        on f.org_id = c.org_id and f.customer_id = c.id
+     join sales.customer_facts s on s.org_id = c.org_id and s.customer_id = c.id
      where c.org_id = $1 and c.unit_id = any($2) and c.deleted_at is null
      order by ${column} ${direction} nulls last, c.id ${direction}`,
     [organisation.orgId, [...(unitsOf.get(reader) ?? [])]],
@@ -109,6 +118,7 @@ const columns = {
   createdAt: 'c.created_at',
   updatedAt: 'c.updated_at',
   lastContactAt: 'f.last_contact_at',
+  nextTaskAt: 's.next_task_at',
 };
 
 describe.each(['1 units', '10 units', `${MANY} units`])('a reader of %s', (size) => {
