@@ -99,6 +99,18 @@ export const systemFields: Record<string, FieldDeclaration> = {
   deletedAt: { kind: 'dateTime', label: label('删除时间', 'Deleted at'), readOnly: true },
 };
 
+/** System fields of what is listed with its record alone. */
+const partFields: Record<string, FieldDeclaration> = {
+  ...systemFields,
+  createdBy: { kind: 'user', label: label('创建人', 'Created by'), readOnly: true },
+  updatedAt: {
+    kind: 'dateTime',
+    label: label('更新时间', 'Updated at'),
+    required: true,
+    readOnly: true,
+  },
+};
+
 const currencyField: FieldDeclaration = {
   kind: 'text',
   maxLength: 3,
@@ -166,7 +178,8 @@ export function buildModel(input: {
   // One record has one currency, for all its money fields.
   const money = Object.values(declaration.fields).some((field) => field.kind === 'money');
   if (money && !customObjectId) add('currency', currencyField, { in: 'column' });
-  for (const [name, field] of Object.entries(systemFields)) add(name, field, { in: 'column' });
+  const every = declaration.part ? partFields : systemFields;
+  for (const [name, field] of Object.entries(every)) add(name, field, { in: 'column' });
   for (const facts of input.facts ?? []) {
     const table = `${facts.module}.${snake(declaration.name)}_facts`;
     for (const [name, field] of Object.entries(facts.fields)) {

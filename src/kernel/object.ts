@@ -31,6 +31,11 @@ export const objectSchema = z.strictObject({
   fields: z.record(identifier, fieldSchema),
   /** False for what nobody looks for by its name, such as the lines of an order: search keeps nothing of its words. */
   searched: z.literal(false).optional(),
+  /**
+   * True for what is kept and read with the record it belongs to, such as the lines of an order: nobody lists all of them
+   * by who wrote them or when they changed, so no index keeps that.
+   */
+  part: z.literal(true).optional(),
   /** Columns of the list before anybody chooses others: own fields, system fields or facts. */
   listColumns: z.array(identifier).optional(),
   /** Named groups of fields on the record page and in the form; fields not named come last. */

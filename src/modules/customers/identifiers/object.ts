@@ -38,6 +38,7 @@ export const identifier = defineObject({
   pluralLabel: { zh: '联系方式', en: 'Identifiers' },
   titleField: 'name',
   searched: false,
+  part: true,
   access: { through: 'customer' },
   fields: {
     name: { kind: 'text', label: { zh: '种类', en: 'Kind' }, readOnly: true },

@@ -41,6 +41,7 @@ export const customerTag = defineObject({
   label: { zh: '客户标签', en: 'Customer tag' },
   pluralLabel: { zh: '客户标签', en: 'Customer tags' },
   titleField: 'tag',
+  part: true,
   access: { through: 'customer' },
   fields: {
     customer: {

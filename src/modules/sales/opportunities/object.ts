@@ -228,6 +228,7 @@ export const opportunityContact = defineObject({
   label: { zh: '参与人', en: 'Stakeholder' },
   pluralLabel: { zh: '参与人', en: 'Stakeholders' },
   titleField: 'contact',
+  part: true,
   access: { through: 'opportunity' },
   fields: {
     opportunity: {
@@ -271,6 +272,7 @@ export const opportunityCompetitor = defineObject({
   label: { zh: '商机竞争对手', en: 'Competitor for it' },
   pluralLabel: { zh: '商机竞争对手', en: 'Competitors for it' },
   titleField: 'competitor',
+  part: true,
   access: { through: 'opportunity' },
   fields: {
     opportunity: {

@@ -208,6 +208,7 @@ export const orderLine = defineObject({
   pluralLabel: { zh: '订单行', en: 'Order lines' },
   titleField: 'name',
   searched: false,
+  part: true,
   access: { through: 'order' },
   fields: {
     order: {

@@ -11,6 +11,7 @@ export const stageEntry = defineObject({
     en: 'Where an opportunity stood and for how long; written as it moves.',
   },
   titleField: 'stage',
+  part: true,
   access: { through: 'opportunity' },
   readOnly: true,
   fields: {
