@@ -7,7 +7,7 @@ import type { Model } from './model.ts';
 import { isSearched, removeSearch, wordFields, writeSearch } from './search-index.ts';
 import { inTransaction } from './transaction.ts';
 import type { Transaction } from './transaction.ts';
-import { lockRecords } from './update.ts';
+import { lockRecords } from './lock.ts';
 import { existing } from './visibility.ts';
 
 const inputSchema = z.strictObject({ object: z.string() });

@@ -13,7 +13,7 @@ import { inTransaction } from './transaction.ts';
 import type { Transaction } from './transaction.ts';
 import { isFinal, standing, undoneFields, writerOf } from './undo-check.ts';
 import type { Current } from './undo-check.ts';
-import { lockRecords } from './update.ts';
+import { lockRecords } from './lock.ts';
 import { sameValue } from './values.ts';
 import { stored, visibleOrDeleted } from './visibility.ts';
 import type { UndoWire } from './wire.ts';

@@ -1,25 +1,18 @@
 import { sql } from 'kysely';
-import type { RawBuilder } from 'kysely';
-import { compile } from '../platform/database.ts';
 import { aside, Problem, withRows } from '../platform/problem.ts';
-import type { Grant } from './access.ts';
-import { joinFacts, objectIs, pointsTo, recordColumn, selectFields } from './columns.ts';
-import type { RawRow } from './columns.ts';
+import { objectIs, pointsTo, recordColumn } from './columns.ts';
 import type { Context } from './context.ts';
 import { enterValues } from './enter.ts';
+import { lockRecords } from './lock.ts';
 import { appendChanges, changesSince } from './ledger.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { Field, Model } from './model.ts';
-import type { AnyRecord } from './object.ts';
 import type { Pair } from './rules.ts';
 import { writeSearch } from './search-index.ts';
 import { factsTables, storeValues, updateRecords } from './store.ts';
-import { filledIn, hole, remembered } from './statement-cache.ts';
-import type { Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 import { sameValue } from './values.ts';
-import { presentWhole } from './view.ts';
-import { atLeast, existing, grantPredicate, grantsOn, lowestRight, visible } from './visibility.ts';
+import { atLeast, grantsOn, lowestRight } from './visibility.ts';
 import {
   baseRates,
   checkReferences,
@@ -33,60 +26,6 @@ import type { Values, WriteOptions, Written } from './write.ts';
 
 /** A change to one record: the version its editor read, and the new values. `latest` is for rules and bulk. */
 export type Change = { id: string; version: number | 'latest'; values: Values };
-
-/** A record locked for writing, whole, with the update grants that match it. */
-export type Locked = { record: AnyRecord; grants: readonly Grant[]; raw: RawRow };
-
-/**
- * Reads records whole and locks them, in the order of their ids so that two writers cannot wait for each other.
- * Records that do not exist or may not be seen are absent.
- */
-export async function lockRecords(
-  ctx: Context,
-  tx: Transaction,
-  model: Model,
-  ids: readonly string[],
-  options: { asSystem?: boolean; verb?: 'update' | 'delete'; deleted?: RawBuilder<boolean> },
-): Promise<Map<string, Locked>> {
-  const grants = options.asSystem ? [] : grantsOn(ctx, model, options.verb ?? 'update');
-  const key = `lock ${options.asSystem ?? false} ${options.verb ?? 'update'}`;
-  // What restores looks for deleted rows differs each time; all else is asked often.
-  const plan = options.deleted
-    ? planLock(ctx, model, grants, options.deleted)
-    : remembered(ctx, model, key, () =>
-        planLock(
-          ctx,
-          model,
-          grants,
-          options.asSystem ? existing(ctx, model, 't') : visible(ctx, model, 't'),
-        ),
-      );
-  const rows = await tx.query<RawRow>(filledIn(plan, new Map([[IDS, ids]])));
-  return new Map(
-    rows.map((raw) => {
-      const matching = grants.filter((_, n) => raw[`$match_${n}`] === true);
-      return [String(raw.id), { record: presentWhole(ctx, model, raw), grants: matching, raw }];
-    }),
-  );
-}
-
-const IDS = hole('ids');
-
-function planLock(
-  ctx: Context,
-  model: Model,
-  grants: readonly Grant[],
-  may: RawBuilder<boolean>,
-): Plan {
-  const fields = [...model.fields.values()];
-  const matches = grants.map(
-    (grant, n) => sql`${grantPredicate(ctx, model, 't', grant)} as ${sql.id(`$match_${n}`)}`,
-  );
-  return compile(sql`
-    select ${sql.join([selectFields('t', fields, true), ...matches])}
-    from ${sql.table(model.table)} t${joinFacts(model, 't', fields)}
-    where ${may} and t.id = any(${IDS}::uuid[]) order by t.id for update of t`);
-}
 
 /**
  * Updates records of one object. Newer changes to other fields merge; to the same field they conflict.

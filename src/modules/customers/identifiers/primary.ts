@@ -5,7 +5,7 @@ import { records } from '../../../kernel/records.ts';
 import { indexForm } from '../../../kernel/sensitive.ts';
 import type { Pair } from '../../../kernel/rules.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
-import { lockRecords } from '../../../kernel/update.ts';
+import { lockRecords } from '../../../kernel/lock.ts';
 
 const kinds = ['phone', 'email'] as const;
 const asSystem = { via: 'system', asSystem: true } as const;

@@ -5,7 +5,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { createJob } from '../../../kernel/job.ts';
 import type { Model } from '../../../kernel/model.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
-import { lockRecords } from '../../../kernel/update.ts';
+import { lockRecords } from '../../../kernel/lock.ts';
 import { visibleOrDeleted } from '../../../kernel/visibility.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { Message } from '../../../platform/problem.ts';

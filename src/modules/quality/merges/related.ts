@@ -6,7 +6,7 @@ import { foldColumn } from '../../../kernel/model.ts';
 import type { Field, Model } from '../../../kernel/model.ts';
 import { records } from '../../../kernel/records.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
-import { lockRecords } from '../../../kernel/update.ts';
+import { lockRecords } from '../../../kernel/lock.ts';
 import { existing } from '../../../kernel/visibility.ts';
 import { candidatesOf } from './candidates.ts';
 import { chooseFields, valuesOf } from './rules.ts';

@@ -4,7 +4,7 @@ import { defineAction } from '../../../kernel/action.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { records } from '../../../kernel/records.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
-import { lockRecords } from '../../../kernel/update.ts';
+import { lockRecords } from '../../../kernel/lock.ts';
 import { Problem } from '../../../platform/problem.ts';
 import {
   carryInteractions,
