@@ -80,12 +80,15 @@ async function refreshKeys(
   const present = rows.map(({ id }) => id);
   const had = sql`org_id = ${orgId}::uuid and object = ${object} and record_id = any(${ids}::uuid[])`;
   await Promise.all([
+    // By the keys that are gone, which the index begins with: without statistics, as in a new organisation, a join alone
+    // is taken for a reason to read all keys once more for each of them.
     tx.query(sql`
-      delete from quality.match_key k
-      using (select record_id, unnest(keys) as key from quality.match_record where ${had}) h
-      where k.org_id = ${orgId}::uuid and k.object = ${object} and k.key = h.key and k.record_id = h.record_id
-        and not exists (select from unnest(${records}::uuid[], ${keys}::bigint[]) w(id, key)
-          where w.id = k.record_id and w.key = k.key)`),
+      with gone as materialized (
+        select record_id, unnest(keys) as key from quality.match_record where ${had}
+        except select id, key from unnest(${records}::uuid[], ${keys}::bigint[]) w(id, key))
+      delete from quality.match_key k using gone g
+      where k.org_id = ${orgId}::uuid and k.object = ${object} and k.key = any(array(select key from gone))
+        and k.key = g.key and k.record_id = g.record_id`),
     tx.query(sql`
       insert into quality.match_key (org_id, object, key, record_id)
       select ${orgId}::uuid, ${object}, w.key, w.id from unnest(${records}::uuid[], ${keys}::bigint[]) w(id, key)
