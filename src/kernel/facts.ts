@@ -34,14 +34,15 @@ export async function derive(
   );
   const table = fields[0]?.source.in === 'facts' ? fields[0].source.table : undefined;
   if (table === undefined) throw new Error(`${module} declares no facts of ${object}`);
+  // Encoded like columns of the object itself: the derived ones (sort keys, folds) are the same.
+  const own: Model = {
+    ...model,
+    fields: new Map(fields.map((field) => [field.name, { ...field, source: { in: 'column' } }])),
+  };
   const columns = rows.flatMap(({ id, values }): Columns[] => {
-    // Encoded like columns of the object itself: the derived ones (sort keys, folds) are the same.
-    const known = fields.filter((field) => field.name in values);
-    const own = new Map(
-      known.map((field) => [field.name, { ...field, source: { in: 'column' as const } }]),
-    );
+    const known = [...own.fields.keys()].filter((name) => name in values);
     const record = { ...values, id } as AnyRecord;
-    const encoded = encodeRecord(ctx, { ...model, fields: own }, record, own.keys(), new Map());
+    const encoded = encodeRecord(ctx, own, record, known, new Map());
     return encoded.size === 0 ? [] : [new Map([['id', { type: 'uuid', value: id }], ...encoded])];
   });
   const alike = Map.groupBy(columns, (row) => [...row.keys()].join());

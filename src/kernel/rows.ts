@@ -40,7 +40,7 @@ const arrays: Record<ColumnType, (rows: Hole) => RawBuilder<unknown>> = {
   date: (rows) => sql`${rows}::date[]`,
   jsonb: (rows) => sql`${rows}::jsonb[]`,
   text: (rows) => sql`${rows}::text[]`,
-  // Lists of several lengths are no array of arrays: each travels as its text.
+  // Each list travels as its text, see `columnValue`.
   'text[]': (rows) => sql`${rows}::text[]`,
   timestamptz: (rows) => sql`${rows}::timestamptz[]`,
   uuid: (rows) => sql`${rows}::uuid[]`,
@@ -77,15 +77,16 @@ export function columnOf([name, type]: Layout[number]): RawBuilder<unknown> {
 
 /** The parameters of `given` for these rows; a column that a row does not have is null, `custom` empty. */
 export function filledWith(plan: Plan, layout: Layout, rows: readonly Columns[]): Plan {
-  const columns = new Map<unknown, unknown[]>(
-    layout.map(([name], n) => [holeOf(n), rows.map((row) => inArray(name, row.get(name)))]),
+  return filledBy(
+    plan,
+    layout.map(([name]) =>
+      rows.map((row) => row.get(name)?.value ?? (name === 'custom' ? '{}' : null)),
+    ),
   );
-  return { text: plan.text, values: plan.values.map((each) => columns.get(each) ?? each) };
 }
 
-function inArray(name: string, stored: Stored | undefined): unknown {
-  if (!stored) return name === 'custom' ? '{}' : null;
-  const { type, value } = stored;
-  // Options have plain identifiers: the list needs no quoting.
-  return type === 'text[]' && Array.isArray(value) ? `{${value.join(',')}}` : value;
+/** The parameters of `given` by its columns, in the order of its layout. */
+export function filledBy(plan: Plan, columns: readonly (readonly unknown[])[]): Plan {
+  const filled = new Map<unknown, unknown>(columns.map((values, n) => [holeOf(n), values]));
+  return { text: plan.text, values: plan.values.map((each) => filled.get(each) ?? each) };
 }

@@ -4,25 +4,30 @@ import { objectIs, recordColumn } from './columns.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
-import { columnOf, filledWith, given, layoutOf, named } from './rows.ts';
-import type { Columns, Layout, Stored } from './rows.ts';
+import { columnOf, filledBy, filledWith, given, layoutOf, named } from './rows.ts';
+import type { Columns, ColumnType, Layout } from './rows.ts';
 import { remembered } from './statement-cache.ts';
 import type { Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
-import { encodeRecord, valueRows } from './write-columns.ts';
-import type { Rates } from './write-columns.ts';
+import { encodeNew, valueRows } from './write-columns.ts';
+import type { Column, Rates } from './write-columns.ts';
 
-/** The system's own columns of a record, but for those that say whose it is. */
-function systemColumns(record: AnyRecord): [string, Stored][] {
+/** The system's own columns of new records, but for those that say whose they are. */
+function systemColumns(records: readonly AnyRecord[]): Column[] {
+  const column = (name: string, type: ColumnType, of: (record: AnyRecord) => unknown): Column => ({
+    name,
+    type,
+    values: records.map(of),
+  });
   return [
-    ['id', { type: 'uuid', value: record.id }],
-    ['owner_id', { type: 'uuid', value: record.owner }],
-    ['unit_id', { type: 'uuid', value: record.unit }],
-    ['version', { type: 'bigint', value: record.version }],
-    ['created_at', { type: 'timestamptz', value: record.createdAt }],
-    ['created_by', { type: 'uuid', value: record.createdBy }],
-    ['updated_at', { type: 'timestamptz', value: record.updatedAt }],
-    ['updated_by', { type: 'uuid', value: record.updatedBy }],
+    column('id', 'uuid', ({ id }) => id),
+    column('owner_id', 'uuid', ({ owner }) => owner),
+    column('unit_id', 'uuid', ({ unit }) => unit),
+    column('version', 'bigint', ({ version }) => version),
+    column('created_at', 'timestamptz', ({ createdAt }) => createdAt),
+    column('created_by', 'uuid', ({ createdBy }) => createdBy),
+    column('updated_at', 'timestamptz', ({ updatedAt }) => updatedAt),
+    column('updated_by', 'uuid', ({ updatedBy }) => updatedBy),
   ];
 }
 
@@ -34,23 +39,15 @@ export async function insertRecords(
   records: readonly AnyRecord[],
   rates: Rates,
 ): Promise<void> {
-  const own = [...model.fields.values()]
-    .filter(({ system, source }) => !system && source.in !== 'facts')
-    .map(({ name }) => name);
-  const rows = records.map((record): Columns => {
-    const filled = own.filter((name) => record[name] !== null && record[name] !== undefined);
-    const columns: Columns = new Map(systemColumns(record));
-    for (const [name, stored] of encodeRecord(ctx, model, record, filled, rates))
-      columns.set(name, stored);
-    return columns;
-  });
-  const layout = layoutOf(rows);
-  const names = layout.map(([name]) => name);
+  const columns = [...systemColumns(records), ...encodeNew(ctx, model, records, rates)];
+  const layout: Layout = columns.map(({ name, type }) => [name, type]);
+  const names = columns.map(({ name }) => name);
   const plan = remembered(ctx, model, `insert ${names.join()}`, () =>
     planInsert(ctx, model, layout),
   );
+  const values = columns.map((column) => column.values);
   await Promise.all([
-    tx.query(filledWith(plan, layout, rows)),
+    tx.query(filledBy(plan, values)),
     ...factsTables(model).map((table) => insertFacts(ctx, tx, model, table, records)),
   ]);
 }

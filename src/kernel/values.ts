@@ -1,7 +1,7 @@
 import type { ProblemField } from '../platform/problem.ts';
 import { MONEY_SCALE } from './field.ts';
 import type { FieldDeclaration } from './field.ts';
-import type { Stored } from './rows.ts';
+import type { ColumnType } from './rows.ts';
 import { normalise } from './sensitive.ts';
 
 /** A checked value or the reason why it is none. */
@@ -234,31 +234,46 @@ export function decodeColumn(field: FieldDeclaration, raw: unknown): unknown {
   }
 }
 
-/** What stores an API value in the field's main column. */
-export function encodeColumn(field: FieldDeclaration, value: unknown): Stored {
-  const text = value === null || value === undefined ? null : String(value);
-  switch (field.kind) {
+/** The type of a field's main column. */
+export function columnType({ kind }: FieldDeclaration): ColumnType {
+  switch (kind) {
     case 'decimal':
-      return { type: 'bigint', value: text === null ? null : toScaled(text, field.scale) };
     case 'money':
-      return { type: 'bigint', value: text === null ? null : toScaled(text, MONEY_SCALE) };
     case 'integer':
-      return { type: 'bigint', value: text };
     case 'autoNumber':
-      return { type: 'bigint', value: text === null ? null : text.slice(field.prefix.length) };
+      return 'bigint';
     case 'boolean':
-      return { type: 'boolean', value: value ?? null };
     case 'date':
-      return { type: 'date', value: text };
+      return kind;
     case 'dateTime':
-      return { type: 'timestamptz', value: text };
+      return 'timestamptz';
     case 'multiChoice':
-      return { type: 'text[]', value: value ?? null };
+      return 'text[]';
     case 'reference':
     case 'user':
-      return { type: 'uuid', value: text };
+      return 'uuid';
     default:
-      return { type: 'text', value: text };
+      return 'text';
+  }
+}
+
+/** What stores an API value in the field's main column. */
+export function columnValue(field: FieldDeclaration, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  switch (field.kind) {
+    case 'decimal':
+      return toScaled(String(value), field.scale);
+    case 'money':
+      return toScaled(String(value), MONEY_SCALE);
+    case 'autoNumber':
+      return String(value).slice(field.prefix.length);
+    case 'boolean':
+      return value;
+    case 'multiChoice':
+      // Lists of several lengths are no array of arrays: each travels as its text. Options need no quoting.
+      return Array.isArray(value) ? `{${value.join(',')}}` : value;
+    default:
+      return String(value);
   }
 }
 

@@ -5,9 +5,9 @@ import type { Field, Model } from './model.ts';
 import { baseColumn, foldColumn, indexColumn, last4Column, sortColumn } from './model.ts';
 import type { AnyRecord } from './object.ts';
 import { pinyinKey } from './pinyin.ts';
-import type { Columns, Stored } from './rows.ts';
+import type { Columns, ColumnType } from './rows.ts';
 import { indexForm, indexKind, last4 } from './sensitive.ts';
-import { encodeColumn, fitsBigint, toScaled } from './values.ts';
+import { columnType, columnValue, fitsBigint, toScaled } from './values.ts';
 import { MONEY_SCALE } from './field.ts';
 
 /** Units of the organisation's currency × 10⁶ for one unit of a record's, by the id of each record in another. */
@@ -30,49 +30,99 @@ function tooLarge({ name }: Field): Problem {
   return new Problem('invalid_fields', { errors: [{ field: name, code: 'too_large', message }] });
 }
 
-const textOf = (value: string | null): Stored => ({ type: 'text', value });
+/** One column of a field, and what it stores of a record. */
+type Encoder = {
+  column: string;
+  type: ColumnType;
+  encode: (ctx: Context, record: AnyRecord, rates: Rates) => unknown;
+};
+
+const encoders = new WeakMap<Field, readonly Encoder[]>();
 
 /** The columns of one field, derived ones (fold, sort key, base amount, index) included. Not for sealed values. */
-function columnsOf(
-  ctx: Context,
-  field: Field,
-  record: AnyRecord,
-  rates: Rates,
-): [string, Stored][] {
-  const value = record[field.name];
-  const { declaration } = field;
-  if (field.sensitive) {
-    const kind = indexKind(declaration);
-    const text = typeof value === 'string' ? value : undefined;
-    const hash =
-      text === undefined ? null : ctx.codec.index(ctx.orgId, kind, indexForm(kind, text));
-    return [
-      [indexColumn(field), { type: 'bytea', value: hash }],
-      [last4Column(field), textOf(text === undefined ? null : last4(kind, text))],
-    ];
+function encodersOf(field: Field): readonly Encoder[] {
+  const known = encoders.get(field);
+  if (known) return known;
+  const made = field.sensitive ? indexEncoders(field) : plainEncoders(field);
+  encoders.set(field, made);
+  return made;
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** A column of what is made of a field's text; nothing where there is none. */
+function ofText(field: Field, column: string, made: (text: string) => unknown): Encoder {
+  return {
+    column,
+    type: 'text',
+    encode: (_ctx, record) => {
+      const text = textOf(record[field.name]);
+      return text === null ? null : made(text);
+    },
+  };
+}
+
+function indexEncoders(field: Field): Encoder[] {
+  const kind = indexKind(field.declaration);
+  return [
+    {
+      column: indexColumn(field),
+      type: 'bytea',
+      encode: (ctx, record) => {
+        const text = textOf(record[field.name]);
+        return text === null ? null : ctx.codec.index(ctx.orgId, kind, indexForm(kind, text));
+      },
+    },
+    ofText(field, last4Column(field), (text) => last4(kind, text)),
+  ];
+}
+
+function plainEncoders(field: Field): Encoder[] {
+  const { declaration, name } = field;
+  const main: Encoder = {
+    column: field.column,
+    type: columnType(declaration),
+    encode: (_ctx, record) => columnValue(declaration, record[name]),
+  };
+  const { filterable, sortable, unique } = declaration;
+  switch (declaration.kind) {
+    case 'text':
+    case 'url':
+      return [
+        main,
+        ...(filterable || unique ? [ofText(field, foldColumn(field), fold)] : []),
+        ...(declaration.kind === 'text' && sortable
+          ? [ofText(field, sortColumn(field), pinyinKey)]
+          : []),
+      ];
+    case 'money':
+      return [
+        main,
+        {
+          column: baseColumn(field),
+          type: 'bigint',
+          encode: (ctx, record, rates) => baseAmount(ctx, field, record, rates),
+        },
+      ];
+    default:
+      return [main];
   }
-  const columns: [string, Stored][] = [[field.column, encodeColumn(declaration, value)]];
-  const text = typeof value === 'string' ? value : null;
-  if (
-    (declaration.kind === 'text' || declaration.kind === 'url') &&
-    (declaration.filterable || declaration.unique)
-  ) {
-    columns.push([foldColumn(field), textOf(text === null ? null : fold(text))]);
-  }
-  if (declaration.kind === 'text' && declaration.sortable) {
-    columns.push([sortColumn(field), textOf(text === null ? null : pinyinKey(text))]);
-  }
-  if (declaration.kind === 'money') {
-    const own = (record.currency ?? ctx.currency) === ctx.currency;
-    const rate = own ? RATE_SCALE : rates.get(record.id);
-    const base =
-      text === null || rate === undefined
-        ? null
-        : inBaseCurrency(toScaled(text, MONEY_SCALE), rate);
-    if (base !== null && !fitsBigint(BigInt(base))) throw tooLarge(field);
-    columns.push([baseColumn(field), { type: 'bigint', value: base }]);
-  }
-  return columns;
+}
+
+/** So many digits PostgreSQL's bigint holds in any case. */
+const ALWAYS_FITS = 18;
+
+/** A money field in the organisation's currency; nothing without a rate. */
+function baseAmount(ctx: Context, field: Field, record: AnyRecord, rates: Rates): string | null {
+  const text = textOf(record[field.name]);
+  if (text === null) return null;
+  const own = (record.currency ?? ctx.currency) === ctx.currency;
+  const rate = own ? RATE_SCALE : rates.get(record.id);
+  if (rate === undefined) return null;
+  const scaled = toScaled(text, MONEY_SCALE);
+  const base = own ? scaled : inBaseCurrency(scaled, rate);
+  if (base.length > ALWAYS_FITS && !fitsBigint(BigInt(base))) throw tooLarge(field);
+  return base;
 }
 
 const sensitiveNames = new WeakMap<Model, readonly string[]>();
@@ -142,13 +192,57 @@ export function encodeRecord(
     sealed ||= field.sensitive;
     custom ||= field.source.in === 'custom';
     if (field.source.in === 'column') {
-      for (const [column, value] of columnsOf(ctx, field, record, rates))
-        columns.set(column, value);
+      for (const { column, type, encode } of encodersOf(field))
+        columns.set(column, { type, value: encode(ctx, record, rates) });
     }
   }
   if (sealed) columns.set('sealed', { type: 'bytea', value: sealOf(ctx, model, record) });
   if (custom)
     columns.set('custom', { type: 'jsonb', value: JSON.stringify(customOf(model, record)) });
+  return columns;
+}
+
+/** A column of one statement, and what it stores of each record. */
+export type Column = { name: string; type: ColumnType; values: readonly unknown[] };
+
+/** The columns of a field for many records. */
+function columnsOf(
+  ctx: Context,
+  field: Field,
+  records: readonly AnyRecord[],
+  rates: Rates,
+): Column[] {
+  return encodersOf(field).map(({ column, type, encode }) => ({
+    name: column,
+    type,
+    values: records.map((record) => encode(ctx, record, rates)),
+  }));
+}
+
+/** The columns that store the fields of new records; those that are empty in all of them are left out. */
+export function encodeNew(
+  ctx: Context,
+  model: Model,
+  records: readonly AnyRecord[],
+  rates: Rates,
+): Column[] {
+  const filled = [...model.fields.values()].filter(
+    ({ name, system, source }) =>
+      !system &&
+      source.in !== 'facts' &&
+      records.some((record) => record[name] !== null && record[name] !== undefined),
+  );
+  const columns = filled
+    .filter(({ source }) => source.in === 'column')
+    .flatMap((field) => columnsOf(ctx, field, records, rates));
+  if (filled.some(({ sensitive }) => sensitive)) {
+    const values = records.map((record) => sealOf(ctx, model, record));
+    columns.push({ name: 'sealed', type: 'bytea', values });
+  }
+  if (filled.some(({ source }) => source.in === 'custom')) {
+    const values = records.map((record) => JSON.stringify(customOf(model, record)));
+    columns.push({ name: 'custom', type: 'jsonb', values });
+  }
   return columns;
 }
 
