@@ -13,19 +13,24 @@ import { existing, visible } from './visibility.ts';
 import type { Rates } from './write-columns.ts';
 import type { Values, WriteOptions } from './write.ts';
 
+/** Whose a record is. */
+export type Place = { owner: string | null; unit: string | null };
+
 /** Owner and unit of the records that these take their access from, by parent id. */
 export async function parentsAccess(
   ctx: Context,
   tx: Transaction,
   model: Model,
   records: readonly AnyRecord[],
-): Promise<Map<string, { owner: string | null; unit: string | null }>> {
+  justMade: ReadonlyMap<string, Place> = new Map(),
+): Promise<ReadonlyMap<string, Place>> {
   const parent = model.through && ctx.catalog.object(model.through.to);
   if (!model.through || !parent) return new Map();
   const { name } = model.through.field;
   const ids = [
     ...new Set(records.map((record) => record[name]).filter((id) => typeof id === 'string')),
   ];
+  if (ids.every((id) => justMade.has(id))) return justMade;
   const rows = await tx.query<{ id: string; owner: string | null; unit: string | null }>(sql`
     select p.id, p.owner_id as owner, p.unit_id as unit from ${sql.table(parent.table)} p
     where ${existing(ctx, parent, 'p')} and p.id = any(${ids}::uuid[]) for share of p`);
@@ -143,7 +148,8 @@ async function unseen(
     .map((values) => values[field.name])
     .filter((id): id is string => typeof id === 'string');
   const ids = [...new Set(named)].filter(
-    (id) => field.declaration.kind !== 'user' || id !== ctx.memberId,
+    (id) =>
+      (field.declaration.kind !== 'user' || id !== ctx.memberId) && !options.justMade?.has(id),
   );
   if (ids.length === 0) return [];
   const seen = options.asSystem ? existing(ctx, target, 't') : visible(ctx, target, 't');

@@ -16,6 +16,7 @@ import {
   ownersUnits,
   parentsAccess,
 } from './write-checks.ts';
+import type { Place } from './write-checks.ts';
 import type { Pair } from './rules.ts';
 import { writeSearch } from './search-index.ts';
 import { insertRecords, nextNumbers, storeValues } from './store.ts';
@@ -42,6 +43,8 @@ export type WriteOptions = {
   writers?: ReadonlySet<string>;
   /** What follows from a change somebody was allowed to make, such as a cascade: grants are not asked again. */
   asSystem?: boolean;
+  /** Records that the caller has made in this transaction, by id: whoever points to them need not look for them. */
+  justMade?: ReadonlyMap<string, Place>;
   /** Told when new records have their numbers and are about to be stored. They may still be refused, and it be told again. */
   numbered?: () => void;
 };
@@ -120,10 +123,22 @@ export function ofRow(row: number, errors: readonly ProblemField[]): ProblemFiel
 export function missing(model: Model, { before, after }: Pair): ProblemField[] {
   const empty = (record: Values, name: string): boolean =>
     record[name] === null || record[name] === undefined;
-  return [...model.fields.values()]
-    .filter((field) => field.declaration.required && !field.system && field.source.in !== 'facts')
-    .filter(({ name }) => empty(after, name) && !(before && empty(before, name)))
-    .map((field) => at(field.name, 'required', '必填。', 'This is required.'));
+  return requiredNames(model)
+    .filter((name) => empty(after, name) && !(before && empty(before, name)))
+    .map((name) => at(name, 'required', '必填。', 'This is required.'));
+}
+
+const requiredNamesOf = new WeakMap<Model, readonly string[]>();
+
+/** The fields of an object that a record must have; asked for each of a batch's records. */
+function requiredNames(model: Model): readonly string[] {
+  const known = requiredNamesOf.get(model);
+  if (known) return known;
+  const names = [...model.fields.values()].flatMap(({ name, declaration, system, source }) =>
+    declaration.required && !system && source.in !== 'facts' ? [name] : [],
+  );
+  requiredNamesOf.set(model, names);
+  return names;
 }
 
 /** @throws Problem invalid_fields, the first 50 of them */
@@ -168,9 +183,10 @@ async function placeRecords(
   tx: Transaction,
   model: Model,
   records: AnyRecord[],
+  { justMade }: WriteOptions,
 ): Promise<void> {
   if (model.through) {
-    const parents = await parentsAccess(ctx, tx, model, records);
+    const parents = await parentsAccess(ctx, tx, model, records, justMade);
     for (const record of records)
       Object.assign(record, parents.get(String(record[model.through.field.name])));
     return;
@@ -190,7 +206,7 @@ function allowCreate(
   ctx: Context,
   model: Model,
   record: AnyRecord,
-  given: Values,
+  given: string[],
   options: WriteOptions,
   row: number,
 ): void {
@@ -199,7 +215,7 @@ function allowCreate(
     inScope(ctx, model, record, grant),
   );
   if (grants.length === 0) throw new Problem('forbidden', { row });
-  allowFields(model, Object.keys(given), grants, options, row);
+  allowFields(model, given, grants, options, row);
 }
 
 /**
@@ -211,7 +227,7 @@ async function allowStored(
   tx: Transaction,
   model: Model,
   records: readonly AnyRecord[],
-  given: readonly Values[],
+  given: readonly string[][],
   options: WriteOptions,
 ): Promise<void> {
   const grants = grantsOn(ctx, model, 'create');
@@ -226,7 +242,7 @@ async function allowStored(
   for (const [n, { id }] of records.entries()) {
     const matching = grants.filter((_, index) => found.get(id)?.[`$match_${index}`] === true);
     if (matching.length === 0) throw new Problem('forbidden', { row: n });
-    allowFields(model, Object.keys(given[n] ?? {}), matching, options, n);
+    allowFields(model, given[n] ?? [], matching, options, n);
   }
 }
 
@@ -272,13 +288,13 @@ export async function create(
   const checked = inputs.map((input) => checkValues(model, input, options));
   refuseIf(checked.flatMap((each, row) => ofRow(row, each.errors)));
   // Rights are asked for what was given: what the object adds by itself is its own.
-  const given = checked.map(({ values }) => ({ ...values }));
+  const given = checked.map(({ values }) => Object.keys(values));
   const entries = checked.map(({ values }) => ({ before: null, values }));
   enterValues(ctx, model, entries, options.via);
 
   const records = checked.map(({ values }) => newRecord(ctx, model, values));
   await Promise.all([
-    placeRecords(ctx, tx, model, records),
+    placeRecords(ctx, tx, model, records, options),
     checkReferences(
       ctx,
       tx,
@@ -292,7 +308,7 @@ export async function create(
   // After the rules: a record may take its currency or its day from another.
   const rates = await baseRates(ctx, tx, model, records);
   for (const [n, record] of records.entries())
-    allowCreate(ctx, model, record, given[n] ?? {}, options, n);
+    allowCreate(ctx, model, record, given[n] ?? [], options, n);
   // Last, so that what is refused uses up no numbers.
   await numberRecords(ctx, model, records);
   options.numbered?.();

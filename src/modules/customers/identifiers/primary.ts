@@ -72,7 +72,13 @@ async function writeIdentifiers(ctx: Context, tx: Transaction, pairs: Pair[]): P
       else if (value !== null) made.push({ customer: after.id, [kind]: value, isPrimary: true });
     }
   }
-  await records.create(ctx, tx, 'identifier', made, asSystem);
+  // New customers are held by nobody else: neither to be looked for again, nor to be locked.
+  const justMade = new Map(
+    changed.flatMap(({ before, after: { id, owner, unit } }) =>
+      before ? [] : [[id, { owner, unit }]],
+    ),
+  );
+  await records.create(ctx, tx, 'identifier', made, { ...asSystem, justMade });
 }
 
 /**
