@@ -121,9 +121,20 @@ function isSealed(value: unknown): value is Sealed {
   return typeof value === 'object' && value !== null && '$sealed' in value;
 }
 
-function isSecret(model: Model, name: string, value: unknown): boolean {
-  return value !== null && value !== undefined && model.fields.get(name)?.sensitive === true;
+const secretNamesOf = new WeakMap<Model, readonly string[]>();
+
+/** The fields of an object whose values the ledger seals. */
+function secretNames(model: Model): readonly string[] {
+  const known = secretNamesOf.get(model);
+  if (known) return known;
+  const names = [...model.fields.values()].flatMap(({ name, sensitive }) =>
+    sensitive ? [name] : [],
+  );
+  secretNamesOf.set(model, names);
+  return names;
 }
+
+const isValue = (value: unknown): boolean => value !== null && value !== undefined;
 
 function sealValues(
   ctx: Context,
@@ -139,12 +150,10 @@ function sealValues(
       .sealWith(key, ctx.orgId, object, recordId, JSON.stringify(value))
       .toString('base64'),
   });
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      isSecret(model, name, value) ? seal(value) : value,
-    ]),
-  );
+  const sealed = { ...values };
+  for (const name of secretNames(model))
+    if (isValue(sealed[name])) sealed[name] = seal(sealed[name]);
+  return sealed;
 }
 
 type RecordKeys = {
@@ -160,9 +169,9 @@ async function recordKeys(
   model: Model,
   entries: readonly LedgerEntry[],
 ): Promise<RecordKeys> {
-  const secrets = [...model.fields.values()].filter(({ sensitive }) => sensitive);
+  const secrets = secretNames(model);
   const isSealed = (values: Values | null): boolean =>
-    values !== null && secrets.some(({ name }) => isSecret(model, name, values[name]));
+    values !== null && secrets.some((name) => isValue(values[name]));
   const secret =
     secrets.length === 0
       ? []
@@ -178,7 +187,7 @@ async function recordKeys(
   const keys = await readKeys(ctx, tx, model.name, older);
   const missing = older.filter((id) => !keys.has(id));
   // Somebody else may be making the key of an older record at the same time: the one that is stored counts.
-  for (const row of await insertKeys(ctx, tx, model.name, newKeys(ctx, model.name, missing)))
+  for (const row of await insertMissing(ctx, tx, model.name, newKeys(ctx, model.name, missing)))
     keys.set(row.record_id, Buffer.from(row.wrapped, 'base64'));
   const made = newKeys(ctx, model.name, [...created]);
   for (const [id, key] of made) keys.set(id, key);
@@ -190,6 +199,18 @@ function newKeys(ctx: Context, object: string, ids: readonly string[]): Map<stri
 }
 
 async function insertKeys(
+  ctx: Context,
+  tx: Transaction,
+  object: string,
+  made: ReadonlyMap<string, Buffer>,
+): Promise<void> {
+  if (made.size === 0) return;
+  await tx.query(sql`
+    insert into kernel.record_key (org_id, object, record_id, wrapped)
+    select ${ctx.orgId}::uuid, ${object}, * from unnest(${[...made.keys()]}::uuid[], ${[...made.values()]}::bytea[])`);
+}
+
+async function insertMissing(
   ctx: Context,
   tx: Transaction,
   object: string,
