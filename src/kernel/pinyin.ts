@@ -89,6 +89,23 @@ const FAMILY = /^.(?:氏|[记記](?![录錄账賬帐帳住者号號载載得忆�
 const HAN_RUN = /\p{Script=Han}+/gu;
 const READ = /^([a-zêü]+)([0-4])$/;
 
+type Sound = Omit<Reading, 'character'>;
+const NO_SOUND: Sound = { syllable: '', tone: '' };
+const soundsRead = new Map<string, Sound>();
+
+/** `lü4` as syllable (ü as v) and tone; empty for what is no syllable. */
+function soundOf(numbered: string): Sound {
+  const known = soundsRead.get(numbered);
+  if (known) return known;
+  const [, syllable, tone] = READ.exec(numbered) ?? [];
+  const made =
+    syllable === undefined || tone === undefined
+      ? NO_SOUND
+      : { syllable: syllable.replace('ü', 'v'), tone };
+  if (soundsRead.size < MAX_SOUNDS) soundsRead.set(numbered, made);
+  return made;
+}
+
 /** The surname at the head of what may be a person's name: two or three characters, one more after a double surname. */
 function surnameReading(run: string): string[] {
   // 曾记豆浆 is the shop of a family 曾, however long its name is.
@@ -149,9 +166,8 @@ function readAnew(run: string): Reading[] {
     : simple;
   const head = surnameReading(run);
   return characters.map((character, n) => {
-    const [, syllable, tone] = READ.exec(head[n] ?? read[n] ?? '') ?? [];
-    if (syllable === undefined || tone === undefined) return { character, syllable: '', tone: '' };
-    return { character, syllable: syllable.replace('ü', 'v'), tone };
+    const { syllable, tone } = soundOf(head[n] ?? read[n] ?? '');
+    return { character, syllable, tone };
   });
 }
 
@@ -165,7 +181,9 @@ const MAX_RECENT = 4_000;
 function piecesOf(text: string): Piece[] {
   const known = recent.get(text);
   if (known) return known;
-  const folded = Array.from(fold(text).trim()).slice(0, MAX_LENGTH).join('');
+  const whole = fold(text).trim();
+  const folded =
+    whole.length > MAX_LENGTH ? Array.from(whole).slice(0, MAX_LENGTH).join('') : whole;
   const pieces: Piece[] = [];
   let at = 0;
   for (const match of folded.matchAll(HAN_RUN)) {

@@ -20,9 +20,13 @@ export type SearchRow = {
 
 const TEXT_KINDS: ReadonlySet<string> = new Set(['text', 'longText', 'url', 'autoNumber']);
 
+const wordFieldsOf = new WeakMap<Model, readonly Field[]>();
+
 /** The fields whose words are searched beside the title. Sealed values never are: their words would be readable. */
-export function wordFields(model: Model): Field[] {
-  return [...model.fields.values()].filter(
+export function wordFields(model: Model): readonly Field[] {
+  const known = wordFieldsOf.get(model);
+  if (known) return known;
+  const fields = [...model.fields.values()].filter(
     ({ name, declaration, sensitive, source }) =>
       declaration.searchable === true &&
       TEXT_KINDS.has(declaration.kind) &&
@@ -30,6 +34,8 @@ export function wordFields(model: Model): Field[] {
       source.in !== 'facts' &&
       name !== model.declaration.titleField,
   );
+  wordFieldsOf.set(model, fields);
+  return fields;
 }
 
 /** A sealed title is found by its index alone, one that is a reference through the record it points to. */

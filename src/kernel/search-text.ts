@@ -25,7 +25,12 @@ const isUnspaced = (run: string[]): boolean => UNSPACED.test(run[0] ?? '');
 function gramsOf(run: string[]): string[] {
   const size = isUnspaced(run) ? 2 : 3;
   if (run.length <= size) return [run.join('')];
-  return Array.from({ length: run.length - size + 1 }, (_, n) => run.slice(n, n + size).join(''));
+  const grams: string[] = [];
+  for (let n = 0; n + size <= run.length; n += 1) {
+    const [first = '', second = '', third = ''] = [run[n], run[n + 1], run[n + 2]];
+    grams.push(size === 2 ? first + second : first + second + third);
+  }
+  return grams;
 }
 
 const objectKeys = new Map<string, string>();
@@ -70,13 +75,16 @@ export function searchVector(
   labels: readonly string[],
 ): string {
   const key = keyOf(orgId, object);
-  const words = new Map<string, string[]>();
+  // Most words stand in one place: only those of several have a list.
+  const words = new Map<string, string | string[]>();
   let position = 1;
   const add = (word: string, at: number, weight: Weight): void => {
     const places = words.get(word);
     const place = weight === 'A' ? `${at}A` : String(at);
-    if (!places) words.set(word, [place]);
-    else if (places.length < MAX_PER_WORD && places.at(-1) !== place) places.push(place);
+    if (places === undefined) words.set(word, place);
+    else if (typeof places === 'string') {
+      if (places !== place) words.set(word, [places, place]);
+    } else if (places.length < MAX_PER_WORD && places.at(-1) !== place) places.push(place);
   };
   const addText = (text: string, limit: number, weight: Weight): void => {
     for (const run of runsOf(text, limit)) {
@@ -96,8 +104,10 @@ export function searchVector(
     addText(text, left, 'D');
     left -= text.length;
   }
-  const vector = Array.from(words, ([word, places]) => `'${key}${word}':${places.join(',')}`);
-  return [...vector, ...labels.map((each) => `'${each}'`)].join(' ');
+  let vector = '';
+  for (const [word, places] of words)
+    vector += `'${key}${word}':${typeof places === 'string' ? places : places.join()} `;
+  return (vector + labels.map((each) => `'${each}'`).join(' ')).trimEnd();
 }
 
 const MAX_QUERY = 100;
