@@ -88,6 +88,9 @@ const CODE = /^(?:[0-9A-Z]{18}|\d{15})$/;
 const HAN = /\p{Script=Han}/u;
 const DOTS = /(?<=\p{Script=Han}) ?[•‧∙⋅・･●.] ?(?=\p{Script=Han})/gu;
 
+/** Ideographs in common use, plain letters and digits: no form but those of codes and places changes them. */
+const SIMPLE = /^[\u4E00-\u9FFF0-9A-Za-z]*$/;
+
 /** Carries a value through steps, and notes those that changed it. */
 function through(
   text: string,
@@ -116,7 +119,7 @@ const oneDot = (text: string): string => text.replace(DOTS, '·');
 /** 张 三 is one name set apart for looks, 李娜 王强 are two: only a surname and what follows make one. */
 function joinedPerson(text: string): string {
   const [surname = '', given = '', ...more] = text.split(' ');
-  const isOne = more.length === 0 && isSurname(surname) && /^\p{Script=Han}{1,2}$/u.test(given);
+  const isOne = more.length === 0 && /^\p{Script=Han}{1,2}$/u.test(given) && isSurname(surname);
   return isOne ? surname + given : text;
 }
 
@@ -159,6 +162,21 @@ export function sureForm(of: Standardised, text: string, short: ReadonlyMap<stri
       if (!CODE.test(code)) return through(text, [...plain, ['spaces', singleSpaces]]);
       return { value: code, reasons: code === text ? [] : ['code'] };
     }
+    case 'city':
+    case 'province': {
+      const shorter = [of, (value: string) => short.get(value) ?? value] as const;
+      if (SIMPLE.test(text)) return through(text, [shorter]);
+      const spaces = (value: string): string => singleSpaces(value).replace(BETWEEN_HAN, '');
+      return through(text, [...plain, ['spaces', spaces], shorter]);
+    }
+    default:
+      return SIMPLE.test(text) ? { value: text, reasons: [] } : textForm(of, text);
+  }
+}
+
+/** The form of what is neither a code nor a place by its name. */
+function textForm(of: Exclude<Standardised, 'code' | 'city' | 'province'>, text: string): Form {
+  switch (of) {
     case 'firm':
       return through(text, [
         ...plain,
@@ -171,13 +189,6 @@ export function sureForm(of: Standardised, text: string, short: ReadonlyMap<stri
         ...plain,
         ['spaces', (value) => joinedPerson(singleSpaces(value))],
         ['dot', oneDot],
-      ]);
-    case 'city':
-    case 'province':
-      return through(text, [
-        ...plain,
-        ['spaces', (value) => singleSpaces(value).replace(BETWEEN_HAN, '')],
-        [of, (value) => short.get(value) ?? value],
       ]);
     case 'text':
     case 'address':

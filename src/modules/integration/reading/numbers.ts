@@ -39,6 +39,8 @@ const SCIENTIFIC = /^(\d)(?:\.(\d+))?e\+?(\d{1,2})$/i;
  * @returns undefined where it is none, or where its digits are lost
  */
 export function readNumber(text: string, decimalComma = false): WrittenNumber | undefined {
+  // Most numbers are nothing but digits, which no way of writing them reads otherwise.
+  if (/^\d+$/.test(text)) return { decimal: tidy(text), currency: null };
   let rest = text.normalize('NFKC').replace(/\s+/g, ' ').trim();
   let negative = false;
   const bracketed = /^\((.+)\)$/.exec(rest);
