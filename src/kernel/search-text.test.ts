@@ -28,6 +28,12 @@ describe('searchVector', () => {
     expect(vector('018f0000-0000-7000-8000-0000ffffffff', 'client')).not.toContain(KEY);
   });
 
+  test('plain texts, which are read by a way of their own, are cut as they are beside a rare sign', () => {
+    const plain = Array.from({ length: 95 }, (_, n) => `${String.fromCharCode(32 + n)}龥一a${n}`);
+    for (const text of ['AB12中文字x_y-z', '一九鿿z', ...plain])
+      expect(words(`${text} ∅`)).toBe(words(text));
+  });
+
   test('nothing in a text can leave its quotes', () => {
     expect(words("o'b\\'1' & x:y\u0000")).not.toMatch(/\\|''|'[^':]*[ &\\][^':]*'/);
   });
