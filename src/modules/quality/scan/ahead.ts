@@ -1,5 +1,7 @@
 import type { LinkModel } from '../../../../analysis/linkage/fellegi-sunter.ts';
 import type { WeighedPair } from '../thread/work.ts';
+import { inReadTransaction } from '../../../kernel/transaction.ts';
+import { readPacked } from '../matches/rows.ts';
 import { nextBlocks, nextDue } from './compare.ts';
 import type { Portion } from './compare.ts';
 import type { ScanRun } from './plan.ts';
@@ -10,6 +12,9 @@ export function started<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
+/** Where the thread has not kept so many records of a portion, those of the next are read at once. */
+const MANY_UNKNOWN = 1_000;
+
 /** Portions that have been compared. While one is being written the next is compared, and the one behind it read. */
 type Ahead = {
   next: () => Promise<Pick<Portion, 'only' | 'next'> & { pairs: WeighedPair[] }>;
@@ -19,17 +24,31 @@ type Ahead = {
 
 /** @param model by which they are weighed */
 export function weighedAhead({ job, thread, plan, position }: ScanRun, model: LinkModel): Ahead {
-  const { object, everything } = plan;
-  const read = async (after: string | null): Promise<Portion> =>
-    (everything ? nextBlocks : nextDue)(await job.context(), object, after);
+  const { object, everything, fill } = plan;
+  // In a first scan the thread has kept them, unless it began elsewhere or there are more than it keeps.
+  let kept = fill;
+  const read = async (after: string | null): Promise<Portion> => {
+    const ctx = await job.context();
+    return everything
+      ? nextBlocks(ctx, object, after, { records: !kept })
+      : nextDue(ctx, object, after);
+  };
   let reading = started(read(position.after));
   let ended = false;
   const weigh = async (): ReturnType<Ahead['next']> => {
     const { packed, groups, only, next } = await reading;
     if (next !== null && !ended) reading = started(read(next));
     const asked = only?.map(({ id }) => id) ?? null;
-    const pairs = await thread.ask('weighBlocks', model, packed, { groups, only: asked });
-    return { pairs, only, next };
+    const blocks = { groups, only: asked };
+    const { pairs, unknown } = await thread.ask('weighBlocks', model, packed, blocks);
+    if (unknown.length === 0) return { pairs, only, next };
+    if (unknown.length > MANY_UNKNOWN) kept = false;
+    const ctx = await job.context();
+    const rows = await inReadTransaction(ctx, (tx) =>
+      readPacked(tx, ctx.orgId, object, `{${unknown.join(',')}}`),
+    );
+    const weighed = await thread.ask('weighBlocks', model, rows, blocks);
+    return { pairs: weighed.pairs, only, next };
   };
   let weighing = started(weigh());
   return {

@@ -19,7 +19,8 @@ export type Due = { id: string; marks: string };
 
 /** What is to be compared next: records, and the groups of them that share a key. */
 export type Portion = {
-  packed: PackedRows;
+  /** Null where the thread may have kept them from when their keys were made. */
+  packed: PackedRows | null;
   /** `a,b;a,c,d` by id. */
   groups: string;
   /** The changed records, where only those are compared; null for all. */
@@ -29,15 +30,16 @@ export type Portion = {
 };
 
 /**
- * The records of the next keys, in the order of keys.
+ * The groups of the next keys, in the order of keys, and their records.
  *
- * @param atOnce rows of keys that are looked through: more than the largest group that is compared
+ * @param how whether their records are read as well, and how many rows of keys are looked through at once: more than the
+ *   largest group that is compared
  */
 export async function nextBlocks(
   ctx: Context,
   object: MatchObject,
   after: string | null,
-  atOnce = KEYS_AT_ONCE,
+  { records, atOnce = KEYS_AT_ONCE }: { records: boolean; atOnce?: number },
 ): Promise<Portion> {
   return inReadTransaction(ctx, async (tx) => {
     const from = after === null ? sql`` : sql`and key > ${after}::bigint`;
@@ -52,7 +54,9 @@ export async function nextBlocks(
         (array_agg(key))[count(*)::int] as last, (array_agg(key))[count(*)::int - 1] as before,
         string_agg(ids, ';') filter (where n between 2 and ${LARGEST_BLOCK}::int) as groups
       from groups`);
-    return portionOf(ctx, tx, object, ...blocksOf(found, atOnce));
+    const [groups, place] = blocksOf(found, atOnce);
+    if (!records) return { packed: null, groups, ...place };
+    return portionOf(ctx, tx, object, groups, place);
   });
 }
 
@@ -151,18 +155,18 @@ export async function takeDue(
 /**
  * Empties the list by a portion, before everything is compared.
  *
- * @returns how many there were: fewer than 10,000 where there are no more
+ * @returns which records they were: fewer than 10,000 where there are no more
  */
 export async function clearDue(
   ctx: Context,
   tx: Transaction,
   object: MatchObject,
-): Promise<number> {
-  const rows = await tx.query(sql`
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(sql`
     delete from quality.match_due
     where org_id = ${ctx.orgId}::uuid and object = ${object} and record_id in (
       select record_id from quality.match_due
       where org_id = ${ctx.orgId}::uuid and object = ${object} limit ${CLEARED_AT_ONCE}::int)
-    returning record_id`);
-  return rows.length;
+    returning record_id as id`);
+  return rows.map(({ id }) => id);
 }

@@ -108,7 +108,10 @@ test('a scan by portions keeps the pairs and weights of comparing everything at 
   let after: string | null = null;
   let asked = 0;
   do {
-    const portion = await nextBlocks(ctx, 'customer', after, LARGEST_BLOCK + 10);
+    const portion = await nextBlocks(ctx, 'customer', after, {
+      records: false,
+      atOnce: LARGEST_BLOCK + 10,
+    });
     if (portion.groups !== '') portions.push(...portion.groups.split(';'));
     after = portion.next;
     asked += 1;

@@ -39,14 +39,17 @@ const train: ScanStep = {
 /** What waits to be compared is compared with everything else. */
 const clear: ScanStep = {
   size: () => 1,
-  run: async ({ job, plan: { object, everything }, save }) => {
+  run: async ({ job, thread, plan: { object, everything }, save }) => {
     if (!everything) return true;
-    let cleared = CLEARED_AT_ONCE;
-    while (cleared === CLEARED_AT_ONCE) {
+    for (let more = true; more;) {
+      let cleared: string[] = [];
       await save(null, 0, async (ctx, tx) => {
         await forgetScan(ctx, tx, object);
         cleared = await clearDue(ctx, tx, object);
       });
+      // They may have been read before they changed.
+      await thread.ask('forget', cleared);
+      more = cleared.length === CLEARED_AT_ONCE;
       if (await job.cancelled()) return false;
     }
     return true;

@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import { work } from './work.ts';
+import { workWith } from './work.ts';
 import type { Work, WorkName } from './work.ts';
 
 /** So few records, or so much text or bytes of them, are no longer at work here than the thread takes to start. */
 const FEW = 1_000;
 const SHORT = 50_000;
+
+const work = workWith(null);
 
 /** One question to the thread. */
 export type Asked = { n: number; name: WorkName; input: unknown[] };
@@ -21,13 +23,15 @@ export type Thread = {
 
 /**
  * A thread for one scan, so that the worker goes on renewing its leases and answering. It starts with the first question
- * that is long work; small ones are answered here. What goes in and comes out is copied.
+ * that is long work; small ones before it are answered here. What goes in and comes out is copied; texts that are kept
+ * from one question to the next are only in the thread.
  */
 export function openThread(): Thread {
   let worker: Questions | undefined;
   return {
     ask: async <Name extends WorkName>(name: Name, ...input: Parameters<Work[Name]>) => {
-      if (input.every(isLittle)) {
+      // What was kept of records is known there alone.
+      if (!worker && input.every(isLittle)) {
         const run = work[name] as (...given: unknown[]) => unknown;
         return run(...input) as ReturnType<Work[Name]>;
       }

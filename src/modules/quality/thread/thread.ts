@@ -1,6 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import { work } from './work.ts';
+import { keptTexts } from './kept.ts';
+import { workWith } from './work.ts';
 import type { Asked } from './open.ts';
+
+const work = workWith(keptTexts());
 
 parentPort?.on('message', ({ n, name, input }: Asked) => {
   const run = work[name] as (...input: unknown[]) => unknown;

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { work } from './work.ts';
+import { workWith } from './work.ts';
 
 test('keys are sorted as PostgreSQL sorts them, by their first thirty bits, each place once', () => {
   const values = [0n, -1n, 1n, 2n ** 63n - 1n, -(2n ** 63n), 5n << 40n, -(5n << 40n), 7n << 50n];
   const keys = new DataView(new ArrayBuffer(values.length * 8));
   for (const [n, value] of values.entries()) keys.setBigInt64(n * 8, value);
-  const order = work.keyOrder(new Uint8Array(keys.buffer));
+  const order = workWith(null).keyOrder(new Uint8Array(keys.buffer));
   expect([...order].toSorted((a, b) => a - b)).toEqual(values.map((_, n) => n));
   const first = [...order].map((place) => (values[place] ?? 0n) >> 34n);
   expect(first).toEqual(first.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
