@@ -159,6 +159,7 @@ export function textsOf(row: MatchRow): MatchTexts {
 
 /** What a form of address says of it; empty for most. */
 function genderOf(title: string): string {
+  if (title === '') return '';
   if (/^(?:先生|哥)$/u.test(title)) return 'male';
   return /^(?:女士|小姐|老?太太|姐)$/u.test(title) ? 'female' : '';
 }

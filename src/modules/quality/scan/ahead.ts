@@ -1,5 +1,5 @@
 import type { LinkModel } from '../../../../analysis/linkage/fellegi-sunter.ts';
-import type { WeighedPair } from '../thread/work.ts';
+import type { WeighedPair } from '../thread/weigh.ts';
 import { inReadTransaction } from '../../../kernel/transaction.ts';
 import { readPacked } from '../matches/rows.ts';
 import { nextBlocks, nextDue } from './compare.ts';
@@ -15,9 +15,11 @@ export function started<T>(work: Promise<T>): Promise<T> {
 /** Where the thread has not kept so many records of a portion, those of the next are read at once. */
 const MANY_UNKNOWN = 1_000;
 
+type Compared = Pick<Portion, 'only' | 'next'> & { pairs: WeighedPair[] };
+
 /** Portions that have been compared. While one is being written the next is compared, and the one behind it read. */
 type Ahead = {
-  next: () => Promise<Pick<Portion, 'only' | 'next'> & { pairs: WeighedPair[] }>;
+  next: () => Promise<Compared>;
   /** What is on its way has ended. */
   settled: () => Promise<void>;
 };
@@ -27,17 +29,22 @@ export function weighedAhead({ job, thread, plan, position }: ScanRun, model: Li
   const { object, everything, fill } = plan;
   // In a first scan the thread has kept them, unless it began elsewhere or there are more than it keeps.
   let kept = fill;
-  const read = async (after: string | null): Promise<Portion> => {
+  const read = async (after: string | null): Promise<Portion | Compared> => {
+    const ready = kept ? await thread.ask('readyAfter', model, after) : null;
+    if (ready?.pairs) return { pairs: ready.pairs, only: null, next: ready.upTo };
     const ctx = await job.context();
     return everything
-      ? nextBlocks(ctx, object, after, { records: !kept })
+      ? nextBlocks(ctx, object, after, { records: !kept, upTo: ready?.upTo ?? null })
       : nextDue(ctx, object, after);
   };
   let reading = started(read(position.after));
   let ended = false;
   const weigh = async (): ReturnType<Ahead['next']> => {
-    const { packed, groups, only, next } = await reading;
+    const portion = await reading;
+    const { only, next } = portion;
     if (next !== null && !ended) reading = started(read(next));
+    if ('pairs' in portion) return portion;
+    const { packed, groups } = portion;
     const asked = only?.map(({ id }) => id) ?? null;
     const blocks = { groups, only: asked };
     const { pairs, unknown } = await thread.ask('weighBlocks', model, packed, blocks);

@@ -32,21 +32,22 @@ export type Portion = {
 /**
  * The groups of the next keys, in the order of keys, and their records.
  *
- * @param how whether their records are read as well, and how many rows of keys are looked through at once: more than the
- *   largest group that is compared
+ * @param how whether their records are read as well; up to which key; and how many rows of keys are looked through at
+ *   once: more than the largest group that is compared
  */
 export async function nextBlocks(
   ctx: Context,
   object: MatchObject,
   after: string | null,
-  { records, atOnce = KEYS_AT_ONCE }: { records: boolean; atOnce?: number },
+  { records, upTo = null, atOnce = KEYS_AT_ONCE }: BlocksAsked,
 ): Promise<Portion> {
   return inReadTransaction(ctx, async (tx) => {
     const from = after === null ? sql`` : sql`and key > ${after}::bigint`;
+    const to = upTo === null ? sql`` : sql`and key <= ${upTo}::bigint`;
     const [found] = await tx.query<FoundBlocks>(sql`
       with part as (
         select key, record_id from quality.match_key
-        where org_id = ${ctx.orgId}::uuid and object = ${object} ${from}
+        where org_id = ${ctx.orgId}::uuid and object = ${object} ${from} ${to}
         order by key limit ${atOnce + 1}::int),
       groups as (
         select key, count(*) as n, string_agg(record_id::text, ',') as ids from part group by key order by key)
@@ -54,11 +55,14 @@ export async function nextBlocks(
         (array_agg(key))[count(*)::int] as last, (array_agg(key))[count(*)::int - 1] as before,
         string_agg(ids, ';') filter (where n between 2 and ${LARGEST_BLOCK}::int) as groups
       from groups`);
-    const [groups, place] = blocksOf(found, atOnce);
+    const [groups, { only, next }] = blocksOf(found, atOnce);
+    const place = { only, next: next ?? upTo };
     if (!records) return { packed: null, groups, ...place };
     return portionOf(ctx, tx, object, groups, place);
   });
 }
+
+type BlocksAsked = { records: boolean; upTo?: string | null; atOnce?: number };
 
 type FoundBlocks = {
   /** Rows of keys that were looked through. */
@@ -155,18 +159,22 @@ export async function takeDue(
 /**
  * Empties the list by a portion, before everything is compared.
  *
- * @returns which records they were: fewer than 10,000 where there are no more
+ * @returns which records they were, fewer than 10,000 where there are no more, and the keys they have
  */
 export async function clearDue(
   ctx: Context,
   tx: Transaction,
   object: MatchObject,
-): Promise<string[]> {
+): Promise<{ ids: string[]; keys: string[] }> {
   const rows = await tx.query<{ id: string }>(sql`
     delete from quality.match_due
     where org_id = ${ctx.orgId}::uuid and object = ${object} and record_id in (
       select record_id from quality.match_due
       where org_id = ${ctx.orgId}::uuid and object = ${object} limit ${CLEARED_AT_ONCE}::int)
     returning record_id as id`);
-  return rows.map(({ id }) => id);
+  const ids = rows.map(({ id }) => id);
+  const keys = await tx.query<{ key: string }>(sql`
+    select distinct unnest(r.keys) as key from quality.match_record r
+    where r.org_id = ${ctx.orgId}::uuid and r.object = ${object} and r.record_id = any(${ids}::uuid[])`);
+  return { ids, keys: keys.map(({ key }) => key) };
 }

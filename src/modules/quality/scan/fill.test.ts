@@ -101,6 +101,16 @@ async function scanHere(
   });
 }
 
+async function openPairs(admin: TestClient): Promise<string[]> {
+  const ctx = await admin.ctx();
+  const rows = await inTransaction(ctx, (tx) =>
+    tx.query<{ first: string; second: string }>(sql`
+      select first_id as first, second_id as second from quality.duplicate_pair
+      where org_id = ${ctx.orgId}::uuid and status = 'open'`),
+  );
+  return rows.map(({ first, second }) => `${first} ${second}`).toSorted();
+}
+
 test('a first scan gives the keys that writing would have given, and finds the same pairs', async () => {
   const { records, pairs } = planted(600, 5);
   const world = await unkeyed(records.map(({ values }) => values));
@@ -131,6 +141,34 @@ test('what is changed or deleted while its keys are being written has those of n
     return false;
   });
   await expectKeys(world);
+});
+
+test('what is changed, deleted or made after it was read is compared as it is now', async () => {
+  // So many that the thread keeps them, and compares what it keeps.
+  const { records } = planted(900, 6);
+  const { admin, orgId, ids } = await unkeyed(records.map(({ values }) => values));
+  const person = { kind: 'person', name: '欧阳明月', city: '武汉', phone: '13700009999' };
+  const [changed = '', same = '', gone = ''] = ids;
+  succeeded(await change(admin, `/customers/${same}`, 1, person));
+  succeeded(await change(admin, `/customers/${gone}`, 1, person));
+  const [made = ''] = await createMany(admin, 'customer', [person]);
+  const added = new Array<string>();
+  await scanHere(admin, async (asked) => {
+    if (asked !== 1) return false;
+    expect(await countOf(orgId, 'match_key')).toBeGreaterThan(0);
+    succeeded(await change(admin, `/customers/${changed}`, 1, person));
+    succeeded(await admin.request('DELETE', `/customers/${gone}`));
+    added.push(...(await createMany(admin, 'customer', [person])));
+    await follow(orgId, [changed, gone, ...added]);
+    return false;
+  });
+  const found = await openPairs(admin);
+  const four = [changed, same, made, ...added].toSorted();
+  const pairs = four.flatMap((a, n) => four.slice(n + 1).map((b) => `${a} ${b}`));
+  expect(found.filter((pair) => four.some((id) => pair.includes(id)))).toEqual(pairs);
+  expect(found.some((pair) => pair.includes(gone))).toBe(false);
+  await scanHere(admin, async () => false);
+  expect(await openPairs(admin)).toEqual(found);
 });
 
 test('keys of a scan that was stopped or died amid them are made once more, and stand once', async () => {

@@ -1,18 +1,20 @@
 import { sql } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
-import { inReadTransaction } from '../../../kernel/transaction.ts';
+import { inReadTransaction, inTransaction } from '../../../kernel/transaction.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { binaryArray } from '../../../platform/binary-array.ts';
 import { KEY_BYTES } from '../matches/keys.ts';
+import { keepModel, readModel } from '../matches/model.ts';
 import { lockKeys } from '../matches/refresh.ts';
 import { nextPacked, notDue } from '../matches/rows.ts';
 import type { MatchObject } from '../matches/wire.ts';
 import { UUID_BYTES } from '../thread/kept.ts';
-import { MOST_KEYS } from '../thread/work.ts';
+import { MOST_KEYS } from '../thread/order.ts';
 import type { RecordKeys } from '../thread/work.ts';
 import { started } from './ahead.ts';
 import type { ScanRun } from './plan.ts';
-import { keepState } from './state.ts';
+import { keepState, withoutWaiting } from './state.ts';
+import { SAMPLE_KEYS, trainedModel } from './train.ts';
 
 const FIRST = '00000000-0000-0000-0000-000000000000';
 /** Records that are read at once. */
@@ -47,29 +49,71 @@ export async function fillKeys(run: ScanRun): Promise<boolean> {
       return share();
     });
     if (!gathered) return false;
-    const { ids, keys, of, last } = gathered;
-    const order = await run.thread.ask('keyOrder', keys);
-    for (let from = 0; from < order.length; from += WRITTEN_AT_ONCE) {
-      const places = order.subarray(from, from + WRITTEN_AT_ONCE);
-      progress.written += (places.length / order.length) * (ids.length / UUID_BYTES);
-      const [own, holders] = [
-        binaryArray('bigint', keys, places),
-        binaryArray(
-          'uuid',
-          ids,
-          Uint32Array.from(places, (place) => of[place] ?? 0),
-        ),
-      ];
-      await run.save(run.position.after, share(), (ctx, tx) =>
-        keepKeys(ctx, tx, object, own, holders),
-      );
-      if (await run.job.cancelled()) return false;
-    }
+    const { last } = gathered;
+    const written = await writeKeys(run, gathered, (records) => {
+      progress.written += records;
+      return share();
+    });
+    if (!written) return false;
     await run.save(last, share(), async (ctx, tx) => {
       if (last === null) await keepState(ctx, tx, object, { scannedAt: null });
     });
     if (last === null) return true;
   }
+}
+
+/**
+ * Writes keys in their order. Where they are all there are, their pairs are weighed meanwhile, as soon as there are
+ * enough to learn weights from.
+ *
+ * @param shareAfter how much of the step is done with so many records more
+ * @returns false where the member wanted it to stop
+ */
+async function writeKeys(
+  run: ScanRun,
+  { ids, keys, of, last }: Gathered,
+  shareAfter: (more: number) => number,
+): Promise<boolean> {
+  const { job, thread, plan, position } = run;
+  const all = position.after === null && last === null ? of : null;
+  const order = await thread.ask('keyOrder', keys, all);
+  const enough = Math.min(order.length, SAMPLE_KEYS);
+  let ended = false;
+  let weighing: Promise<void> | null = null;
+  try {
+    for (let from = 0; from < order.length; from += WRITTEN_AT_ONCE) {
+      const places = order.subarray(from, from + WRITTEN_AT_ONCE);
+      const share = shareAfter((places.length / order.length) * (ids.length / UUID_BYTES));
+      const own = binaryArray('bigint', keys, places);
+      const holders = Uint32Array.from(places, (place) => of[place] ?? 0);
+      await run.save(position.after, share, (ctx, tx) =>
+        keepKeys(ctx, tx, plan.object, own, binaryArray('uuid', ids, holders)),
+      );
+      if (await job.cancelled()) return false;
+      if (all && from + places.length >= enough) {
+        weighing ??= started(weighMeanwhile(run, () => ended));
+      }
+    }
+  } finally {
+    ended = true;
+    // What fails of it is done again by the steps behind, which then fail: keys are written all the same.
+    await Promise.allSettled([weighing]);
+  }
+  return true;
+}
+
+/** Weighs pairs by the weights that the next step would find, for the thread to have them when they are asked for. */
+async function weighMeanwhile(
+  { job, thread, plan: { object } }: ScanRun,
+  ended: () => boolean,
+): Promise<void> {
+  const ctx = await job.context();
+  const found = await trainedModel(ctx, thread, object);
+  const { model } = await inTransaction(ctx, async (tx) => {
+    if (found) await keepModel(ctx, tx, object, found);
+    return readModel(ctx, tx, object);
+  });
+  while (!ended() && (await thread.ask('weighNext', model)));
 }
 
 /**
@@ -152,6 +196,7 @@ async function keepRecords(
   }
   const all = new Uint8Array(bounds.buffer);
   const [before, upTo] = [all.subarray(0, -INTEGER_BYTES), all.subarray(INTEGER_BYTES)];
+  await withoutWaiting(tx);
   await lockKeys(tx, ctx.orgId);
   await tx.query(sql`
     with gone as (
@@ -180,6 +225,7 @@ async function keepKeys(
   keys: Buffer,
   records: Buffer,
 ): Promise<void> {
+  await withoutWaiting(tx);
   await lockKeys(tx, ctx.orgId);
   await tx.query(sql`
     insert into quality.match_key (org_id, object, key, record_id)

@@ -53,3 +53,11 @@ export async function forgetScan(
     update quality.match_state set scanned_at = null
     where org_id = ${ctx.orgId}::uuid and object = ${object} and scanned_at is not null`);
 }
+
+/**
+ * This transaction does not wait for the disk at its end. What a crash takes of it, it takes with the place that a scan
+ * goes on from, so that it is done again; the next commit of anybody who does wait keeps it.
+ */
+export async function withoutWaiting(tx: Transaction): Promise<void> {
+  await tx.query(sql`set local synchronous_commit = off`);
+}

@@ -5,7 +5,7 @@ import { CLEARED_AT_ONCE, clearDue, takeDue } from './compare.ts';
 import { fillKeys } from './fill.ts';
 import type { ScanPlan, ScanRun } from './plan.ts';
 import { mergeSure } from './merge-sure.ts';
-import { forgetScan, keepState } from './state.ts';
+import { forgetScan, keepState, withoutWaiting } from './state.ts';
 import { DROPPED_AT_ONCE, dropPairs, keepPairs, weighedInFull } from './store.ts';
 import { trainedModel } from './train.ts';
 
@@ -42,14 +42,14 @@ const clear: ScanStep = {
   run: async ({ job, thread, plan: { object, everything }, save }) => {
     if (!everything) return true;
     for (let more = true; more;) {
-      let cleared: string[] = [];
+      let cleared = { ids: new Array<string>(), keys: new Array<string>() };
       await save(null, 0, async (ctx, tx) => {
         await forgetScan(ctx, tx, object);
         cleared = await clearDue(ctx, tx, object);
       });
       // They may have been read before they changed.
-      await thread.ask('forget', cleared);
-      more = cleared.length === CLEARED_AT_ONCE;
+      await thread.ask('forget', cleared.ids, cleared.keys);
+      more = cleared.ids.length === CLEARED_AT_ONCE;
       if (await job.cancelled()) return false;
     }
     return true;
@@ -75,6 +75,7 @@ const compare: ScanStep = {
         const fresh = once ? once.of(pairs) : pairs;
         const before = position.found;
         await save(after, share, async (ctx, tx) => {
+          await withoutWaiting(tx);
           const found = await weighedInFull(ctx, tx, weighing, fresh);
           await keepPairs(ctx, tx, object, found);
           position.found = before + found.length;

@@ -5,7 +5,7 @@ import type { Transaction } from '../../../kernel/transaction.ts';
 import { percent, raritiesOf } from '../matches/weigh.ts';
 import { worthOf } from '../matches/worth.ts';
 import type { MatchObject } from '../matches/wire.ts';
-import type { WeighedPair } from '../thread/work.ts';
+import type { WeighedPair } from '../thread/weigh.ts';
 
 /** Pairs of a lower chance are not kept. */
 export const LEAST_CHANCE = 50;

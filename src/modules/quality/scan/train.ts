@@ -14,7 +14,8 @@ import type { Thread } from '../thread/open.ts';
 
 /** A sample has about so many records; fewer are taken whole. */
 const SAMPLE = 20_000;
-const SAMPLE_KEYS = 30_000;
+/** Of more, those with the lowest keys: so many of these are looked through. */
+export const SAMPLE_KEYS = 30_000;
 const READ_AT_ONCE = 2_000;
 /** So many new decisions teach anew. */
 const NEW_DECISIONS = 20;

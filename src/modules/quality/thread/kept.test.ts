@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { textsOf } from '../matches/texts.ts';
 import type { MatchRow, MatchTexts } from '../matches/texts.ts';
 import { keptTexts } from './kept.ts';
+import type { KeptTexts } from './kept.ts';
 
 const row: MatchRow = {
   id: '',
@@ -22,6 +23,10 @@ const row: MatchRow = {
 
 const idOf = (n: number): string => `01900000-0000-7abc-8def-${n.toString(16).padStart(12, '0')}`;
 const textOf = (n: number): MatchTexts => textsOf({ ...row, name: `上海星辰${n}机械有限公司` });
+const textsFrom = (kept: KeptTexts, id: string): MatchTexts | undefined => {
+  const record = kept.find(id);
+  return record === null ? undefined : kept.texts(record);
+};
 const bytesOf = (...ids: string[]): Buffer => Buffer.from(ids.join('').replaceAll('-', ''), 'hex');
 
 test('each text comes back as it was, by its own identifier', () => {
@@ -31,19 +36,20 @@ test('each text comes back as it was, by its own identifier', () => {
   const texts = [...Array.from({ length: 3000 }, (_, n) => textOf(n)), ...others];
   const ids = texts.map((_, n) => idOf(n));
   kept.keep(bytesOf(...ids), texts);
-  expect(ids.map(kept.of)).toEqual(texts);
-  expect(kept.of(idOf(texts.length))).toBeUndefined();
-  expect(kept.of('ffffffff-ffff-ffff-ffff-ffffffffffff')).toBeUndefined();
+  expect(ids.map((id) => textsFrom(kept, id))).toEqual(texts);
+  expect(ids.map((_, n) => kept.id(n))).toEqual(ids);
+  expect(textsFrom(kept, idOf(texts.length))).toBeUndefined();
+  expect(textsFrom(kept, 'ffffffff-ffff-ffff-ffff-ffffffffffff')).toBeUndefined();
 });
 
 test('what is forgotten is gone, and may be kept anew', () => {
   const kept = keptTexts();
   kept.keep(bytesOf(idOf(1), idOf(2)), [textOf(1), textOf(2)]);
   kept.forget([idOf(1), idOf(3)]);
-  expect(kept.of(idOf(1))).toBeUndefined();
-  expect(kept.of(idOf(2))).toEqual(textOf(2));
+  expect(textsFrom(kept, idOf(1))).toBeUndefined();
+  expect(textsFrom(kept, idOf(2))).toEqual(textOf(2));
   kept.keep(bytesOf(idOf(1), idOf(2)), [textOf(4), textOf(5)]);
-  expect([idOf(1), idOf(2)].map(kept.of)).toEqual([textOf(4), textOf(5)]);
+  expect([idOf(1), idOf(2)].map((id) => textsFrom(kept, id))).toEqual([textOf(4), textOf(5)]);
 });
 
 test('there are no more records, and no more bytes of them, than there is room for', () => {
@@ -53,17 +59,23 @@ test('there are no more records, and no more bytes of them, than there is room f
     bytesOf(...ids),
     ids.map((_, n) => textOf(n)),
   );
-  expect(ids.map((id) => few.of(id) !== undefined)).toEqual([true, true, true, false, false]);
+  expect(ids.map((id) => textsFrom(few, id) !== undefined)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
   const small = keptTexts({ records: 100, bytes: 1000 });
   small.keep(
     bytesOf(...ids),
     ids.map((_, n) => textOf(n)),
   );
-  expect(small.of(idOf(0))).toEqual(textOf(0));
-  expect(small.of(idOf(4))).toBeUndefined();
+  expect(textsFrom(small, idOf(0))).toEqual(textOf(0));
+  expect(textsFrom(small, idOf(4))).toBeUndefined();
   // Of one that has changed and finds no room any more, what it was is not left.
   small.keep(bytesOf(idOf(0)), [textOf(9)]);
-  expect(small.of(idOf(0))).toBeUndefined();
+  expect(textsFrom(small, idOf(0))).toBeUndefined();
 });
 
 test('texts that fill one portion of memory after the other come back whole', () => {
@@ -71,8 +83,8 @@ test('texts that fill one portion of memory after the other come back whole', ()
   const texts = Array.from({ length: 8 }, (_, n) => ({ ...textOf(n), street: `${n}`.repeat(3e5) }));
   const ids = texts.map((_, n) => idOf(n));
   kept.keep(bytesOf(...ids), texts);
-  expect(ids.map(kept.of)).toEqual(texts);
+  expect(ids.map((id) => textsFrom(kept, id))).toEqual(texts);
   const long = { ...textOf(8), street: 'x'.repeat(2 ** 19) };
   kept.keep(bytesOf(idOf(8)), [long]);
-  expect(kept.of(idOf(8))).toBeUndefined();
+  expect(textsFrom(kept, idOf(8))).toBeUndefined();
 });

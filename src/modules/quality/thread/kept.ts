@@ -19,8 +19,12 @@ const WORD_BYTES = 4;
 export type KeptTexts = {
   /** @param ids the bytes of the identifiers, one after the other */
   keep: (ids: Uint8Array, texts: readonly MatchTexts[]) => void;
-  /** Undefined where it was not kept, or has been forgotten. */
-  of: (id: string) => MatchTexts | undefined;
+  /** The number of a record: they count up from 0 in the order in which they came. Null for one that never did. */
+  find: (id: string) => number | null;
+  id: (record: number) => string;
+  has: (record: number) => boolean;
+  /** Undefined where they are not kept, or have been forgotten. */
+  texts: (record: number) => MatchTexts | undefined;
   forget: (ids: readonly string[]) => void;
 };
 
@@ -55,10 +59,12 @@ export function keptTexts(most = { records: MOST_RECORDS, bytes: MOST_BYTES }): 
         write(record, joinedTexts(each));
       }
     },
-    of: (text) => {
-      const record = places.find(readId(text, id));
-      if (record === null || lengths[record] === 0) return undefined;
+    find: (text) => places.find(readId(text, id)),
+    id: places.id,
+    has: (record) => (lengths[record] ?? 0) > 0,
+    texts: (record) => {
       const [begin = 0, length = 0] = [begins[record], lengths[record]];
+      if (length === 0) return undefined;
       const at = begin % CHUNK_BYTES;
       const chunk = chunks[Math.floor(begin / CHUNK_BYTES)];
       return chunk && separateTexts(chunk.toString('utf8', at, at + length));
@@ -76,6 +82,8 @@ export function keptTexts(most = { records: MOST_RECORDS, bytes: MOST_BYTES }): 
 type Places = {
   find: (id: Uint32Array) => number | null;
   add: (id: Uint32Array) => number | null;
+  /** As it is written. */
+  id: (number: number) => string;
 };
 
 function placesOf(most: number): Places {
@@ -109,6 +117,7 @@ function placesOf(most: number): Places {
       slots[slot] = count;
       return count - 1;
     },
+    id: (number) => writtenId(ids.subarray(number * WORDS, (number + 1) * WORDS)),
   };
 }
 
@@ -142,4 +151,9 @@ function readId(text: string, into: Uint32Array): Uint32Array {
     into[word] = value;
   }
   return into;
+}
+
+function writtenId(words: Uint32Array): string {
+  const digits = Array.from(words, (word) => word.toString(16).padStart(DIGITS, '0')).join('');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -6,7 +6,7 @@ import type { Work, WorkName } from './work.ts';
 const FEW = 1_000;
 const SHORT = 50_000;
 
-const work = workWith(null);
+const work = workWith({ keeps: false });
 
 /** One question to the thread. */
 export type Asked = { n: number; name: WorkName; input: unknown[] };
@@ -46,7 +46,7 @@ export function openThread(): Thread {
 
 function isLittle(input: unknown): boolean {
   if (Array.isArray(input)) return input.length <= FEW;
-  if (input instanceof Uint8Array) return input.length <= SHORT;
+  if (ArrayBuffer.isView(input)) return input.byteLength <= SHORT;
   const texts = typeof input === 'object' && input !== null ? Object.values(input) : [];
   return texts.every((each) => typeof each !== 'string' || each.length <= SHORT);
 }

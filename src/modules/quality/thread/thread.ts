@@ -1,9 +1,8 @@
 import { parentPort } from 'node:worker_threads';
-import { keptTexts } from './kept.ts';
 import { workWith } from './work.ts';
 import type { Asked } from './open.ts';
 
-const work = workWith(keptTexts());
+const work = workWith({ keeps: true });
 
 parentPort?.on('message', ({ n, name, input }: Asked) => {
   const run = work[name] as (...input: unknown[]) => unknown;
