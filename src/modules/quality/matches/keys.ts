@@ -36,7 +36,10 @@ function keyOf(text: string): string {
 export const firmKey = (companyPinyin: string): string => keyOf(`o ${companyPinyin}`);
 export const personKey = (namePinyin: string): string => keyOf(`n ${namePinyin}`);
 
-const parts = (text: string): string[] => (text === '' ? [] : text.split(' '));
+const parts = (text: string): string[] => {
+  if (text === '') return [];
+  return text.includes(' ') ? text.split(' ') : [text];
+};
 
 /**
  * What a record is found by: each key is of something it would share with another of itself. A phone or e-mail by its

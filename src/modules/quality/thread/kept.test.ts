@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { textsOf } from '../matches/texts.ts';
 import type { MatchRow, MatchTexts } from '../matches/texts.ts';
-import { keptTexts } from './kept.ts';
+import { keptTexts, packedIds } from './kept.ts';
 import type { KeptTexts } from './kept.ts';
 
 const row: MatchRow = {
@@ -27,7 +27,7 @@ const textsFrom = (kept: KeptTexts, id: string): MatchTexts | undefined => {
   const record = kept.find(id);
   return record === null ? undefined : kept.texts(record);
 };
-const bytesOf = (...ids: string[]): Buffer => Buffer.from(ids.join('').replaceAll('-', ''), 'hex');
+const bytesOf = (...ids: string[]): Uint8Array => packedIds(ids);
 
 test('each text comes back as it was, by its own identifier', () => {
   const kept = keptTexts();
@@ -40,6 +40,11 @@ test('each text comes back as it was, by its own identifier', () => {
   expect(ids.map((_, n) => kept.id(n))).toEqual(ids);
   expect(textsFrom(kept, idOf(texts.length))).toBeUndefined();
   expect(textsFrom(kept, 'ffffffff-ffff-ffff-ffff-ffffffffffff')).toBeUndefined();
+});
+
+test('identifiers are packed as their bytes', () => {
+  const ids = ['01900000-0000-7abc-8def-000000abcdef', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+  expect(Buffer.from(packedIds(ids)).toString('hex')).toBe(ids.join('').replaceAll('-', ''));
 });
 
 test('what is forgotten is gone, and may be kept anew', () => {

@@ -154,6 +154,21 @@ function readId(text: string, into: Uint32Array): Uint32Array {
 }
 
 function writtenId(words: Uint32Array): string {
-  const digits = Array.from(words, (word) => word.toString(16).padStart(DIGITS, '0')).join('');
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const [a = '', b = '', c = '', d = ''] = Array.from(words, (word) =>
+    word.toString(16).padStart(DIGITS, '0'),
+  );
+  return `${a}-${b.slice(0, 4)}-${b.slice(4)}-${c.slice(0, 4)}-${c.slice(4)}${d}`;
+}
+
+/** The bytes of identifiers one after the other, in network byte order. */
+export function packedIds(ids: readonly string[]): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(ids.length * UUID_BYTES));
+  const words = new Uint32Array(WORDS);
+  for (const [n, id] of ids.entries()) {
+    readId(id, words);
+    for (const [word, value] of words.entries()) {
+      bytes.setUint32(n * UUID_BYTES + word * WORD_BYTES, value);
+    }
+  }
+  return new Uint8Array(bytes.buffer);
 }

@@ -7,7 +7,7 @@ import type { PackedRows } from '../matches/packed.ts';
 import { textsOf } from '../matches/texts.ts';
 import type { MatchTexts } from '../matches/texts.ts';
 import type { MatchObject } from '../matches/wire.ts';
-import { UUID_BYTES, keptTexts } from './kept.ts';
+import { keptTexts, packedIds } from './kept.ts';
 import type { KeptTexts } from './kept.ts';
 import { keyOrder } from './order.ts';
 import { readyBlocks } from './ready.ts';
@@ -84,10 +84,7 @@ export function workWith({ keeps }: { keeps: boolean }) {
     /** The keys of records; their texts are kept until they are compared. */
     keysOfRows: (packed: PackedRows): RecordKeys => {
       const rows = unpacked(packed);
-      const ids = Buffer.alloc(rows.length * UUID_BYTES);
-      for (const [n, { id }] of rows.entries()) {
-        ids.write(id.replaceAll('-', ''), n * UUID_BYTES, 'hex');
-      }
+      const ids = packedIds(rows.map(({ id }) => id));
       const texts = rows.map(textsOf);
       const { object } = packed;
       if (keeps && memory?.object !== object) memory = { object, kept: keptTexts(), ready: null };
