@@ -1,4 +1,3 @@
-import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DummyDriver,
@@ -11,12 +10,15 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { arrayLiteral } from './array-literal.ts';
+import { exchange } from './exchange.ts';
+import type { Sent } from './exchange.ts';
+import { sentOf } from './sent.ts';
 
 /** Anything Kysely can turn into SQL text and parameters: a `sql` template or a query builder. */
 export type Statement =
   | { compile: RawBuilder<unknown>['compile'] }
   | { compile: () => CompiledQuery }
-  | { text: string; values: readonly unknown[] };
+  | Plan;
 
 /** One open transaction of one organisation. Statements may be sent without waiting: they are pipelined in order. */
 export type Transaction = {
@@ -98,16 +100,24 @@ export function openDatabase(input: { url: string; role?: string; max?: number }
   return { pool, aside, role: input.role ?? '' };
 }
 
+type Plan = { text: string; values: readonly unknown[] };
+
 /** SQL text and parameters of a statement. */
-export function compile(statement: Statement): { text: string; values: readonly unknown[] } {
+export function compile(statement: Statement): Plan {
   if ('text' in statement) return statement;
   const { sql, parameters } = (statement as RawBuilder<unknown>).compile(builder);
-  return { text: sql, values: parameters };
+  return { text: sql, values: parameters.map(withText) };
+}
+
+/** A list as the text it travels as: what is compiled once is sent many times. One that only `pg` can write stays. */
+function withText(parameter: unknown): unknown {
+  return Array.isArray(parameter) ? (arrayLiteral(parameter) ?? parameter) : parameter;
 }
 
 const RETRYABLE = new Set(['40001', '40P01']);
 const MAX_TRIES = 5;
-const ABORTED = '25P02';
+/** The transaction is aborted; a statement prepared by what failed is not there. */
+const BEHIND = new Set(['25P02', '26000']);
 
 /**
  * Runs `work` in one transaction of one organisation: row-level security shows nothing else. Serialisation failures
@@ -187,14 +197,35 @@ export async function closeDatabase(database: Database): Promise<void> {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-type Mode = { begin: string; settings: string; read: boolean };
-const WRITE: Mode = { begin: 'begin', settings: '', read: false };
+/**
+ * How a transaction begins. Settings are a query that gives no rows, because SET takes no parameters. `alone` are those
+ * of a single statement, which is a transaction by itself and needs neither `begin` nor `commit`.
+ */
+type Mode = { begin: readonly Sent[]; settings: Sent; alone?: Sent; read: boolean };
+
+const plain = (name: string, text: string): Sent => ({ name, text, values: [] });
+const organisation = "select where set_config('app.org_id', $1, true)";
+const limited = `${organisation} || set_config('statement_timeout', '2000', true)`;
+const WRITE: Mode = {
+  begin: [plain('begin', 'begin')],
+  settings: plain('settings', `${organisation} = ''`),
+  read: false,
+};
 const READ: Mode = {
-  begin: 'begin read only',
-  settings: '; set local statement_timeout = 2000',
+  begin: [plain('begin_read', 'begin read only')],
+  settings: plain('settings_read', `${limited} = ''`),
+  alone: plain(
+    'settings_alone',
+    `${limited} || set_config('transaction_read_only', 'on', true) = ''`,
+  ),
   read: true,
 };
-const SNAPSHOT: Mode = { ...READ, begin: 'begin isolation level repeatable read read only' };
+const SNAPSHOT: Mode = {
+  begin: [plain('begin_snapshot', 'begin isolation level repeatable read read only')],
+  settings: READ.settings,
+  read: true,
+};
+const COMMIT = plain('commit', 'commit');
 
 /** A transaction that sees what another one has exported while it is open. */
 async function seeing(tx: Transaction): Promise<Mode> {
@@ -203,11 +234,9 @@ async function seeing(tx: Transaction): Promise<Mode> {
   const snapshot = row?.snapshot ?? '';
   // SET takes no parameters.
   if (!/^[0-9A-F-]+$/.test(snapshot)) throw new Error('the database gave no snapshot');
-  return { ...SNAPSHOT, begin: `${SNAPSHOT.begin}; set transaction snapshot '${snapshot}'` };
+  const seen = plain('', `set transaction snapshot '${snapshot}'`);
+  return { ...SNAPSHOT, begin: [...SNAPSHOT.begin, seen] };
 }
-
-/** The stream below a connection, which the types of pg leave out. */
-type Wired = pg.PoolClient & { connection: { stream: Writable } };
 
 async function once<T>(
   pool: pg.Pool,
@@ -215,100 +244,132 @@ async function once<T>(
   told: Mode | Promise<Mode>,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  // SET takes no parameters; the organisation comes from the session, and only a plain UUID passes.
+  // What is set comes from the session, and only a plain UUID passes.
   if (!UUID.test(orgId)) throw new Error('the organisation is not a UUID');
   const [connected, asked] = [pool.connect(), Promise.resolve(told)];
   asked.catch(() => undefined);
   const client = await connected;
-  let ended: Promise<pg.QueryResult> | undefined;
-  const end = (statement: 'commit' | 'rollback'): Promise<pg.QueryResult> => {
-    ended = client.query(statement);
-    // Whoever waits for it is told; at the end of a read nobody does.
-    ended.catch(() => undefined);
-    return ended;
-  };
-  try {
-    const mode = await asked;
-    gather(client);
-    let cause: unknown;
-    const begun = client.query(`${mode.begin}; set local app.org_id = '${orgId}'${mode.settings}`);
-    // Its failure shows at the first statement as well; the rejection is looked at below.
-    begun.catch((error: unknown) => {
-      cause ??= error;
-    });
-    const result = await work({
-      query: async <Row>(statement: Statement, last = false) => {
-        // A branch that goes on after another one failed would write behind the end, into somebody else's transaction.
-        if (ended) throw new Error('the transaction has ended');
-        const { text, values } = compile(statement);
-        gather(client);
-        try {
-          const given = values.map(parameterOf);
-          const asked = client.query({ name: nameOf(text, values), text, values: given });
-          if (last) void end('commit');
-          const { rows } = await asked;
-          return rows as Row[];
-        } catch (error) {
-          // Of pipelined statements, those behind one that failed only say that it did; the cause says what to do.
-          cause ??= error;
-          throw sqlState(error) === ABORTED ? cause : error;
-        }
-      },
-    });
-    await begun;
-    const ending = ended ?? end('commit');
-    if (mode.read) {
-      // Nothing hangs on the end of a read: the answer does not wait for it.
-      ending.then(
-        () => client.release(),
-        (failure: Error) => client.release(failure),
-      );
-      return result;
-    }
-    // A transaction in which a statement failed is rolled back by its commit, without an error.
-    const { command } = await ending;
-    if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
-    client.release();
-    return result;
-  } catch (error) {
-    await (ended ?? end('rollback')).then(
+  const open = new OpenTransaction(client, orgId);
+  const free = (): Promise<void> =>
+    open.end().then(
       () => client.release(),
       (failure: Error) => client.release(failure),
     );
+  try {
+    const mode = await asked;
+    const result = await work({
+      query: <Row>(statement: Statement, last = false) =>
+        open.query(mode, statement, last) as Promise<Row[]>,
+    });
+    const committed = open.commit();
+    // Nothing hangs on the end of a read: the answer does not wait for it.
+    if (mode.read) committed.catch(() => undefined);
+    else await committed;
+    void free();
+    return result;
+  } catch (error) {
+    await free();
     throw error;
   }
 }
 
-/** A parameter as it is sent; what is no list is left to pg. */
-function parameterOf(value: unknown): unknown {
-  return Array.isArray(value) ? (arrayLiteral(value) ?? value) : value;
-}
+/** A transaction on a connection: what was sent of it, and how it ends. */
+class OpenTransaction {
+  readonly #client: pg.PoolClient;
+  readonly #orgId: string;
+  /** `alone`: its one statement is a transaction by itself. */
+  #state: 'unopened' | 'open' | 'alone' = 'unopened';
+  #opening: Promise<unknown> | undefined;
+  /** Settles with the end, once that was sent: true where everything was committed. */
+  #ending: Promise<boolean> | undefined;
+  #cause: unknown;
 
-/** How often each text was sent of late, least recently first, and the name it is prepared under since it came again. */
-const sent = new Map<string, { times: number; name?: string }>();
-const MOST_SENT = 1_000;
-const COMES_AGAIN = 3;
-let lastName = 0;
+  constructor(client: pg.PoolClient, orgId: string) {
+    this.#client = client;
+    this.#orgId = orgId;
+  }
 
-/**
- * The name under which each connection prepares a statement that comes again and again: planning one costs the database
- * several times what running it does. A name stands for one text for ever.
- */
-function nameOf(text: string, values: readonly unknown[]): string | undefined {
-  // Without parameters a text may hold several statements, which cannot be prepared together.
-  if (values.length === 0) return undefined;
-  const known = sent.get(text) ?? { times: 0 };
-  if (known.times > 0) sent.delete(text);
-  else if (sent.size >= MOST_SENT) sent.delete(sent.keys().next().value ?? '');
-  sent.set(text, known);
-  known.times += 1;
-  if (known.times === COMES_AGAIN) known.name = `s${(lastName += 1)}`;
-  return known.name;
+  async query(mode: Mode, statement: Statement, last: boolean): Promise<unknown[]> {
+    // A branch that goes on after another one failed would write behind the end, into somebody else's transaction.
+    if (this.#ending) throw new Error('the transaction has ended');
+    const plan = compile(statement);
+    gather(this.#client);
+    try {
+      const sent = sentOf(plan.text, plan.values);
+      return await (sent ? this.#send(mode, sent, last) : this.#sendPlain(mode, plan));
+    } catch (error) {
+      // Of pipelined statements, those behind one that failed only say that it did; the cause says what to do.
+      this.#cause ??= error;
+      // Where it came from is who asked, not the socket that it was read from.
+      if (error instanceof Error) Error.captureStackTrace(error);
+      throw BEHIND.has(sqlState(error) ?? '') ? this.#cause : error;
+    }
+  }
+
+  #send(mode: Mode, sent: Sent, last: boolean): Promise<unknown[]> {
+    const alone = last && this.#state === 'unopened' && mode.alone !== undefined;
+    const before = this.#begin(mode, alone);
+    const after = last && !alone ? [COMMIT] : [];
+    const asked = exchange(this.#client, [...before, sent, ...after], before.length);
+    if (last) this.#endsWith(asked.then(() => true));
+    return asked;
+  }
+
+  /** What is left to `pg` goes behind what opens the transaction. */
+  async #sendPlain(mode: Mode, { text, values }: Plan): Promise<unknown[]> {
+    const before = this.#begin(mode, false);
+    if (before.length > 0) {
+      this.#opening = exchange(this.#client, before, before.length);
+      this.#opening.catch((error: unknown) => {
+        this.#cause ??= error;
+      });
+    }
+    const { rows }: { rows: unknown[] } = await this.#client.query(text, [...values]);
+    return rows;
+  }
+
+  #begin(mode: Mode, alone: boolean): readonly Sent[] {
+    if (this.#state !== 'unopened') return [];
+    this.#state = alone ? 'alone' : 'open';
+    const { settings, begin } = mode;
+    if (alone && mode.alone) return [{ ...mode.alone, values: [this.#orgId] }];
+    return [...begin, { ...settings, values: [this.#orgId] }];
+  }
+
+  #endsWith(ending: Promise<boolean>): void {
+    this.#ending = ending;
+    // Whoever waits for it is told; at the end of a read nobody does.
+    ending.catch(() => undefined);
+  }
+
+  /** @throws Error where nothing was committed */
+  async commit(): Promise<void> {
+    if (this.#state === 'open' && !this.#ending) {
+      gather(this.#client);
+      const ended = this.#client.query('commit');
+      // A transaction in which a statement failed is rolled back by its commit, without an error.
+      this.#endsWith(ended.then(({ command }) => command === 'COMMIT'));
+    }
+    await this.#opening;
+    if ((await this.#ending) === false) throw new Error('the transaction was rolled back');
+  }
+
+  /** Leaves the connection without a transaction. @throws Error where the connection is of no more use */
+  async end(): Promise<void> {
+    // Of what ended with its last statement nothing is left where that failed, but of a transaction that began before.
+    const over = await this.#ending?.then(
+      () => true,
+      () => false,
+    );
+    if (this.#state === 'open' && over !== true) {
+      this.#ending ??= Promise.resolve(false);
+      await this.#client.query('rollback');
+    }
+  }
 }
 
 /** What is sent in this turn of the event loop goes out in one packet: a system call costs more than a statement's text. */
-function gather(client: pg.PoolClient): void {
-  const { stream } = (client as Wired).connection;
+function gather({ connection: { stream } }: pg.PoolClient): void {
   stream.cork();
   process.nextTick(() => stream.uncork());
 }
