@@ -163,7 +163,7 @@ export async function aggregate(
 ): Promise<AggregateWire> {
   const model = modelOf(ctx, object);
   const groups = request.groupBy ?? [];
-  const { condition, taken } = withStandIns(model, request.where);
+  const { condition, taken } = withStandIns(ctx, model, request.where);
   const asked = { ...request, where: condition };
   const plan = remembered(ctx, model, `aggregate ${JSON.stringify(asked)}`, () =>
     planAggregate(ctx, model, asked),

@@ -118,16 +118,19 @@ function parseNode(
   if (parsing.nodes > MAX_NODES) refuse(locale, 'too_large');
   const inner = (node: unknown): Condition => parseNode(model, node, depth + 1, inRelated, parsing);
 
-  const field = fieldSchema.safeParse(input);
-  if (field.success) return parseField(model, field.data, parsing);
-  const and = andSchema.safeParse(input);
-  if (and.success) return { and: and.data.and.map(inner) };
-  const or = orSchema.safeParse(input);
-  if (or.success) return { or: or.data.or.map(inner) };
-  const not = notSchema.safeParse(input);
-  if (not.success) return { not: inner(not.data.not) };
-  const related = relatedSchema.safeParse(input);
-  if (!related.success) return refuse(locale, 'shape');
+  // A part has one of these names; asking a schema that it is not made for costs more than reading it.
+  const has = (name: string): boolean =>
+    typeof input === 'object' && input !== null && Object.hasOwn(input, name);
+  const field = has('field') ? fieldSchema.safeParse(input) : undefined;
+  if (field?.success) return parseField(model, field.data, parsing);
+  const and = has('and') ? andSchema.safeParse(input) : undefined;
+  if (and?.success) return { and: and.data.and.map(inner) };
+  const or = has('or') ? orSchema.safeParse(input) : undefined;
+  if (or?.success) return { or: or.data.or.map(inner) };
+  const not = has('not') ? notSchema.safeParse(input) : undefined;
+  if (not?.success) return { not: inner(not.data.not) };
+  const related = has('related') ? relatedSchema.safeParse(input) : undefined;
+  if (!related?.success) return refuse(locale, 'shape');
   if (inRelated) return refuse(locale, 'related_nested');
   return parseRelated(model, related.data, depth, parsing);
 }

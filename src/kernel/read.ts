@@ -7,6 +7,7 @@ import type { RawRow } from './columns.ts';
 import { compileCondition, conditionFields } from './condition-sql.ts';
 import { withIds, withStandIns } from './condition-stand-ins.ts';
 import type { Condition } from './condition.ts';
+import type { Grant } from './access.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
 import { manyUnits, pageKeys, windowKeys } from './page-keys.ts';
@@ -94,7 +95,7 @@ export async function list(
 ): Promise<PageWire> {
   const model = modelOf(ctx, object);
   const { alone = false, after, ...rest } = options;
-  const { condition, taken } = withStandIns(model, options.where);
+  const { condition, taken } = withStandIns(ctx, model, options.where);
   const place: Place | undefined = after && { key: after.key === null ? null : KEY, id: ID };
   const asked: Asked = { ...rest, where: condition, after: place };
   const key = `list ${JSON.stringify(asked)}`;
@@ -113,7 +114,7 @@ export async function list(
   const more = rows.length > options.limit;
   const shown = more ? rows.slice(0, options.limit) : rows;
   const items = shown.map((raw) => present(view, raw));
-  if (options.include) await includeReference(ctx, tx, model, options.include, items);
+  if (options.include) await includeReference(ctx, tx, model, options.include, items, alone);
   const lowest = more ? shown.at(-1) : undefined;
   return { items, nextCursor: lowest ? writeCursor(options, lowest) : null };
 }
@@ -125,6 +126,7 @@ type Asked = Omit<ListOptions, 'after' | 'alone'> & { after: Place | undefined }
 
 const ID = hole('id');
 const KEY = hole('key');
+const IDS = hole('ids');
 
 /** The statements that may answer a list: the later ones are asked only if the earlier gave too few rows. */
 function planList(ctx: Context, model: Model, options: Asked): ListPlan {
@@ -221,7 +223,7 @@ export async function count(
   trash = false,
 ): Promise<{ count: number; capped: boolean }> {
   const model = modelOf(ctx, object);
-  const { condition, taken } = withStandIns(model, where);
+  const { condition, taken } = withStandIns(ctx, model, where);
   const plan = remembered(ctx, model, `count ${trash} ${JSON.stringify(condition)}`, () =>
     planCount(ctx, model, condition, trash),
   );
@@ -263,7 +265,8 @@ export async function get(
   if (!raw) return undefined;
   const record = present(view, raw);
   record._rights = recordRights(view, raw);
-  if (options.include) await includeReference(ctx, tx, model, options.include, [record]);
+  const { include, alone } = options;
+  if (include) await includeReference(ctx, tx, model, include, [record], alone === true);
   return record;
 }
 
@@ -289,11 +292,25 @@ function selectVerbs(ctx: Context, model: Model): RawBuilder<unknown> {
   return sql.join([...updates, sql`${reachable(ctx, model, 't', 'delete')} as "$delete"`]);
 }
 
+type FieldRights = NonNullable<RecordWire['_rights']>['fields'];
+
+/** What was found out for the records that the same grants reach: those of a view that says the same of every row. */
+const found = new WeakMap<View, Map<string, FieldRights>>();
+
 function recordRights(view: View, raw: RawRow): NonNullable<RecordWire['_rights']> {
-  const updates = grantsOn(view.ctx, view.model, 'update').filter(
-    (_, n) => raw[`$update_${n}`] === true,
-  );
-  const fields: Record<string, 'masked' | 'read' | 'write'> = {};
+  const grants = grantsOn(view.ctx, view.model, 'update');
+  const updates = grants.filter((_, n) => raw[`$update_${n}`] === true);
+  const same = found.get(view) ?? new Map<string, FieldRights>();
+  found.set(view, same);
+  const reached = updates.map((grant) => grants.indexOf(grant)).join();
+  const known = view.perRow ? undefined : same.get(reached);
+  const fields = known ?? fieldRights(view, raw, updates);
+  if (!view.perRow) same.set(reached, fields);
+  return { update: updates.length > 0, delete: raw.$delete === true, fields };
+}
+
+function fieldRights(view: View, raw: RawRow, updates: readonly Grant[]): FieldRights {
+  const fields: FieldRights = {};
   for (const field of view.fields) {
     const right = rightOn(view, raw, field);
     if (right === 'hidden') continue;
@@ -302,7 +319,7 @@ function recordRights(view: View, raw: RawRow): NonNullable<RecordWire['_rights'
       settable && right !== 'masked' && atLeast(highestRight(updates, field), 'write');
     fields[field.name] = writable ? 'write' : right === 'masked' ? 'masked' : 'read';
   }
-  return { update: updates.length > 0, delete: raw.$delete === true, fields };
+  return fields;
 }
 
 /** Adds the whole visible record behind one reference to each item, as `_included.<field>`. */
@@ -312,6 +329,7 @@ async function includeReference(
   model: Model,
   name: string,
   items: RecordWire[],
+  last: boolean,
 ): Promise<void> {
   const field = model.fields.get(name);
   const target = field && targetOf(ctx, field);
@@ -321,15 +339,21 @@ async function includeReference(
   // A masked reference is no id.
   const ids = [...new Set(items.map((item) => item[name]).filter(isUuid))];
   if (ids.length === 0) return;
-  const view = remembered(ctx, target, 'include', () => viewOf(ctx, target, { clear: false }));
-  const rows = await tx.query<RawRow>(sql`
-    select ${selectView(view, 't')} from ${sql.table(target.table)} t${joinFacts(target, 't', view.fields)}
-    where ${visible(ctx, target, 't')} and t.id = any(${ids}::uuid[])`);
+  const { view, plan } = remembered(ctx, target, 'include', () => planInclude(ctx, target));
+  const rows = await tx.query<RawRow>(filledIn(plan, new Map([[IDS, ids]])), last);
   const found = new Map(rows.map((raw) => [raw.id, present(view, raw)]));
   for (const item of items) {
     const record = found.get(item[name]);
     item._included = record ? { [name]: record } : {};
   }
+}
+
+function planInclude(ctx: Context, target: Model): { view: View; plan: Plan } {
+  const view = viewOf(ctx, target, { clear: false });
+  const plan = compile(sql`
+    select ${selectView(view, 't')} from ${sql.table(target.table)} t${joinFacts(target, 't', view.fields)}
+    where ${visible(ctx, target, 't')} and t.id = any(${IDS}::uuid[])`);
+  return { view, plan };
 }
 
 /** Which of these ids the member may see. */

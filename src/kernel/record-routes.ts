@@ -33,9 +33,10 @@ export function recordRoutes(app: FastifyInstance, { contextOf }: RouteContext):
     const model = modelAt(ctx, paramsOf(request).path);
     const { count, ...options } = listOptions(ctx, model, request.query);
     return inReadTransaction(ctx, async (tx) => {
-      const [page, total] = await Promise.all([
-        records.list(ctx, tx, model.name, { ...options, alone: !count }),
+      // The number is asked for first: with the list the transaction ends.
+      const [total, page] = await Promise.all([
         count ? records.count(ctx, tx, model.name, options.where, options.trash) : undefined,
+        records.list(ctx, tx, model.name, { ...options, alone: true }),
       ]);
       return total ? { ...page, total } : page;
     });

@@ -16,7 +16,7 @@ export function searchRoutes(app: FastifyInstance, { contextOf }: RouteContext):
   app.get('/search', async (request) => {
     const ctx = await contextOf(request);
     const { q, object, limit } = parseQuery(querySchema, request.query);
-    const hits = await inReadTransaction(ctx, (tx) => searchRecords(ctx, tx, { q, object, limit }));
-    return { hits };
+    const asked = { q, object, limit, alone: true };
+    return { hits: await inReadTransaction(ctx, (tx) => searchRecords(ctx, tx, asked)) };
   });
 }

@@ -37,13 +37,14 @@ const MAX_CANDIDATES = 1_000;
  * four. Best first: exact titles and whole numbers, then what begins so, then initials, pinyin, words; newest first in
  * each. Only records the member sees now, with titles they may read.
  *
- * @param input `object`: only of this object; `limit`: at most 50
+ * @param input `object`: only of this object; `limit`: at most 50; `alone`: nothing else is read in the transaction, it
+ *   may end with the search
  * @returns `matched`: name of the field whose number was found, null where the text was
  */
 export async function searchRecords(
   ctx: Context,
   tx: Transaction,
-  input: { q: string; object?: string; limit: number },
+  input: { q: string; object?: string; limit: number; alone?: boolean },
 ): Promise<SearchHitWire[]> {
   const limit = Math.min(input.limit, MAX_HITS);
   const groups = remembered(ctx, ctx.catalog, `reach ${input.object ?? ''}`, () =>
@@ -63,7 +64,10 @@ export async function searchRecords(
     for (let at = 0; at < fresh.length && hits.length < limit; at += first) {
       const portion = fresh.slice(at, at + first);
       for (const { id } of portion) checked.add(id);
-      hits.push(...(await withTitles(ctx, tx, portion)));
+      // Fewer than were asked for are all there are.
+      const over = byText.length < wanted && at + first >= fresh.length;
+      const last = over && input.alone === true;
+      hits.push(...(await withTitles(ctx, tx, portion, last)));
     }
     // More are asked for only when conditions of grants have taken some away.
     if (hits.length >= limit || byText.length < wanted) break;
@@ -219,20 +223,27 @@ function lookup(
   ];
 }
 
-/** Those of the candidates that the member sees, in the same order, with their titles. */
+/**
+ * Those of the candidates that the member sees, in the same order, with their titles.
+ *
+ * @param last nothing else is read in the transaction: it may end with them
+ */
 async function withTitles(
   ctx: Context,
   tx: Transaction,
   candidates: Candidate[],
+  last: boolean,
 ): Promise<SearchHitWire[]> {
-  const byObject = Map.groupBy(candidates, ({ object }) => object);
-  const read = [...byObject].map(async ([object, found]) => {
+  const known = [...Map.groupBy(candidates, ({ object }) => object)].flatMap(([object, found]) => {
     const model = ctx.catalog.object(object);
-    if (!model) return [object, new Map<string, string | null>()] as const;
+    return model ? { object, found, model } : [];
+  });
+  const read = known.map(async ({ object, found, model }, n) => {
     const plan = remembered(ctx, model, 'search titles', () => planTitles(ctx, model));
     const ids = inBraces(found.map(({ id }) => id));
     const rows = await tx.query<{ id: string; title: string | null }>(
       filledIn(plan, new Map([[IDS, ids]])),
+      last && n === known.length - 1,
     );
     return [object, new Map(rows.map(({ id, title }) => [id, title]))] as const;
   });

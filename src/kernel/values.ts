@@ -207,8 +207,11 @@ export function fromScaled(scaled: string, scale: number): string {
 /** PostgreSQL's `2026-11-22 01:29:02.12+00` → `2026-11-22T01:29:02.120Z`. Connections speak UTC. */
 export function isoTime(text: string): string {
   const zone = text.lastIndexOf('+');
-  const [seconds = '', fraction = ''] = text.slice(11, zone).split('.');
-  return `${text.slice(0, 10)}T${seconds}.${fraction.padEnd(3, '0')}Z`;
+  const time = `${text.slice(0, 10)}T${text.slice(11, zone)}`;
+  const point = text.lastIndexOf('.', zone);
+  const digits = point < 0 ? 0 : zone - point - 1;
+  if (digits >= 3) return `${time}Z`;
+  return `${time}${point < 0 ? '.' : ''}${'0'.repeat(3 - digits)}Z`;
 }
 
 /** Reads the text that PostgreSQL sends for a column of this kind. */

@@ -29,9 +29,18 @@ export type View = {
   perRow: boolean;
   /** The right on each field where it is the same in every row. */
   rights: ReadonlyMap<Field, FieldRight>;
+  /** References among the fields, each with the column of its title. */
+  titled: readonly { field: Field; column: string }[];
+  /** Fields that may show nothing at all, although nothing of them is sealed: masked in some rows or in all. */
+  concealed: readonly Field[];
   /** Sensitive values in clear where the right allows it; lists always mask. */
   clear: boolean;
 };
+
+const titleColumn = (field: Field): string => `$title_${field.name}`;
+
+const refers = ({ declaration: { kind } }: Field): boolean =>
+  kind === 'reference' || kind === 'user';
 
 /** @param wanted names of fields; undefined for all the reader may see */
 export function viewOf(
@@ -51,7 +60,11 @@ export function viewOf(
       fields.some((field) => grantRight(grant, field) !== grantRight(first, field)),
     );
   const rights = new Map(fields.map((field) => [field, highestRight(grants, field)]));
-  return { ctx, model, fields, grants, perRow, rights, clear: options.clear };
+  const titled = fields.filter(refers).map((field) => ({ field, column: titleColumn(field) }));
+  const concealed = fields.filter(
+    (field) => !field.sensitive && (perRow || rights.get(field) === 'masked'),
+  );
+  return { ctx, model, fields, grants, perRow, rights, titled, concealed, clear: options.clear };
 }
 
 /** How a record of this object is called, as SQL text. */
@@ -94,7 +107,7 @@ function selectTitles(view: View, alias: string): RawBuilder<unknown>[] {
         : sql.ref(`${factsAlias(alias, field)}.${field.column}`);
     return [
       sql`(select ${titleExpression(view.ctx, target, at)} from ${sql.table(target.table)} ${sql.ref(at)}
-        where ${seen} and ${sql.ref(`${at}.id`)} = ${id}) as ${sql.id(`$title_${field.name}`)}`,
+        where ${seen} and ${sql.ref(`${at}.id`)} = ${id}) as ${sql.id(titleColumn(field))}`,
     ];
   });
 }
@@ -141,13 +154,13 @@ export function present(view: View, raw: RawRow): RecordWire {
   const clear = (field: Field): boolean => view.clear && atLeast(rightOn(view, raw, field), 'read');
   const { values, masked } = decodeRow(ctx, model, fields, raw, clear);
   const titles: Record<string, string> = {};
-  for (const field of fields) {
-    const { kind } = field.declaration;
-    const refers = kind === 'reference' || kind === 'user';
-    const title = refers ? raw[`$title_${field.name}`] : undefined;
-    if (typeof title === 'string') titles[field.name] = title;
+  for (const { field, column } of view.titled) {
+    const title = raw[column];
+    if (typeof title === 'string' && field.name in values) titles[field.name] = title;
+  }
+  for (const field of view.concealed) {
     // A masked field that is not sensitive shows nothing at all.
-    if (!field.sensitive && rightOn(view, raw, field) === 'masked' && values[field.name] !== null) {
+    if (rightOn(view, raw, field) === 'masked' && values[field.name] !== null) {
       values[field.name] = '••••';
       delete titles[field.name];
       masked.push(field.name);
