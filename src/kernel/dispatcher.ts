@@ -15,7 +15,16 @@ export type Notice = {
   version: number;
   op: LedgerOp;
   via: string;
+  /** The fields that an update changed; null for everything else. */
+  changed: readonly string[] | null;
+  /** Whether the record was given to somebody who did not write it. */
+  given: boolean;
 };
+
+/** Whether one of these fields may have changed; what is no update changes them all. */
+export function changesAny({ changed }: Notice, fields: ReadonlySet<string>): boolean {
+  return changed === null || changed.some((name) => fields.has(name));
+}
 
 /**
  * What shall happen after changes. The dispatcher hands each change on exactly once, as jobs of the queue that carry
@@ -36,12 +45,21 @@ type Page = { notices: Notice[]; read: number; place: Place; more: boolean };
 /** Lines read at once. */
 const PAGE = 2_000;
 /** Changes handed on with one job. */
-const PER_JOB = 100;
+const PER_JOB = 500;
+/** Milliseconds between two looks for something new, for live updates and reactions. */
+const PAUSE = 200;
+/** Milliseconds from one handing on to the next: what changes meanwhile is one job of each reaction. */
+const BEAT = 1_000;
+/** Milliseconds between two looks of live updates that nobody listens to. */
+const UNHEARD = 1_000;
 
 /** Where the next line will be: everything before is committed and can be read. */
-async function boundary(tx: Transaction): Promise<Place> {
-  const [place] = await tx.query<Place>(sql`
-    select kernel.current_epoch() as epoch, (pg_snapshot_xmin(pg_current_snapshot())::text::numeric - 1)::text as xid`);
+async function boundary(tx: Transaction, last = false): Promise<Place> {
+  const [place] = await tx.query<Place>(
+    sql`
+      select kernel.current_epoch() as epoch, (pg_snapshot_xmin(pg_current_snapshot())::text::numeric - 1)::text as xid`,
+    last,
+  );
   if (!place) throw new Error('the database gave no snapshot');
   return place;
 }
@@ -57,6 +75,9 @@ type Row = {
   op: LedgerOp;
   via: string;
   restored: boolean;
+  /** JSON; null where the line is no update. */
+  changed: string | null;
+  given: boolean;
 };
 
 /** The lines after a place, of whole transactions, in their order. */
@@ -71,6 +92,8 @@ async function readPage(tx: Transaction, from: Place, limit: number): Promise<Pa
       order by epoch, xid limit ${limit}::int),
     last as (select epoch, xid from page order by epoch desc, xid desc limit 1)
     select c.epoch, c.xid, c.seq, c.org_id, c.object, c.record_id, c.version, c.op, c.via,
+      case c.op when 'update' then (select json_agg(name) from jsonb_object_keys(c.after) name) end as changed,
+      coalesce(c.after ->> 'owner' <> coalesce(c.actor_id::text, ''), false) as given,
       exists (select from kernel.restored r where r.org_id = c.org_id
         and (r.to_xid is null or (c.epoch, c.xid) <= (r.epoch, r.to_xid))) as restored
     from kernel.change c
@@ -89,6 +112,8 @@ async function readPage(tx: Transaction, from: Place, limit: number): Promise<Pa
     version: Number(row.version),
     op: row.op,
     via: row.via,
+    changed: row.changed === null ? null : (JSON.parse(row.changed) as string[]),
+    given: row.given,
   }));
   const place = { epoch: last.epoch, xid: last.xid };
   return { notices, read: rows.length, place, more: rows.length >= limit };
@@ -101,12 +126,19 @@ function cursorsOf(
   tx: Transaction,
   reactions: readonly Reaction[],
 ): Promise<(Cursor & { behind: boolean })[]> {
-  return tx.query(sql`
-    select p.consumer, p.epoch, p.xid, coalesce((p.epoch, p.xid) < (newest.epoch, newest.xid), false) as behind
-    from kernel.ledger_cursor p
-    left join (select epoch, xid from kernel.change order by epoch desc, xid desc limit 1) newest on true
-    where p.consumer = any(${reactions.map(({ name }) => name)}::text[])`);
+  return tx.query(
+    sql`
+      select p.consumer, p.epoch, p.xid, coalesce((p.epoch, p.xid) < (newest.epoch, newest.xid), false) as behind
+      from kernel.ledger_cursor p left join ${newest} on true
+      where p.consumer = any(${reactions.map(({ name }) => name)}::text[])`,
+    true,
+  );
 }
+
+const newest = sql`
+  (select epoch, xid from kernel.change order by epoch desc, xid desc limit 1) newest`;
+
+type Passed = { handed: boolean; more: boolean };
 
 /**
  * Hands the next changes to reactions: their jobs are added in the transaction that moves their cursors, so that neither
@@ -115,41 +147,58 @@ function cursorsOf(
  *
  * @returns true when there is more to hand on at once
  */
-export function dispatchPass(
+export async function dispatchPass(
   system: Database,
   reactions: readonly Reaction[],
   limit: number = PAGE,
 ): Promise<boolean> {
-  return systemTransaction(system, async (tx) => {
-    const known = await cursorsOf(tx, reactions);
-    const fresh = reactions.filter(({ name }) => !known.some(({ consumer }) => consumer === name));
-    if (fresh.length > 0) await startNow(tx, fresh);
-    const behind = known.filter((cursor) => cursor.behind).map(({ consumer }) => consumer);
-    if (behind.length === 0) return false;
-    // Those that another dispatcher is at are its own.
-    const cursors = await tx.query<Cursor>(sql`
-      select consumer, epoch, xid from kernel.ledger_cursor
-      where consumer = any(${behind}::text[]) for update skip locked`);
-    let more = false;
-    const places = Map.groupBy(cursors, ({ epoch, xid }) => `${epoch}.${xid}`);
-    for (const group of places.values()) {
-      const names = group.map(({ consumer }) => consumer);
-      const [from] = group;
-      if (!from) continue;
-      const page = await readPage(tx, from, limit);
-      if (page.read === 0) continue;
-      for (const reaction of reactions) {
-        if (names.includes(reaction.name)) {
-          await addJobs(tx, reaction, page.notices.filter(reaction.wants));
-        }
-      }
-      await tx.query(sql`
+  return (await pass(system, reactions, limit)).more;
+}
+
+async function pass(
+  system: Database,
+  reactions: readonly Reaction[],
+  limit: number,
+): Promise<Passed> {
+  const known = await systemTransaction(system, (tx) => cursorsOf(tx, reactions));
+  const fresh = reactions.filter(({ name }) => !known.some(({ consumer }) => consumer === name));
+  if (fresh.length > 0) await systemTransaction(system, (tx) => startNow(tx, fresh));
+  const behind = known.filter((cursor) => cursor.behind).map(({ consumer }) => consumer);
+  if (behind.length === 0) return { handed: false, more: false };
+  return systemTransaction(system, (tx) => handOn(tx, reactions, behind, limit));
+}
+
+async function handOn(
+  tx: Transaction,
+  reactions: readonly Reaction[],
+  behind: readonly string[],
+  limit: number,
+): Promise<Passed> {
+  // Those that another dispatcher is at are its own.
+  const cursors = await tx.query<Cursor>(sql`
+    select consumer, epoch, xid from kernel.ledger_cursor
+    where consumer = any(${behind}::text[]) for update skip locked`);
+  const passed = { handed: false, more: false };
+  const places = Map.groupBy(cursors, ({ epoch, xid }) => `${epoch}.${xid}`);
+  for (const group of places.values()) {
+    const names = group.map(({ consumer }) => consumer);
+    const [from] = group;
+    if (!from) continue;
+    const page = await readPage(tx, from, limit);
+    if (page.read === 0) continue;
+    const jobs = reactions
+      .filter(({ name }) => names.includes(name))
+      .flatMap((reaction) => jobsOf(reaction, page.notices.filter(reaction.wants)));
+    await Promise.all([
+      addJobs(tx, jobs),
+      tx.query(sql`
         update kernel.ledger_cursor set epoch = ${page.place.epoch}::int, xid = ${page.place.xid}::xid8
-        where consumer = any(${names}::text[])`);
-      more ||= page.more;
-    }
-    return more;
-  });
+        where consumer = any(${names}::text[])`),
+    ]);
+    passed.handed = true;
+    passed.more ||= page.more;
+  }
+  return passed;
 }
 
 /** A reaction new to an installation begins with what comes from now on. */
@@ -161,44 +210,68 @@ async function startNow(tx: Transaction, reactions: readonly Reaction[]): Promis
     from unnest(${reactions.map(({ name }) => name)}::text[]) consumer on conflict (consumer) do nothing`);
 }
 
-async function addJobs(tx: Transaction, reaction: Reaction, notices: Notice[]): Promise<void> {
-  const payloads: { orgId: string; changes: Notice[] }[] = [];
+type NewJob = { task: string; payload: { orgId: string; changes: Notice[] } };
+
+function jobsOf({ task }: Reaction, notices: readonly Notice[]): NewJob[] {
+  const payloads: NewJob['payload'][] = [];
   for (const notice of notices) {
     const last = payloads.findLast(({ orgId }) => orgId === notice.orgId);
     if (last && last.changes.length < PER_JOB) last.changes.push(notice);
     else payloads.push({ orgId: notice.orgId, changes: [notice] });
   }
-  if (payloads.length === 0) return;
+  return payloads.map((payload) => ({ task, payload }));
+}
+
+/** All jobs at once, as workers are woken once for each call. */
+async function addJobs(tx: Transaction, jobs: readonly NewJob[]): Promise<void> {
+  if (jobs.length === 0) return;
   await tx.query(sql`
-    select count(graphile_worker.add_job(${reaction.task}, payload::json))
-    from jsonb_array_elements(${JSON.stringify(payloads)}::jsonb) as payload`);
+    select count(*) from graphile_worker.add_jobs((
+      select array_agg(row(job ->> 'task', job -> 'payload', null, null, null, null, null, null)::graphile_worker.job_spec
+        order by n)
+      from json_array_elements(${JSON.stringify(jobs)}::json) with ordinality given(job, n)))`);
 }
 
 /**
  * A reader that lives in this process only: it starts with what comes next and forgets its place at the end. While
- * nobody listens it only moves along, so that whoever comes misses nothing from then on.
+ * nobody listens it only moves along, and seldom, so that whoever comes misses nothing from then on.
  */
 export function liveReader(
   system: Database,
   live: { wanted: () => boolean; hand: (notices: readonly Notice[]) => void },
+  unheard: number = UNHEARD,
 ): () => Promise<boolean> {
   let place: Place | undefined;
-  return () =>
-    systemTransaction(system, async (tx) => {
-      if (!place || !live.wanted()) {
-        place = await boundary(tx);
-        return false;
-      }
-      const page = await readPage(tx, place, PAGE);
-      place = page.place;
-      if (page.notices.length > 0) live.hand(page.notices);
-      return page.more;
-    });
+  let movedAt = -Infinity;
+  return async () => {
+    const from = place;
+    if (!from || !live.wanted()) {
+      if (performance.now() - movedAt < unheard) return false;
+      movedAt = performance.now();
+      place = await systemTransaction(system, (tx) => boundary(tx, true));
+      return false;
+    }
+    movedAt = -Infinity;
+    if (!(await systemTransaction(system, (tx) => isBehind(tx, from)))) return false;
+    const page = await systemTransaction(system, (tx) => readPage(tx, from, PAGE));
+    place = page.place;
+    if (page.notices.length > 0) live.hand(page.notices);
+    return page.more;
+  };
+}
+
+/** Whether anything was written behind a place, readable by now or not. */
+async function isBehind(tx: Transaction, from: Place): Promise<boolean> {
+  const [row] = await tx.query<{ behind: boolean }>(
+    sql`select (newest.epoch, newest.xid) > (${from.epoch}::int, ${from.xid}::xid8) as behind from ${newest}`,
+    true,
+  );
+  return row?.behind === true;
 }
 
 /**
- * Reads the ledger every 200 ms: for the live updates of this process and for the declared reactions. Any number of
- * processes may run one.
+ * Looks into the ledger every 200 ms: for the live updates of this process and for the declared reactions, which are
+ * handed what is new at once, and again a second later. Any number of processes may run one.
  */
 export function startDispatcher(input: {
   system: Database;
@@ -206,16 +279,22 @@ export function startDispatcher(input: {
   /** Live updates; `wanted` says whether anybody listens at all. */
   live?: { wanted: () => boolean; hand: (notices: readonly Notice[]) => void };
   onError: (error: unknown) => void;
+  /** Milliseconds between looks, and from one handing on to reactions to the next, for tests. */
   pause?: number;
+  beat?: number;
 }): Ticker {
-  const { system, reactions = [], live } = input;
+  const { system, reactions = [], live, beat = BEAT } = input;
   const readLive = live && liveReader(system, live);
+  let next = -Infinity;
   return startTicker({
     work: async () => {
       const more = readLive ? await readLive() : false;
-      return (await dispatchPass(system, reactions)) || more;
+      if (reactions.length === 0 || performance.now() < next) return more;
+      const passed = await pass(system, reactions, PAGE);
+      if (passed.handed && !passed.more) next = performance.now() + beat;
+      return passed.more || more;
     },
-    pause: input.pause ?? 200,
+    pause: input.pause ?? PAUSE,
     onError: input.onError,
   });
 }

@@ -352,6 +352,8 @@ test('a slow connection collects the newest of each thing instead of a queue', (
         version,
         op: 'update',
         via: 'request',
+        changed: ['rank'],
+        given: false,
       },
     ]);
   room = false;

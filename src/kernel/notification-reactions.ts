@@ -23,12 +23,12 @@ export const tellMembers: Reaction = {
   wants: (notice) => mayAssign(notice) || notice.op === 'event',
 };
 
-const mayAssign = ({ op, via }: Notice): boolean =>
-  (op === 'create' || op === 'update') && !SILENT.has(via);
+const mayAssign = ({ op, via, given }: Notice): boolean =>
+  given && (op === 'create' || op === 'update') && !SILENT.has(via);
 
 /** What the queue runs for it. Run twice, it tells nobody twice: what is told has a key. */
 export const tellMembersTask = reactionTask(async (parts, { orgId, changes }) => {
-  const written = changes.filter(mayAssign);
+  const written = changes.filter(({ op }) => op !== 'event');
   const said = changes.filter(({ op }) => op === 'event');
   if (written.length > 0) await tellAssigned(parts, orgId, written);
   if (said.length > 0) await tellMentioned(parts, orgId, said);

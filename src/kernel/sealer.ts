@@ -132,26 +132,28 @@ type Digest = {
  */
 export function sealPass(system: Database, signer: SealSigner, limit = PASS): Promise<boolean> {
   return systemTransaction(system, async (tx) => {
-    const [lock] = await tx.query<{ mine: boolean }>(
-      sql`select pg_try_advisory_xact_lock(${SEALER_LOCK}) as mine`,
-    );
+    // Both go out at once; the place is read after the lock was tried, and so is what its last holder committed.
+    const [[lock], [known]] = await Promise.all([
+      tx.query<{ mine: boolean }>(
+        sql`select pg_try_advisory_xact_lock(${SEALER_LOCK}::bigint) as mine`,
+      ),
+      tx.query<Place>(sql`select epoch, xid from kernel.ledger_cursor where consumer = 'sealer'`),
+    ]);
     if (!lock?.mine) return false;
-    const from = await position(tx);
+    const from = known ?? (await firstPlace(tx));
     const upTo = await nextPlace(tx, from, limit);
     if (!upTo) return false;
     const seals = chain(await digests(tx, from, upTo), upTo);
-    await insertSeals(tx, signer, seals);
-    await tx.query(sql`
-      update kernel.ledger_cursor set epoch = ${upTo.epoch}::int, xid = ${upTo.xid}::xid8 where consumer = 'sealer'`);
+    await Promise.all([
+      insertSeals(tx, signer, seals),
+      tx.query(sql`
+        update kernel.ledger_cursor set epoch = ${upTo.epoch}::int, xid = ${upTo.xid}::xid8 where consumer = 'sealer'`),
+    ]);
     return upTo.more;
   });
 }
 
-async function position(tx: Transaction): Promise<Place> {
-  const read = (): Promise<Place[]> =>
-    tx.query<Place>(sql`select epoch, xid from kernel.ledger_cursor where consumer = 'sealer'`);
-  const [known] = await read();
-  if (known) return known;
+async function firstPlace(tx: Transaction): Promise<Place> {
   await tx.query(
     sql`insert into kernel.ledger_cursor (consumer, epoch, xid) values ('sealer', 0, '0')`,
   );

@@ -15,7 +15,7 @@ export function startListening({ system, hub, onError }: Application): {
  * tasks and recurring tasks of every module run in them.
  *
  * @param where.url connection string of the login role
- * @param where.pollInterval milliseconds between polls of the queue, for tests
+ * @param where.pollInterval milliseconds between polls of the queue and between reactions, for tests
  */
 export function startKeepers(
   application: Application,
@@ -43,7 +43,7 @@ export function startKeepers(
       onError,
       pollInterval,
     }),
-    startDispatcher({ system, reactions, onError }),
+    startDispatcher({ system, reactions, onError, beat: pollInterval }),
     startSealer({ system, masterKey, onError }),
   ];
   return {

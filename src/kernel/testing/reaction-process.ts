@@ -48,6 +48,7 @@ startDispatcher({
   system,
   reactions: [{ name: 'test.count', task: 'test_count', wants: ({ object }) => object === 'note' }],
   pause: 5,
+  beat: 5,
   onError,
 });
 process.send?.('started');

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { reactionTask } from '../../../kernel/task.ts';
+import { changesAny } from '../../../kernel/dispatcher.ts';
 import type { Reaction } from '../../../kernel/dispatcher.ts';
 import { systemTransaction } from '../../../platform/system.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
@@ -12,10 +13,16 @@ import { forgetWords } from '../words/store.ts';
 
 const FORGET = 'insight_forget';
 
+/** What says that a customer, or a lead, by itself or by its customer, is not to be profiled. */
+const asking = new Set(['noProfiling', 'customer']);
+
 /** Whoever asks not to be profiled loses their scores at once, and not with the next night. */
 export const forgetProfiles: Reaction = {
   name: 'insight.forgetProfiles',
-  wants: ({ object, op }) => (object === 'customer' || object === 'lead') && op !== 'create',
+  wants: (notice) =>
+    (notice.object === 'customer' || notice.object === 'lead') &&
+    notice.op !== 'create' &&
+    changesAny(notice, asking),
   task: FORGET,
 };
 

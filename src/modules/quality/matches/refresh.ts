@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
+import { changesAny } from '../../../kernel/dispatcher.ts';
 import type { Notice, Reaction } from '../../../kernel/dispatcher.ts';
 import { reactionTask } from '../../../kernel/task.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { systemTransaction } from '../../../platform/system.ts';
 import { keysOf } from './keys.ts';
 import { matchObjects } from './rules.ts';
-import { readRows } from './rows.ts';
+import { comparedFields, readRows } from './rows.ts';
 import { textsOf } from './texts.ts';
 import type { MatchObject } from './wire.ts';
 
@@ -14,8 +15,10 @@ const REFRESH = 'quality_refresh_keys';
 /** Match keys follow what was written, shortly after: see ADR 28. */
 export const followKeys: Reaction = {
   name: 'quality.followKeys',
-  wants: ({ object, op }) =>
-    op !== 'event' && (object === 'identifier' || matchObjects.some((each) => each === object)),
+  wants: (notice) =>
+    notice.op !== 'event' &&
+    (notice.object === 'identifier' ||
+      (matchObjects.some((each) => each === notice.object) && changesAny(notice, comparedFields))),
   task: REFRESH,
 };
 

@@ -47,6 +47,8 @@ async function follow(orgId: string, ids: readonly string[]): Promise<void> {
       version: 1,
       op: 'update',
       via: 'request',
+      changed: null,
+      given: false,
     };
   });
   await keyTasks.quality_refresh_keys(app.taskParts, { orgId, changes });

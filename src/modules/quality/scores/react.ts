@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
-import type { Reaction } from '../../../kernel/dispatcher.ts';
+import { changesAny } from '../../../kernel/dispatcher.ts';
+import type { Notice, Reaction } from '../../../kernel/dispatcher.ts';
 import { reactionTask } from '../../../kernel/task.ts';
 import type { Reacted } from '../../../kernel/task.ts';
 import { inTransaction } from '../../../kernel/transaction.ts';
@@ -10,7 +11,8 @@ import { noteJudged } from './counts.ts';
 import { keeperOf } from './keeper.ts';
 import { judgeRecords, PORTION } from './portion.ts';
 import { workThrough } from './passes.ts';
-import { readRuleSet } from './rule-set.ts';
+import { readRuleSet, ruledFields } from './rule-set.ts';
+import type { RuleSet } from './rule-set.ts';
 import { scoredObjects } from './rules.ts';
 import type { ScoredObject } from './rules.ts';
 import { idsOf, linesOf, parents, touched } from './touched.ts';
@@ -42,17 +44,7 @@ export const judgeTasks = {
         (change) => change.object === object || parents[change.object]?.object === object,
       );
       if (near.length === 0) continue;
-      judged.push(object);
-      const ids = await inTransaction(ctx, async (tx) =>
-        touched(ctx, tx, await readRuleSet(ctx, tx, object), near),
-      );
-      for (let from = 0; from < ids.length; from += PORTION) {
-        const portion = ids.slice(from, from + PORTION);
-        await inTransaction(ctx, async (tx) => {
-          const set = await readRuleSet(ctx, tx, object);
-          await keepPoints(ctx, tx, set, await judgeRecords(ctx, tx, set, portion, true), near);
-        });
-      }
+      if (await judgeNear(ctx, object, near)) judged.push(object);
     }
     if (judged.length > 0) await inTransaction(ctx, (tx) => noteJudged(ctx, tx, judged));
     if (isRuled) {
@@ -60,6 +52,36 @@ export const judgeTasks = {
     }
   }),
 };
+
+/**
+ * Judges the records of an object that these changes may matter to, the first portion as soon as it is known which they
+ * are. @returns whether there were any
+ */
+async function judgeNear(
+  ctx: Context,
+  object: ScoredObject,
+  changes: readonly Notice[],
+): Promise<boolean> {
+  let near: Notice[] = [];
+  let ids: string[] = [];
+  const judge = async (tx: Transaction, set: RuleSet, from: number): Promise<void> => {
+    const portion = ids.slice(from, from + PORTION);
+    await keepPoints(ctx, tx, set, await judgeRecords(ctx, tx, set, portion, true), near);
+  };
+  await inTransaction(ctx, async (tx) => {
+    const [set, ruled] = await Promise.all([
+      readRuleSet(ctx, tx, object),
+      ruledFields(ctx, tx, object),
+    ]);
+    near = changes.filter((change) => change.object !== object || changesAny(change, ruled));
+    ids = near.length === 0 ? [] : await touched(ctx, tx, set, near);
+    if (ids.length > 0) await judge(tx, set, 0);
+  });
+  for (let from = PORTION; from < ids.length; from += PORTION) {
+    await inTransaction(ctx, async (tx) => judge(tx, await readRuleSet(ctx, tx, object), from));
+  }
+  return ids.length > 0;
+}
 
 /** Every record of the objects that these rules are about, or were until now, is judged again from the first. */
 async function startAnew(

@@ -82,6 +82,30 @@ export async function readRuleSet(
   return { object, model, rules };
 }
 
+/**
+ * The fields of an object's own records that any rule looks at or looked at, be it in force or not: it may have given
+ * points that a correction takes back.
+ */
+export async function ruledFields(
+  ctx: Context,
+  tx: Transaction,
+  object: ScoredObject,
+): Promise<Set<string>> {
+  const rows = await tx.query<{ field: string }>(sql`
+    select distinct named.field from quality.quality_rule r
+    cross join lateral (
+      values (r.field), (r.other_field)
+      union all
+      select name.field from kernel.change h
+      cross join lateral (values (h.before ->> 'field'), (h.before ->> 'otherField')) name(field)
+      where h.org_id = r.org_id and h.object = 'qualityRule' and h.record_id = r.id and h.op = 'update') named(field)
+    where r.org_id = ${ctx.orgId} and named.field is not null`);
+  const fields = rows.flatMap(({ field }) => targetNamed(ctx.catalog, object, field) ?? []);
+  const own = fields.flatMap(({ field, related }) => (related ? [] : [field.name]));
+  // What kind of customer it is says which rules are about it.
+  return new Set([...own, 'kind']);
+}
+
 /** What a value is checked as: what the rule says, else what its field is. */
 export function formatOf({ format, target }: JudgedRule): Format | null {
   const { kind } = target.field.declaration;
