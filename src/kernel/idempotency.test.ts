@@ -78,6 +78,7 @@ test('fifty at once with one key have one effect; each gets its answer or is tol
     status: 201,
     headers: { 'zhiyin-change': '1.2.3' },
     body: { n: 1, 名: '咖啡' },
+    text: '{"n":1,"名":"咖啡"}',
   });
   expect(await effects(ctx)).toBe(1);
 });

@@ -1,11 +1,19 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql } from 'kysely';
+import { compile } from '../platform/database.ts';
 import { Problem } from '../platform/problem.ts';
 import type { Context } from './context.ts';
+import { filledIn, hole } from './statement-cache.ts';
+import type { Hole } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 
-/** What a write answers; `body` is sent as JSON. */
-export type Answer = { status: number; headers: Record<string, string>; body: unknown };
+/** What a write answers; `body` is sent as JSON, which `text` is where it was written already. */
+export type Answer = {
+  status: number;
+  headers: Record<string, string>;
+  body: unknown;
+  text?: string;
+};
 
 /** The request as far as a repetition must equal it. `key` comes from the header Idempotency-Key. */
 export type KeyedRequest = { key: string; method: string; path: string; body: unknown };
@@ -14,6 +22,23 @@ export type KeyedRequest = { key: string; method: string; path: string; body: un
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
 type Stored = { request: string; status: string; headers: string; body: string };
+
+// Every write sends these: they are compiled once.
+const ORG = hole('org');
+const MEMBER = hole('member');
+const GIVEN = hole('key');
+const LOCK = hole('lock');
+const REQUEST = hole('request');
+const STATUS = hole('status');
+const HEADERS = hole('headers');
+const BODY = hole('body');
+const planLock = compile(sql`select pg_try_advisory_xact_lock(${LOCK}::bigint) as mine`);
+const planRead = compile(sql`
+  select encode(request, 'hex') as request, status, headers, body from kernel.idempotency
+  where org_id = ${ORG}::uuid and member_id = ${MEMBER}::uuid and key = ${GIVEN}`);
+const planStore = compile(sql`
+  insert into kernel.idempotency (org_id, member_id, key, request, status, headers, body)
+  values (${ORG}::uuid, ${MEMBER}::uuid, ${GIVEN}, decode(${REQUEST}, 'hex'), ${STATUS}::smallint, ${HEADERS}::jsonb, ${BODY})`);
 
 /**
  * Does a write once, however often its request arrives: the answer is stored in the write's own transaction and given
@@ -33,33 +58,38 @@ export async function idempotent(
     throw new Problem('invalid_query', { values: { reason: 'Idempotency-Key' } });
   }
   const digest = digestOf(ctx, request);
+  const whose = [
+    [ORG, ctx.orgId],
+    [MEMBER, ctx.memberId],
+    [GIVEN, key],
+  ] as const;
   // Both go out at once; the second is read after the lock was tried, and so sees what its last holder committed.
   const [[lock], [stored]] = await Promise.all([
-    tx.query<{ mine: boolean }>(
-      sql`select pg_try_advisory_xact_lock(${lockOf(ctx, key)}::bigint) as mine`,
-    ),
-    tx.query<Stored>(sql`
-      select encode(request, 'hex') as request, status, headers, body from kernel.idempotency
-      where org_id = ${ctx.orgId}::uuid and member_id = ${ctx.memberId}::uuid and key = ${key}`),
+    tx.query<{ mine: boolean }>(filledIn(planLock, new Map([[LOCK, lockOf(ctx, key)]]))),
+    tx.query<Stored>(filledIn(planRead, new Map(whose))),
   ]);
   if (stored) {
     if (stored.request !== digest) throw new Problem('idempotency_mismatch');
+    const text = openText(ctx, key, stored.body);
     return {
       status: Number(stored.status),
       headers: JSON.parse(stored.headers) as Record<string, string>,
-      body: openBody(ctx, key, stored.body),
+      body: JSON.parse(text),
+      text,
     };
   }
   if (!lock?.mine) throw new Problem('in_flight');
   const answer = await work();
-  await tx.query(
-    sql`
-      insert into kernel.idempotency (org_id, member_id, key, request, status, headers, body)
-      values (${ctx.orgId}::uuid, ${ctx.memberId}::uuid, ${key}, decode(${digest}, 'hex'), ${answer.status}::smallint,
-        ${JSON.stringify(answer.headers)}::jsonb, ${sealBody(ctx, key, answer.body)})`,
-    true,
-  );
-  return answer;
+  const text = JSON.stringify(answer.body ?? null);
+  const given = new Map<Hole, unknown>([
+    ...whose,
+    [REQUEST, digest],
+    [STATUS, answer.status],
+    [HEADERS, JSON.stringify(answer.headers)],
+    [BODY, sealText(ctx, key, text)],
+  ]);
+  await tx.query(filledIn(planStore, given), true);
+  return { ...answer, text };
 }
 
 /** Keyed: a plain hash of a request that sets one phone number would tell the number to whoever tries them all. */
@@ -71,19 +101,18 @@ function digestOf(ctx: Context, { method, path, body }: KeyedRequest): string {
 /** An answer shows sensitive values in clear to whoever may read them; at rest it is sealed like the record. */
 const TABLE = 'kernel.idempotency';
 
-function sealBody(ctx: Context, key: string, body: unknown): string {
-  const values = { body: JSON.stringify(body ?? null) };
-  return ctx.codec.seal(ctx.orgId, TABLE, `${ctx.memberId}|${key}`, values).toString('base64');
+function sealText(ctx: Context, key: string, body: string): string {
+  return ctx.codec.seal(ctx.orgId, TABLE, `${ctx.memberId}|${key}`, { body }).toString('base64');
 }
 
-function openBody(ctx: Context, key: string, stored: string): unknown {
+function openText(ctx: Context, key: string, stored: string): string {
   const sealed = Buffer.from(stored, 'base64');
   const { body } = ctx.codec.open(ctx.orgId, TABLE, `${ctx.memberId}|${key}`, sealed);
-  return JSON.parse(body ?? 'null');
+  return body ?? 'null';
 }
 
 /** 64 bits of a hash: two keys that share it would at worst wait for each other's end with `in_flight`. */
 function lockOf(ctx: Context, key: string): string {
-  const hash = createHash('sha256').update(`idempotency|${ctx.orgId}|${ctx.memberId}|${key}`);
-  return hash.digest().readBigInt64BE().toString();
+  const of = `idempotency|${ctx.orgId}|${ctx.memberId}|${key}`;
+  return hash('sha256', of, 'buffer').readBigInt64BE().toString();
 }

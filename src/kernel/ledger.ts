@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
+import { compile } from '../platform/database.ts';
 import type { Context, Via } from './context.ts';
 import type { Model } from './model.ts';
+import { filledIn, hole } from './statement-cache.ts';
+import type { Hole } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 
 /** A change on the wire: `epoch.xid.seq`. */
@@ -68,6 +71,24 @@ export function filled(model: Model, record: Values): Values {
 /** How many lines each open transaction has written; the key of a line is (epoch, xid, seq). */
 const written = new WeakMap<Transaction, number>();
 
+const ORG = hole('org');
+const ACTOR = hole('actor');
+const VIA = hole('via');
+const CAUSE = hole('cause');
+const BATCH = hole('batch');
+const LINES = hole('lines');
+// Every write sends it: it is compiled once.
+const planAppend = compile(sql`
+  with stored as (
+    insert into kernel.change
+      (org_id, seq, at, actor_id, via, cause_id, batch_id, object, record_id, version, op, before, after)
+    select ${ORG}::uuid, seq, at, ${ACTOR}::uuid, ${VIA}, ${CAUSE}::uuid, ${BATCH}::uuid, object, record_id, version,
+      op, before, after
+    from json_to_recordset(${LINES}::json) as row(
+      seq int, at timestamptz, object text, record_id uuid, version bigint, op text, before jsonb, after jsonb)
+    returning epoch, xid)
+  select epoch, xid from stored limit 1`);
+
 /**
  * Appends lines to the ledger, in the transaction of the change itself, with one statement. Values of sensitive fields
  * are sealed under the record's own key, which is made when first needed.
@@ -98,16 +119,15 @@ export async function appendChanges(
     before: sealValues(ctx, model, entry, entry.before, keys),
     after: sealValues(ctx, model, entry, entry.after, keys),
   }));
-  const lines = tx.query<{ epoch: string; xid: string }>(sql`
-    with stored as (
-      insert into kernel.change
-        (org_id, seq, at, actor_id, via, cause_id, batch_id, object, record_id, version, op, before, after)
-      select ${ctx.orgId}::uuid, seq, at, ${ctx.memberId}::uuid, ${options.via},
-        ${options.causeId ?? ctx.keyId ?? null}::uuid, ${options.batchId ?? null}::uuid, object, record_id, version, op, before, after
-      from json_to_recordset(${JSON.stringify(rows)}::json) as row(
-        seq int, at timestamptz, object text, record_id uuid, version bigint, op text, before jsonb, after jsonb)
-      returning epoch, xid)
-    select epoch, xid from stored limit 1`);
+  const given = new Map<Hole, unknown>([
+    [ORG, ctx.orgId],
+    [ACTOR, ctx.memberId],
+    [VIA, options.via],
+    [CAUSE, options.causeId ?? ctx.keyId ?? null],
+    [BATCH, options.batchId ?? null],
+    [LINES, JSON.stringify(rows)],
+  ]);
+  const lines = tx.query<{ epoch: string; xid: string }>(filledIn(planAppend, given));
   const [stored] = await Promise.all([lines, keysStored]);
   // Every line of one transaction has the same epoch and transaction number.
   const { epoch, xid } = stored[0] ?? { epoch: '0', xid: '0' };

@@ -145,5 +145,7 @@ export async function answerOnce(
           work(tx),
         ),
   );
-  return reply.code(answer.status).headers(answer.headers).send(answer.body);
+  reply.code(answer.status).headers(answer.headers);
+  if (answer.text === undefined) return reply.send(answer.body);
+  return reply.type('application/json; charset=utf-8').send(answer.text);
 }

@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
+import { compile } from '../platform/database.ts';
 import type { Context } from './context.ts';
 import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
 import { spelling } from './pinyin.ts';
 import { searchVector, titleForm } from './search-text.ts';
+import { filledIn, hole } from './statement-cache.ts';
+import type { Hole, Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What search keeps of one record: a row of `kernel.search_title` and one of `kernel.search_text`. */
@@ -91,23 +94,25 @@ export async function writeSearch(
 ): Promise<void> {
   if (records.length === 0 || !isSearched(model)) return;
   const rows = records.map((record) => searchRow(ctx.orgId, model, record));
-  await tx.query(sql`
-    with given as materialized (
-      select * from unnest(
-        ${rows.map((row) => row.recordId)}::uuid[], ${rows.map((row) => row.owner)}::uuid[],
-        ${rows.map((row) => row.unit)}::uuid[], ${rows.map((row) => row.title)}::text[],
-        ${rows.map((row) => row.pinyin)}::text[], ${rows.map((row) => row.initials)}::text[],
-        ${rows.map((row) => row.vector)}::text[]
-      ) as row (record_id, owner_id, unit_id, title, pinyin, initials, vector)
-    ), titles as (
-      insert into kernel.search_title as old (org_id, object, record_id, owner_id, unit_id, title, pinyin, initials)
-      select ${ctx.orgId}::uuid, ${model.name}, record_id, owner_id, unit_id, title, pinyin, initials from given
-      ${isNew ? sql`` : titlesAgain}
-    )
-    insert into kernel.search_text as old (org_id, object, record_id, owner_id, unit_id, tsv)
-    select ${ctx.orgId}::uuid, ${model.name}, record_id, owner_id, unit_id, vector::tsvector from given
-    ${isNew ? sql`` : textsAgain}`);
+  const given = new Map<Hole, unknown>([
+    [ORG, ctx.orgId],
+    [OBJECT, model.name],
+    ...columns.map(([column, of]) => [column, rows.map(of)] as const),
+  ]);
+  await tx.query(filledIn(isNew ? planNew : planAgain, given));
 }
+
+const ORG = hole('org');
+const OBJECT = hole('object');
+const columns = [
+  [hole('record'), (row: SearchRow) => row.recordId],
+  [hole('owner'), (row: SearchRow) => row.owner],
+  [hole('unit'), (row: SearchRow) => row.unit],
+  [hole('title'), (row: SearchRow) => row.title],
+  [hole('pinyin'), (row: SearchRow) => row.pinyin],
+  [hole('initials'), (row: SearchRow) => row.initials],
+  [hole('vector'), (row: SearchRow) => row.vector],
+] as const;
 
 const titlesAgain = sql`
   on conflict (org_id, record_id, object) do update set owner_id = excluded.owner_id, unit_id = excluded.unit_id,
@@ -118,6 +123,27 @@ const textsAgain = sql`
   on conflict (org_id, record_id, object) do update set owner_id = excluded.owner_id, unit_id = excluded.unit_id,
     tsv = excluded.tsv
   where (old.owner_id, old.unit_id, old.tsv) is distinct from (excluded.owner_id, excluded.unit_id, excluded.tsv)`;
+
+/** Compiled once: nearly every write sends it. */
+function planWrite(isNew: boolean): Plan {
+  const [record, owner, unit, title, pinyin, initials, vector] = columns.map(([column]) => column);
+  return compile(sql`
+    with given as materialized (
+      select * from unnest(${record}::uuid[], ${owner}::uuid[], ${unit}::uuid[], ${title}::text[], ${pinyin}::text[],
+        ${initials}::text[], ${vector}::text[]
+      ) as row (record_id, owner_id, unit_id, title, pinyin, initials, vector)
+    ), titles as (
+      insert into kernel.search_title as old (org_id, object, record_id, owner_id, unit_id, title, pinyin, initials)
+      select ${ORG}::uuid, ${OBJECT}, record_id, owner_id, unit_id, title, pinyin, initials from given
+      ${isNew ? sql`` : titlesAgain}
+    )
+    insert into kernel.search_text as old (org_id, object, record_id, owner_id, unit_id, tsv)
+    select ${ORG}::uuid, ${OBJECT}, record_id, owner_id, unit_id, vector::tsvector from given
+    ${isNew ? sql`` : textsAgain}`);
+}
+
+const planNew = planWrite(true);
+const planAgain = planWrite(false);
 
 /** Records that were deleted are no longer found; `writeSearch` brings them back. */
 export async function removeSearch(

@@ -6,8 +6,8 @@ import type { Field, Model } from './model.ts';
 import type { AnyRecord } from './object.ts';
 import { columnOf, filledBy, filledWith, given, layoutOf, named } from './rows.ts';
 import type { Columns, ColumnType, Layout } from './rows.ts';
-import { remembered } from './statement-cache.ts';
-import type { Plan } from './statement-cache.ts';
+import { filledIn, hole, remembered } from './statement-cache.ts';
+import type { Hole, Plan } from './statement-cache.ts';
 import type { Transaction } from './transaction.ts';
 import { encodeNew, valueRows } from './write-columns.ts';
 import type { Column, Rates } from './write-columns.ts';
@@ -48,7 +48,7 @@ export async function insertRecords(
   const values = columns.map((column) => column.values);
   await Promise.all([
     tx.query(filledBy(plan, values)),
-    ...factsTables(model).map((table) => insertFacts(ctx, tx, model, table, records)),
+    insertFacts(ctx, tx, model, records),
   ]);
 }
 
@@ -68,21 +68,38 @@ export function factsTables(model: Model): string[] {
   return [...new Set(sources.flatMap((source) => (source.in === 'facts' ? [source.table] : [])))];
 }
 
-function insertFacts(
+const IDS = hole('ids');
+const OWNERS = hole('owners');
+const UNITS = hole('units');
+
+/** The rows of new records in all facts tables: one statement for all of them. */
+async function insertFacts(
   ctx: Context,
   tx: Transaction,
   model: Model,
-  table: string,
   records: readonly AnyRecord[],
-): Promise<unknown> {
-  const [ids, owners, units] = [
-    records.map(({ id }) => id),
-    records.map(({ owner }) => owner),
-    records.map(({ unit }) => unit),
-  ];
-  return tx.query(sql`
-    insert into ${sql.table(table)} (org_id, ${sql.id(recordColumn(model))}, owner_id, unit_id)
-    select ${ctx.orgId}::uuid, * from unnest(${ids}::uuid[], ${owners}::uuid[], ${units}::uuid[])`);
+): Promise<void> {
+  const tables = factsTables(model);
+  if (tables.length === 0) return;
+  const plan = remembered(ctx, model, 'facts of new', () => planFacts(ctx, model, tables));
+  const given = new Map<Hole, unknown>([
+    [IDS, records.map(({ id }) => id)],
+    [OWNERS, records.map(({ owner }) => owner)],
+    [UNITS, records.map(({ unit }) => unit)],
+  ]);
+  await tx.query(filledIn(plan, given));
+}
+
+function planFacts(ctx: Context, model: Model, tables: readonly string[]): Plan {
+  const inserts = tables.map(
+    (table, n) => sql`${sql.id(`into_${n}`)} as (
+      insert into ${sql.table(table)} (org_id, ${sql.id(recordColumn(model))}, owner_id, unit_id)
+      select ${ctx.orgId}::uuid, id, owner_id, unit_id from given)`,
+  );
+  return compile(sql`
+    with given as materialized (
+      select * from unnest(${IDS}::uuid[], ${OWNERS}::uuid[], ${UNITS}::uuid[]) as row (id, owner_id, unit_id)),
+    ${sql.join(inserts)} select`);
 }
 
 /** Writes the changed columns of records and their new versions: one statement for each set of columns. */
