@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { TestClient } from '../../../main/test-application.ts';
+import { create, list, read, set } from '../../../main/testing/requests.ts';
+import { onlyRules, scored, scoredForTests } from './testing/scored.ts';
+
+const app = await scoredForTests();
+
+const customer = (client: TestClient, values: object = {}): Promise<string> =>
+  create(client, '/customers', { name: '客户 Customer', ...values }).then(
+    ({ id }) => `/customers/${id}`,
+  );
+
+test('a change of a field that no rule looks at judges nothing; one that a rule looked at once does', async () => {
+  const { admin } = await app.organisation();
+  await onlyRules(admin, 'customer', [
+    { name: '城市', field: 'city', dimension: 'present' },
+    { name: '地址', field: '地址', dimension: 'present' },
+  ]);
+  const rules = await list(admin, '/quality-rules?limit=200');
+  const former = rules.find((rule) => rule['name'] === '地址');
+  await set(admin, `/quality-rules/${former?.id}`, { active: false });
+  const [one, other] = [await customer(admin), await customer(admin)];
+  await scored(admin, one, 0);
+  await scored(admin, other, 0);
+  // A score that no judging gives shows whether there was one.
+  const { pool } = app.system;
+  await pool.query('update quality.customer_facts set quality_score = 7 where customer_id = $1', [
+    one.slice(11),
+  ]);
+  await set(admin, one, { note: '谁也不看' });
+  await set(admin, other, { city: '上海' });
+  await scored(admin, other, 100);
+  expect((await read(admin, one))['qualityScore']).toBe(7);
+  await set(admin, one, { address: '中山路 3 号' });
+  await scored(admin, one, 0);
+});
