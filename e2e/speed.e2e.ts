@@ -8,9 +8,9 @@ import { closeBrowser, visit } from './support/visit.ts';
 afterAll(closeBrowser);
 
 const root = path.resolve(import.meta.dirname, '..');
-const SHELL_BYTES = 250_000;
+const SHELL_BYTES = 235_000;
 /** The shell with the list of records, the largest of the first screens. */
-const LIST_BYTES = 280_000;
+const LIST_BYTES = 250_000;
 /** The aim is 1,000 ms on an idle machine. A test run is busy itself. */
 const MOST_MS = inProportion(4_000);
 const TRIES = 3;
@@ -88,7 +88,7 @@ describe('the first screen', () => {
     expect(Math.min(...times)).toBeLessThan(MOST_MS);
   });
 
-  test('its shell, which every page of somebody signed in needs, is at most 250 kB compressed', async () => {
+  test('its shell, which every page of somebody signed in needs, is with the list at most 250 kB compressed', async () => {
     const list = await loadedBy('/customers', '[role="row"][data-id]');
     const jobs = await loadedBy('/jobs', 'h1');
     const shell = list.filter((name) => jobs.includes(name));

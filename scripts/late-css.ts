@@ -6,12 +6,17 @@ import { MANTINE_CLASS, withoutUnused } from './unused-css.ts';
 /** Components of Mantine that no first screen shows; each carries the rules of its own style sheet. */
 export const LATE = [
   'Card',
+  'Combobox',
   'Drawer',
   'Fieldset',
+  'Modal',
+  'ModalBase',
   'NumberInput',
   'PasswordInput',
+  'Pill',
   'PillsInput',
   'Radio',
+  'ScrollArea',
   'SegmentedControl',
   'SimpleGrid',
   'Slider',

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testApplication } from '../main/test-application.ts';
 import type { TestApplication, TestClient, TestOrganisation } from '../main/test-application.ts';
@@ -82,6 +83,31 @@ test('an unchanged answer is not sent again; another reader’s differs', async 
   const other = await viewer.request('GET', '/metadata', undefined, { 'if-none-match': etag });
   expect(other.statusCode).toBe(200);
   expect(other.headers['etag']).not.toBe(etag);
+});
+
+test('it comes packed to those who can unpack it, under a tag of its own', async () => {
+  const { admin } = organisation;
+  const plain = await admin.request('GET', '/metadata', undefined, { 'accept-encoding': 'br' });
+  expect(plain.headers['content-encoding']).toBeUndefined();
+  const packing = { 'accept-encoding': 'deflate, gzip;q=0.8, br' };
+  const packed = await admin.request('GET', '/metadata', undefined, packing);
+  expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip' });
+  expect(packed.headers['vary']).toContain('accept-encoding');
+  expect(gunzipSync(packed.rawPayload).toString()).toBe(plain.body);
+  expect(packed.rawPayload.length).toBeLessThan(plain.rawPayload.length / 5);
+  expect(packed.headers['etag']).not.toBe(plain.headers['etag']);
+  const etag = String(packed.headers['etag']);
+  const again = await admin.request('GET', '/metadata', undefined, {
+    ...packing,
+    'if-none-match': etag,
+  });
+  expect(again.statusCode).toBe(304);
+  for (const refused of ['gzip;q=0', 'gzip; q=0.0', 'xgzip', '']) {
+    const answer = await admin.request('GET', '/metadata', undefined, {
+      'accept-encoding': refused,
+    });
+    expect(answer.headers['content-encoding'], refused).toBeUndefined();
+  }
 });
 
 test('nobody reads it without signing in', async () => {

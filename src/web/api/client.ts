@@ -1,3 +1,4 @@
+import { takeAhead } from './ahead.ts';
 import { type Connection, connectionStore } from './connection.ts';
 import { endIntent, intentKey } from './intent.ts';
 import { type ApiProblem, isApiProblem, localProblem, readProblem } from './problem.ts';
@@ -13,6 +14,8 @@ export type RequestOptions = {
   /** The ETag of a copy that is held: sent as `If-None-Match`; a 304 answers `data: undefined`. */
   etag?: string;
   signal?: AbortSignal;
+  /** The browser may keep the answer, and asks each time whether it still holds. */
+  kept?: true;
   /** A 401 is an answer to look at, not a reason to go to the sign-in page. */
   signedOutIsFine?: boolean;
 };
@@ -53,8 +56,11 @@ export async function request<T>(
   const fingerprint =
     method === 'GET' ? null : `${method} ${url} ${String(options.version)} ${body ?? ''}`;
   const headers = headersOf(options, body !== undefined, fingerprint);
+  const ahead = method === 'GET' && !options.etag ? await takeAhead(url) : undefined;
   for (let attempt = 0; ; attempt++) {
-    const answer = await attemptOnce({ method, headers, body }, url, options.signal);
+    const answer =
+      (attempt === 0 ? ahead : undefined) ??
+      (await attemptOnce({ method, headers, body, cache: cacheOf(options) }, url, options.signal));
     const wait = BACKOFF[attempt];
     if (wait !== undefined && (await worthRepeating(answer))) {
       if (isApiProblem(answer) || answer.status >= 500) connectionStore.set(unreachableState());
@@ -86,6 +92,10 @@ function headersOf(
   return headers;
 }
 
+function cacheOf({ kept }: RequestOptions): RequestCache {
+  return kept ? 'no-cache' : 'no-store';
+}
+
 /** One try. A lost connection or a time-out is returned as a problem; an abort by the caller is thrown. */
 async function attemptOnce(
   init: RequestInit,
@@ -97,7 +107,6 @@ async function attemptOnce(
     return await fetch(url, {
       ...init,
       credentials: 'same-origin',
-      cache: 'no-store',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {

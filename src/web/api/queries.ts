@@ -2,6 +2,7 @@ import {
   QueryClient,
   type UseInfiniteQueryResult,
   type UseQueryResult,
+  infiniteQueryOptions,
   keepPreviousData,
   queryOptions,
   useInfiniteQuery,
@@ -23,6 +24,7 @@ import type {
   SearchHitWire,
   TimelineWire,
 } from '../../kernel/wire.ts';
+import { forgetAhead } from './ahead.ts';
 import { findCached } from './cache.ts';
 import { get, request } from './client.ts';
 import { type PageRequest, keys } from './keys.ts';
@@ -51,6 +53,7 @@ let held: { etag: string; data: MetadataWire } | null = null;
 /** Forgets what was held for the member who signed out. */
 export function forgetMetadata(): void {
   held = null;
+  forgetAhead();
 }
 
 export const metadataQuery = queryOptions({
@@ -59,6 +62,7 @@ export const metadataQuery = queryOptions({
     const answer = await request<MetadataWire | undefined>('GET', '/metadata', {
       signal,
       etag: held?.etag,
+      kept: true,
       signedOutIsFine: true,
     });
     if (answer.status === 304 && held) return held.data;
@@ -112,6 +116,17 @@ export type PageResult = UseInfiniteQueryResult & {
   total: PageWire['total'];
 };
 
+/** What a list asks for, page by page. */
+export function recordsQuery(object: ObjectWire, page: PageRequest) {
+  return infiniteQueryOptions({
+    queryKey: keys.page(object.name, page),
+    queryFn: ({ pageParam, signal }) =>
+      get<PageWire>(`/${object.path}`, { query: pageQuery(page, pageParam), signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+  });
+}
+
 /**
  * A list, page by page (`fetchNextPage`, `hasNextPage`). While a changed condition loads, the former records stay
  * (`isPlaceholderData`). The list follows what others change.
@@ -123,11 +138,7 @@ export function usePage(
 ): PageResult {
   useLive({ lists: options.enabled === false ? [] : [object.name] });
   const query = useInfiniteQuery({
-    queryKey: keys.page(object.name, page),
-    queryFn: ({ pageParam, signal }) =>
-      get<PageWire>(`/${object.path}`, { query: pageQuery(page, pageParam), signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    ...recordsQuery(object, page),
     placeholderData: keepPreviousData,
     enabled: options.enabled,
   });

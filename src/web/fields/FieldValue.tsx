@@ -1,4 +1,4 @@
-import { Anchor, VisuallyHidden } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconLock } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -160,6 +160,10 @@ function YesNo({ value }: { value: boolean }) {
   );
 }
 
+function linkClass(compact: boolean | undefined): string {
+  return `zy-link zy-value mantine-focus-auto${compact ? ' zy-ellipsis zy-link-line' : ''}`;
+}
+
 /** A link that leaves the page; a click on it does not open the row it stands in. */
 function Outward({
   href,
@@ -173,16 +177,14 @@ function Outward({
   external?: boolean;
 }) {
   return (
-    <Anchor
+    <a
       href={href}
-      size="sm"
-      className={compact ? 'zy-value zy-ellipsis' : 'zy-value'}
-      style={compact ? { display: 'block' } : undefined}
+      className={linkClass(compact)}
       onClick={(event) => event.stopPropagation()}
       {...(external ? { target: '_blank', rel: 'noopener noreferrer' } : {})}
     >
       {text}
-    </Anchor>
+    </a>
   );
 }
 
@@ -210,16 +212,13 @@ function Reference({
     return <span className="zy-text">{title}</span>;
   }
   return (
-    <Anchor
-      size="sm"
-      className={compact ? 'zy-value zy-ellipsis' : 'zy-value'}
-      style={compact ? { display: 'block' } : undefined}
-      renderRoot={(props: object) => (
-        <Link {...props} to="/$path/$id" params={{ path: object.path, id }} />
-      )}
+    <Link
+      to="/$path/$id"
+      params={{ path: object.path, id }}
+      className={linkClass(compact)}
       onClick={(event) => event.stopPropagation()}
     >
       {title}
-    </Anchor>
+    </Link>
   );
 }

@@ -1,4 +1,4 @@
-import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import { type MouseEvent, type ReactNode, useMemo } from 'react';
 import type { Condition } from '../../kernel/condition.ts';
 import type { FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
@@ -227,6 +227,10 @@ export function GridSkeleton({
   );
 }
 
+const BOX = { width: 16, height: 16 };
+const TITLE = { width: '70%', height: 12 };
+const VALUE = { width: '50%', height: 12 };
+
 function SkeletonRow({
   template,
   fields,
@@ -245,11 +249,11 @@ function SkeletonRow({
       style={{ transform: `translateY(${top}px)`, height, gridTemplateColumns: template }}
     >
       <div className="zy-grid-check">
-        <Skeleton h={16} w={16} />
+        <div className="zy-bone" style={BOX} />
       </div>
       {fields.map((field, column) => (
         <div key={field.name} className="zy-grid-cell">
-          <Skeleton h={12} w={column === 0 ? '70%' : '50%'} />
+          <div className="zy-bone" style={column === 0 ? TITLE : VALUE} />
         </div>
       ))}
     </div>

@@ -1,4 +1,4 @@
-import { Anchor, Tooltip } from '@mantine/core';
+import { Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Suspense, lazy, memo, useRef } from 'react';
 import type { RefObject } from 'react';
@@ -102,15 +102,13 @@ export function titleText(object: ObjectWire, record: RecordWire): string {
 function TitleLink({ object, record }: { object: ObjectWire; record: RecordWire }) {
   const title = titleText(object, record);
   return (
-    <Anchor
-      size="sm"
-      className="zy-value zy-ellipsis zy-grid-title"
+    <Link
+      to="/$path/$id"
+      params={{ path: object.path, id: record.id }}
+      className="zy-link zy-value zy-ellipsis zy-grid-title mantine-focus-auto"
       title={title}
-      renderRoot={(props: object) => (
-        <Link {...props} to="/$path/$id" params={{ path: object.path, id: record.id }} />
-      )}
     >
       {title || '—'}
-    </Anchor>
+    </Link>
   );
 }

@@ -1,4 +1,3 @@
-import { Checkbox } from '@mantine/core';
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -45,8 +44,10 @@ export const GridRow = memo(function GridRow(props: RowProps) {
       style={{ transform: `translateY(${top}px)`, height, gridTemplateColumns: template }}
     >
       <div role="gridcell" className="zy-grid-check">
-        <Checkbox
-          size="xs"
+        {/* In plain elements, as all of a row: a component of the library costs ten. */}
+        <input
+          type="checkbox"
+          className="zy-grid-box"
           tabIndex={-1}
           aria-label={t('list.select', { title: titleText(object, record) })}
           checked={selected}

@@ -35,6 +35,13 @@ type Props = {
   onHelp: () => void;
 };
 
+/** What one does with a list needs more than looking at it. */
+const REST: (() => Promise<unknown>)[] = [
+  () => import('./CellEditor.tsx'),
+  () => import('./BulkBar.tsx'),
+  () => import('./ColumnList.tsx'),
+];
+
 /** Row heights in pixels. */
 const DENSE = 32;
 const COMFORTABLE = 44;
@@ -44,7 +51,7 @@ export function ListContent(props: Props) {
   const { object, fields, page, list, phone } = props;
   const navigate = useNavigate();
   const editing = useCellEditing(object);
-  useEditorSoon();
+  useRestSoon();
   const rowHeight = props.comfortable ? COMFORTABLE : DENSE;
   if (page.isPending && !page.isPlaceholderData) {
     if (phone) return <CardsSkeleton />;
@@ -102,10 +109,12 @@ export function ListContent(props: Props) {
   );
 }
 
-/** Has the editor of cells at hand before it is first wanted, but not before the list is there. */
-function useEditorSoon(): void {
+/** Has the rest of the list at hand before it is first wanted, but not before the list is there. */
+function useRestSoon(): void {
   useEffect(() => {
-    const timer = setTimeout(() => void import('./CellEditor.tsx'), 600);
+    const timer = setTimeout(() => {
+      for (const load of REST) load().catch(() => undefined);
+    }, 600);
     return () => clearTimeout(timer);
   }, []);
 }

@@ -5,6 +5,8 @@ import { useObjectByPath } from '../api/queries.ts';
 import { NotFoundPage } from '../state/NotFoundPage.tsx';
 import { ObjectList } from './ObjectList.tsx';
 
+export { prepareList } from './prepareList.ts';
+
 const route = getRouteApi('/app/$path');
 
 /** The list of an object's records. */

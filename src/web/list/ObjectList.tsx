@@ -5,15 +5,13 @@ import type { ObjectWire } from '../../kernel/wire.ts';
 import { usePage } from '../api/queries.ts';
 import { usePhone } from '../shell/AppLayout.tsx';
 import { PageSkeleton } from '../state/PageSkeleton.tsx';
-import { BulkBar } from './BulkBar.tsx';
-import { BulkProgress } from './BulkProgress.tsx';
 import { ConditionBar } from './ConditionBar.tsx';
 import { ColumnChooser } from './ColumnChooser.tsx';
 import { GroupMenu, GroupSummary } from './GroupSummary.tsx';
 import { ListContent } from './ListContent.tsx';
 import { ListHeader } from './ListHeader.tsx';
 import { ViewTabs } from './ViewTabs.tsx';
-import { columnFields } from './columns.ts';
+import { PAGE, askedFields, columnFields } from './columns.ts';
 import {
   NOTHING_SELECTED,
   type Selection,
@@ -27,6 +25,10 @@ import { type ListState, useListState } from './useListState.ts';
 import { useSavedViews } from './useSavedViews.ts';
 
 // Seen by some, or not at first.
+const BulkBar = lazy(async () => ({ default: (await import('./BulkBar.tsx')).BulkBar }));
+const BulkProgress = lazy(async () => ({
+  default: (await import('./BulkProgress.tsx')).BulkProgress,
+}));
 const KeysHelp = lazy(async () => ({ default: (await import('./KeysHelp.tsx')).KeysHelp }));
 const Board = lazy(async () => ({ default: (await import('../board/Board.tsx')).Board }));
 const CalendarList = lazy(async () => ({
@@ -36,8 +38,6 @@ const SumLine = lazy(async () => ({ default: (await import('./SumLine.tsx')).Sum
 const PhoneFilters = lazy(async () => ({
   default: (await import('./PhoneFilters.tsx')).PhoneFilters,
 }));
-
-const PAGE = 100;
 
 /** A list of any object: views, condition, records, and what can be done with them. */
 export function ObjectList({ object }: { object: ObjectWire }) {
@@ -49,9 +49,10 @@ export function ObjectList({ object }: { object: ObjectWire }) {
   const { where, sort } = list;
   const table = list.mode === 'table';
   const fields = useMemo(() => columnFields(object, list.columns), [object, list.columns]);
+  const asked = useMemo(() => askedFields(object, fields), [object, fields]);
   const page = usePage(
     object,
-    { where, sort, fields: useAskedFields(object, fields), limit: PAGE },
+    { where, sort, fields: asked, limit: PAGE },
     { enabled: list.ready && table },
   );
   const listKey = JSON.stringify([object.name, where, sort]);
@@ -134,17 +135,21 @@ export function ObjectList({ object }: { object: ObjectWire }) {
           <SumLine object={object} fields={fields} where={where} />
         )}
       </Suspense>
-      {table && !isNothing(selection) && (
-        <BulkBar
-          object={object}
-          selection={selection}
-          where={where}
-          more={!complete}
-          onSelection={setSelection}
-          onStart={bulk.start}
-        />
-      )}
-      {isNothing(selection) && bulk.job && <BulkProgress job={bulk.job} onDismiss={bulk.dismiss} />}
+      <Suspense fallback={null}>
+        {table && !isNothing(selection) && (
+          <BulkBar
+            object={object}
+            selection={selection}
+            where={where}
+            more={!complete}
+            onSelection={setSelection}
+            onStart={bulk.start}
+          />
+        )}
+        {isNothing(selection) && bulk.job && (
+          <BulkProgress job={bulk.job} onDismiss={bulk.dismiss} />
+        )}
+      </Suspense>
       <Suspense fallback={null}>{help && <KeysHelp onClose={() => setHelp(false)} />}</Suspense>
     </div>
   );
@@ -162,21 +167,6 @@ function OtherMode({ object, list }: { object: ObjectWire; list: ListState }) {
       )}
     </Suspense>
   );
-}
-
-/** The fields to ask for: those shown, and what showing them needs. */
-function useAskedFields(
-  object: ObjectWire,
-  fields: readonly { name: string; kind: string }[],
-): string[] {
-  return useMemo(() => {
-    const names = new Set(fields.map((field) => field.name));
-    const phone = object.fields.find((field) => field.kind === 'phone');
-    if (phone) names.add(phone.name);
-    const money = fields.some((field) => field.kind === 'money');
-    if (money && object.fields.some((field) => field.name === 'currency')) names.add('currency');
-    return [...names];
-  }, [fields, object]);
 }
 
 /** What is selected in this list; another condition begins with nothing selected. */

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Menu, ScrollArea, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Group, Menu, Tooltip, UnstyledButton } from '@mantine/core';
 import {
   IconChevronDown,
   IconDeviceFloppy,
@@ -35,7 +35,7 @@ export function ViewTabs({ object, list, saved }: Props) {
   const active = saved.views.find((view) => view.id === list.view);
   return (
     <Group gap={4} wrap="nowrap" className="zy-list-views">
-      <ScrollArea scrollbars="x" type="never" miw={0}>
+      <div className="zy-list-tabscroll">
         <nav aria-label={t('list.views')} className="zy-list-tabs">
           <Tab object={object} list={list} view={undefined} text={t('list.viewAll')} />
           {hasOwner(object) && (
@@ -52,7 +52,7 @@ export function ViewTabs({ object, list, saved }: Props) {
             />
           ))}
         </nav>
-      </ScrollArea>
+      </div>
       <ViewMenu list={list} saved={saved} active={active} onDialog={setDialog} />
       <Suspense fallback={null}>
         {dialog && (

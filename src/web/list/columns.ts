@@ -33,6 +33,19 @@ export function columnFields(object: ObjectWire, chosen: string[] | undefined): 
   );
 }
 
+/** How many records a list asks for at a time. */
+export const PAGE = 100;
+
+/** The names of the fields to ask for: those shown, and what showing them needs. */
+export function askedFields(object: ObjectWire, fields: readonly FieldWire[]): string[] {
+  const names = new Set(fields.map((field) => field.name));
+  const phone = object.fields.find((field) => field.kind === 'phone');
+  if (phone) names.add(phone.name);
+  const money = fields.some((field) => field.kind === 'money');
+  if (money && object.fields.some((field) => field.name === 'currency')) names.add('currency');
+  return [...names];
+}
+
 /** What can still be added as a column. */
 export function furtherFields(object: ObjectWire, columns: readonly FieldWire[]): FieldWire[] {
   const shown = new Set(columns.map((field) => field.name));

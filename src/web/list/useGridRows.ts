@@ -1,4 +1,11 @@
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import {
+  startTransition,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { RecordWire } from '../../kernel/wire.ts';
 import type { PageResult } from '../api/queries.ts';
 
@@ -33,6 +40,8 @@ const TAIL = 3;
 const HEADER = 32;
 /** Pixels drawn beyond those in view, on each side; drawing goes by steps of this size. */
 const STEP = 256;
+/** Milliseconds after which more is drawn than what is in view. */
+const SOON = 200;
 /** How many rows before the end the next page is asked for. */
 const AHEAD = 40;
 
@@ -43,6 +52,7 @@ const AHEAD = 40;
 export function useGridRows({ page, rowHeight, listKey, header = HEADER }: Input): GridRows {
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [seen, setSeen] = useState({ top: 0, height: 800 });
+  const beyond = useBeyond();
   const { items, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = page;
   const count = items.length + (hasNextPage ? TAIL : 0);
 
@@ -53,7 +63,11 @@ export function useGridRows({ page, rowHeight, listKey, header = HEADER }: Input
     if (top !== seen.top || height !== seen.height) setSeen({ top, height });
   };
   const lookNow = useEffectEvent(look);
-  const comeBack = useEffectEvent(() => scroller?.scrollTo({ top: places.get(listKey) ?? 0 }));
+  const comeBack = useEffectEvent(() => {
+    const top = places.get(listKey) ?? 0;
+    // Scrolling has the page laid out at once.
+    if (top > 0) scroller?.scrollTo({ top });
+  });
   useLayoutEffect(() => {
     if (!scroller) return undefined;
     comeBack();
@@ -63,8 +77,8 @@ export function useGridRows({ page, rowHeight, listKey, header = HEADER }: Input
   }, [scroller]);
   useStayInPlace(scroller, items, listKey, rowHeight);
 
-  const from = Math.floor(Math.max(0, Math.min(seen.top, count * rowHeight) - STEP) / rowHeight);
-  const to = Math.min(count, Math.ceil((seen.top + seen.height + 2 * STEP) / rowHeight));
+  const from = Math.floor(Math.max(0, Math.min(seen.top, count * rowHeight) - beyond) / rowHeight);
+  const to = Math.min(count, Math.ceil((seen.top + seen.height + 2 * beyond) / rowHeight));
   const wanted = hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
   const near = to + AHEAD >= items.length;
   useEffect(() => {
@@ -88,6 +102,16 @@ export function useGridRows({ page, rowHeight, listKey, header = HEADER }: Input
       else if (top > scroller.scrollTop + room) scroller.scrollTo({ top: top - room });
     },
   };
+}
+
+/** Pixels to draw beyond what is in view: none at first, so that what one looks at is there sooner. */
+function useBeyond(): number {
+  const [beyond, setBeyond] = useState(0);
+  useEffect(() => {
+    const timer = setTimeout(() => startTransition(() => setBeyond(STEP)), SOON);
+    return () => clearTimeout(timer);
+  }, []);
+  return beyond;
 }
 
 function remember(listKey: string, top: number): void {

@@ -88,7 +88,7 @@ export function useSavedViews(of: ObjectWire): SavedViews & { mayCreate: boolean
  * A list that has a default waits for the views; one that has none does not: it asks for views and records at once.
  * Which of the two is remembered from before.
  */
-function expectsDefault(of: ObjectWire): boolean {
+export function expectsDefault(of: ObjectWire): boolean {
   return localStorage.getItem(`zhiyin.list.default.${of.name}`) !== null;
 }
 

@@ -1,19 +1,20 @@
 import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode, useEffect, useState } from 'react';
+import { StrictMode, useEffect } from 'react';
 import { onSignedOut } from '../api/client.ts';
 import { forgetMetadata } from '../api/queries.ts';
 import { type Screens, ScreensContext } from '../screen.ts';
 import { cssVariables, theme } from '../theme.ts';
 import { ToastStack } from './ToastStack.tsx';
-import { createAppRouter } from './router.tsx';
+import type { AppRouter } from './router.tsx';
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'zhiyin.theme' });
 
+type AppProps = { client: QueryClient; screens: Screens; router: AppRouter };
+
 /** The whole application, with the screens that the modules bring. */
-export function App({ client, screens }: { client: QueryClient; screens: Screens }) {
-  const [router] = useState(() => createAppRouter(client, screens));
+export function App({ client, screens, router }: AppProps) {
   // The session ended elsewhere or ran out: sign in and come back to the same address.
   useEffect(
     () =>

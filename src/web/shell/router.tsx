@@ -11,6 +11,7 @@ import {
 import { get } from '../api/client.ts';
 import { isApiProblem } from '../api/problem.ts';
 import { meQuery, metadataQuery } from '../api/queries.ts';
+import { rememberSignedIn, wasSignedIn } from '../api/signedIn.ts';
 import { setLocale } from '../i18n/i18n.ts';
 import { listSearch } from '../list/search.ts';
 import { type Screens, usablePages } from '../screen.ts';
@@ -19,19 +20,27 @@ import { NotFoundPage } from '../state/NotFoundPage.tsx';
 import { PageSkeleton } from '../state/PageSkeleton.tsx';
 import { AppLayout } from './AppLayout.tsx';
 import { navGroups } from './nav.ts';
-import { rememberSignedIn, wasSignedIn } from './session.ts';
 
 type Context = { client: QueryClient; screens: Screens };
 
+/** Addresses that are no list of records. */
+const FIXED = new Set([
+  'sign-in',
+  'forgot-password',
+  'reset-password',
+  'setup',
+  'me',
+  'jobs',
+  'notifications',
+]);
+
 /**
- * Asks ahead for what the first screen needs, while its texts are on their way: whoever was signed in when this browser
- * was last here mostly still is. What fails is asked for again by whoever needs it.
+ * Loads the code of the page that the address names, while it is still being asked who is signed in and the texts are
+ * on their way. What fails is asked for again by whoever needs it.
  */
-export function fetchAhead(client: QueryClient, { pages }: Screens): void {
-  if (!wasSignedIn()) return;
-  void client.prefetchQuery(meQuery);
-  void client.prefetchQuery(metadataQuery);
+export function loadPageAhead({ pages }: Screens): void {
   const [path = '', id] = window.location.pathname.slice(1).split('/');
+  if (FIXED.has(path)) return;
   const page = pages.find((each) => (path === '' ? each.home : each.path === `/${path}`));
   const load = page?.load ?? (id === undefined ? listPage : recordPage);
   load().catch(() => undefined);
@@ -196,13 +205,26 @@ export function createAppRouter(client: QueryClient, screens: Screens) {
     defaultPreload: 'intent',
     defaultPendingComponent: PageSkeleton,
     defaultPendingMs: 200,
+    // A page that is there replaces its skeleton at once.
+    defaultPendingMinMs: 0,
     defaultErrorComponent: ErrorPage,
     scrollRestoration: true,
   });
 }
 
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
+/** Loads the page that the address names, and what it shows where that can be told from the address alone. */
+export async function loadFirstPage(router: AppRouter, client: QueryClient): Promise<void> {
+  await router.load();
+  const page = router.state.matches.at(-1);
+  if (page?.routeId !== '/app/$path') return;
+  const { prepareList } = await listPage();
+  await prepareList(client, page.params.path, page.search);
+}
+
 declare module '@tanstack/react-router' {
   interface Register {
-    router: ReturnType<typeof createAppRouter>;
+    router: AppRouter;
   }
 }

@@ -6,6 +6,7 @@ import type { MeWire } from '../../kernel/wire.ts';
 import { request } from '../api/client.ts';
 import { keys } from '../api/keys.ts';
 import { forgetMetadata } from '../api/queries.ts';
+import { rememberSignedIn } from '../api/signedIn.ts';
 import { setLocale } from '../i18n/i18n.ts';
 import { useToasts } from './toasts.tsx';
 
@@ -46,18 +47,6 @@ export function beginSession(client: QueryClient, me: MeWire): void {
   client.clear();
   forgetMetadata();
   client.setQueryData(keys.me, me);
-}
-
-const SIGNED_IN = 'zhiyin.signedIn';
-
-/** Whether this browser had a session when it was last here: the cookie itself cannot be read. */
-export function wasSignedIn(): boolean {
-  return localStorage.getItem(SIGNED_IN) !== null;
-}
-
-export function rememberSignedIn(signedIn: boolean): void {
-  if (signedIn) localStorage.setItem(SIGNED_IN, '1');
-  else localStorage.removeItem(SIGNED_IN);
 }
 
 /** Signs out and goes to the sign-in page. */
