@@ -46,10 +46,7 @@ export async function insertRecords(
     planInsert(ctx, model, layout),
   );
   const values = columns.map((column) => column.values);
-  await Promise.all([
-    tx.query(filledBy(plan, values)),
-    insertFacts(ctx, tx, model, records),
-  ]);
+  await Promise.all([tx.query(filledBy(plan, values)), insertFacts(ctx, tx, model, records)]);
 }
 
 /** Custom objects share a table, so theirs also says which object. */
