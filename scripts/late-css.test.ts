@@ -18,6 +18,16 @@ test('what late components bring along, and nothing else, is missing in the styl
   expect(withoutLate(whole).length).toBeLessThan(whole.length - 30_000);
 });
 
+test('a comment with commas or braces takes no rule along', () => {
+  const [first = ''] = LATE;
+  const [late = ''] = classes(read(`styles/${first}.css`));
+  const css = withoutLate(
+    `/* one, { two */ .${late}, .m_0123456 { top: 0 } /* a, b */ .m_1234567 { top: 1px }`,
+  );
+  expect(css.replaceAll(/\s+/g, ' ')).toBe(' .m_0123456 { top: 0 } .m_1234567 { top: 1px }');
+  expect(withoutLate(read('styles.css'))).not.toMatch(/\/\*|\*\//);
+});
+
 test('each late component stands in the one module on which its styles are hung', () => {
   for (const name of LATE) {
     const found = globSync(`esm/components/**/${name}.mjs`, { cwd: mantine });

@@ -27,8 +27,12 @@ export const LATE = [
 
 const styles = path.resolve(import.meta.dirname, '../node_modules/@mantine/core/styles');
 
-/** The style sheet of all of Mantine without what the late components bring along. */
-export function withoutLate(css: string): string {
+/** What is written beside the rules: a comma or a brace in it is none of theirs. */
+const COMMENT = /\/\*.*?\*\//gs;
+
+/** The style sheet of all of Mantine, without comments and without what the late components bring along. */
+export function withoutLate(commented: string): string {
+  const css = commented.replaceAll(COMMENT, '');
   const own = LATE.map((name) => readFileSync(path.join(styles, `${name}.css`), 'utf8')).join('\n');
   const late = new Set(own.match(MANTINE_CLASS));
   const others = (css.match(MANTINE_CLASS) ?? []).filter((name) => !late.has(name));
