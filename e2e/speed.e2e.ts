@@ -75,16 +75,26 @@ describe('the first screen', () => {
   test.for(screens)('$name stands there soon, from a cold cache', async (screen) => {
     const { name, address, wanted } = screen;
     const times: number[] = [];
+    const work: number[] = [];
     for (let n = 0; n < TRIES; n++) {
-      await visit({ as: 'sales-a', locale: 'zh' }, async ({ page, url }) => {
+      await visit({ as: 'sales-a', locale: 'zh' }, async ({ context, page, url }) => {
+        // Processor time instead of time: it hardly depends on what else the machine does.
+        const tools = await context.newCDPSession(page);
+        await tools.send('Performance.enable', { timeDomain: 'threadTicks' });
         await page.addInitScript(noteFirst, wanted);
         await page.goto(url + address);
         await seen(page.locator(wanted));
         const time = await page.waitForFunction(() => window.firstRecord);
         times.push(Math.round((await time.jsonValue()) ?? Number.NaN));
+        const { metrics } = await tools.send('Performance.getMetrics');
+        const seconds = metrics.find((metric) => metric.name === 'TaskDuration')?.value;
+        work.push(Math.round((seconds ?? Number.NaN) * 1_000));
       });
     }
-    console.log(`${name} from a cold cache: ${times.join(', ')} ms (aim 1,000 on an idle machine)`);
+    console.log(
+      `${name} from a cold cache: ${times.join(', ')} ms (aim 1,000 on an idle machine), ` +
+        `of the page's main thread ${work.join(', ')} ms of work`,
+    );
     expect(Math.min(...times)).toBeLessThan(MOST_MS);
   });
 
