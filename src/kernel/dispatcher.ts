@@ -23,7 +23,8 @@ export type Notice = {
 
 /** Whether one of these fields may have changed; what is no update changes them all. */
 export function changesAny({ changed }: Notice, fields: ReadonlySet<string>): boolean {
-  return changed === null || changed.some((name) => fields.has(name));
+  // Jobs that the version before has queued do not say either.
+  return changed?.some((name) => fields.has(name)) ?? true;
 }
 
 /**

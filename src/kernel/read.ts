@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
-import { compile, sqlState } from '../platform/database.ts';
+import { compile } from '../platform/database.ts';
+import { sqlState } from '../platform/sql-state.ts';
 import { Problem } from '../platform/problem.ts';
 import { joinFacts, objectIs } from './columns.ts';
 import type { RawRow } from './columns.ts';

@@ -1,4 +1,9 @@
-import { readTransaction, snapshotTransaction, transaction } from '../platform/database.ts';
+import {
+  archiveTransaction,
+  readTransaction,
+  snapshotTransaction,
+  transaction,
+} from '../platform/database.ts';
 import type { Beside, Transaction } from '../platform/database.ts';
 import type { Context } from './context.ts';
 
@@ -26,4 +31,12 @@ export function inSnapshot<T>(
   work: (tx: Transaction, beside: Beside) => Promise<T>,
 ): Promise<T> {
   return snapshotTransaction(ctx.database, ctx.orgId, work);
+}
+
+/** Runs `work`, which reads everything, on one moment of the context's organisation; see `archiveTransaction` there. */
+export function inArchiveTransaction<T>(
+  ctx: Context,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return archiveTransaction(ctx.database, ctx.orgId, work);
 }

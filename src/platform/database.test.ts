@@ -7,9 +7,9 @@ import {
   openDatabase,
   readTransaction,
   snapshotTransaction,
-  sqlState,
   transaction,
 } from './database.ts';
+import { sqlState } from './sql-state.ts';
 import type { Database, Transaction } from './database.ts';
 import { toProblem } from './http-errors.ts';
 import { testDatabase } from './testing/database.ts';

@@ -10,9 +10,10 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { arrayLiteral } from './array-literal.ts';
-import { exchange } from './exchange.ts';
 import type { Sent } from './exchange.ts';
-import { sentOf } from './sent.ts';
+import { OpenTransaction } from './open-transaction.ts';
+import type { Mode } from './open-transaction.ts';
+import { sqlState } from './sql-state.ts';
 
 /** Anything Kysely can turn into SQL text and parameters: a `sql` template or a query builder. */
 export type Statement =
@@ -101,7 +102,8 @@ export function openDatabase(input: { url: string; role?: string; max?: number }
   return { pool, aside, role: input.role ?? '' };
 }
 
-type Plan = { text: string; values: readonly unknown[] };
+/** SQL text and the parameters it is sent with. */
+export type Plan = { text: string; values: readonly unknown[] };
 
 /** SQL text and parameters of a statement. */
 export function compile(statement: Statement): Plan {
@@ -117,8 +119,6 @@ function withText(parameter: unknown): unknown {
 
 const RETRYABLE = new Set(['40001', '40P01']);
 const MAX_TRIES = 5;
-/** The transaction is aborted; a statement prepared by what failed is not there. */
-const BEHIND = new Set(['25P02', '26000']);
 
 /**
  * Runs `work` in one transaction of one organisation: row-level security shows nothing else. Serialisation failures
@@ -192,6 +192,18 @@ export function snapshotTransaction<T>(
 }
 
 /**
+ * A transaction that only reads and sees one moment of the database, whose statements may take as long as those of a
+ * write: for archives, which nobody waits for.
+ */
+export function archiveTransaction<T>(
+  database: Database,
+  orgId: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return once(database.pool, orgId, { ...SNAPSHOT, settings: WRITE.settings }, work);
+}
+
+/**
  * Runs `work` in one transaction of no organisation, as the role of the connection: see `systemTransaction`. It is not
  * tried again.
  */
@@ -208,12 +220,6 @@ export async function closeDatabase(database: Database): Promise<void> {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/**
- * How a transaction begins. Settings are a query that gives no rows, because SET takes no parameters. `alone` are those
- * of a single statement, which is a transaction by itself and needs neither `begin` nor `commit`.
- */
-type Mode = { begin: readonly Sent[]; settings: Sent; alone?: Sent; read: boolean };
 
 const plain = (name: string, text: string): Sent => ({ name, text, values: [] });
 const organisation = "select where set_config('app.org_id', $1, true)";
@@ -237,7 +243,6 @@ const SNAPSHOT: Mode = {
   settings: READ.settings,
   read: true,
 };
-const COMMIT = plain('commit', 'commit');
 
 /** A transaction that sees what another one has exported while it is open. */
 async function seeing(tx: Transaction): Promise<Mode> {
@@ -271,7 +276,7 @@ async function once<T>(
     const mode = await asked;
     const result = await work({
       query: <Row>(statement: Statement, last = false) =>
-        open.query(mode, statement, last) as Promise<Row[]>,
+        open.query(mode, compile(statement), last) as Promise<Row[]>,
     });
     const committed = open.commit();
     // Nothing hangs on the end of a read: the answer does not wait for it.
@@ -283,111 +288,4 @@ async function once<T>(
     await free();
     throw error;
   }
-}
-
-/** A transaction on a connection: what was sent of it, and how it ends. */
-class OpenTransaction {
-  readonly #client: pg.PoolClient;
-  readonly #orgId: string | undefined;
-  /** `alone`: its one statement is a transaction by itself. */
-  #state: 'unopened' | 'open' | 'alone' = 'unopened';
-  #opening: Promise<unknown> | undefined;
-  /** Settles with the end, once that was sent: true where everything was committed. */
-  #ending: Promise<boolean> | undefined;
-  #cause: unknown;
-
-  constructor(client: pg.PoolClient, orgId: string | undefined) {
-    this.#client = client;
-    this.#orgId = orgId;
-  }
-
-  async query(mode: Mode, statement: Statement, last: boolean): Promise<unknown[]> {
-    // A branch that goes on after another one failed would write behind the end, into somebody else's transaction.
-    if (this.#ending) throw new Error('the transaction has ended');
-    const plan = compile(statement);
-    gather(this.#client);
-    try {
-      const sent = sentOf(plan.text, plan.values);
-      return await (sent ? this.#send(mode, sent, last) : this.#sendPlain(mode, plan));
-    } catch (error) {
-      // Of pipelined statements, those behind one that failed only say that it did; the cause says what to do.
-      this.#cause ??= error;
-      // Where it came from is who asked, not the socket that it was read from.
-      if (error instanceof Error) Error.captureStackTrace(error);
-      throw BEHIND.has(sqlState(error) ?? '') ? this.#cause : error;
-    }
-  }
-
-  #send(mode: Mode, sent: Sent, last: boolean): Promise<unknown[]> {
-    const alone = last && this.#state === 'unopened' && mode.alone !== undefined;
-    const before = this.#begin(mode, alone);
-    const after = last && !alone ? [COMMIT] : [];
-    const asked = exchange(this.#client, [...before, sent, ...after], before.length);
-    if (last) this.#endsWith(asked.then(() => true));
-    return asked;
-  }
-
-  /** What is left to `pg` goes behind what opens the transaction. */
-  async #sendPlain(mode: Mode, { text, values }: Plan): Promise<unknown[]> {
-    const before = this.#begin(mode, false);
-    if (before.length > 0) {
-      this.#opening = exchange(this.#client, before, before.length);
-      this.#opening.catch((error: unknown) => {
-        this.#cause ??= error;
-      });
-    }
-    const { rows }: { rows: unknown[] } = await this.#client.query(text, [...values]);
-    return rows;
-  }
-
-  #begin(mode: Mode, alone: boolean): readonly Sent[] {
-    if (this.#state !== 'unopened') return [];
-    this.#state = alone ? 'alone' : 'open';
-    const { settings, begin } = mode;
-    if (this.#orgId === undefined) return begin;
-    if (alone && mode.alone) return [{ ...mode.alone, values: [this.#orgId] }];
-    return [...begin, { ...settings, values: [this.#orgId] }];
-  }
-
-  #endsWith(ending: Promise<boolean>): void {
-    this.#ending = ending;
-    // Whoever waits for it is told; at the end of a read nobody does.
-    ending.catch(() => undefined);
-  }
-
-  /** @throws Error where nothing was committed */
-  async commit(): Promise<void> {
-    if (this.#state === 'open' && !this.#ending) {
-      gather(this.#client);
-      const ended = this.#client.query('commit');
-      // A transaction in which a statement failed is rolled back by its commit, without an error.
-      this.#endsWith(ended.then(({ command }) => command === 'COMMIT'));
-    }
-    await this.#opening;
-    if ((await this.#ending) === false) throw new Error('the transaction was rolled back');
-  }
-
-  /** Leaves the connection without a transaction. @throws Error where the connection is of no more use */
-  async end(): Promise<void> {
-    // Of what ended with its last statement nothing is left where that failed, but of a transaction that began before.
-    const over = await this.#ending?.then(
-      () => true,
-      () => false,
-    );
-    if (this.#state === 'open' && over !== true) {
-      this.#ending ??= Promise.resolve(false);
-      await this.#client.query('rollback');
-    }
-  }
-}
-
-/** What is sent in this turn of the event loop goes out in one packet: a system call costs more than a statement's text. */
-function gather({ connection: { stream } }: pg.PoolClient): void {
-  stream.cork();
-  process.nextTick(() => stream.uncork());
-}
-
-/** The five-character state of a database error, if it is one. */
-export function sqlState(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError ? error.code : undefined;
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeDatabase, openDatabase, readTransaction, sqlState, transaction } from './database.ts';
+import { closeDatabase, openDatabase, readTransaction, transaction } from './database.ts';
+import { sqlState } from './sql-state.ts';
 import type { Database, Transaction } from './database.ts';
 import { testDatabase } from './testing/database.ts';
 import { failure } from './testing/failure.ts';
@@ -149,10 +150,41 @@ test('parameters of every kind arrive as they are', async () => {
   for (let n = 0; n < 4; n += 1) expect(await alone(given)).toEqual([expected]);
 });
 
-test('what cannot be written leaves nothing behind for the next', async () => {
+test('what cannot be written opens no transaction, and what follows it has its own', async () => {
   // The protocol counts parameters in two bytes.
   const many = { text: 'select $1', values: Array.from({ length: 65_536 }, () => '1') };
-  await expect(reading((tx) => tx.query(many, true))).rejects.toThrow(RangeError);
+  const tooMany = 'too many parameters';
+  await expect(reading((tx) => tx.query(many, true))).rejects.toThrow(tooMany);
+  expect(await left()).toEqual(clean);
+  const behind = await transaction(database, org, async (tx) => {
+    const [refused, asked] = await Promise.allSettled([
+      tx.query(many),
+      tx.query(sql`select current_setting('app.org_id') as org, ${1}::int as n`),
+    ]);
+    expect(refused).toMatchObject({ status: 'rejected' });
+    return asked;
+  });
+  expect(behind).toEqual({ status: 'fulfilled', value: [{ org, n: '1' }] });
+  expect(await left()).toEqual(clean);
+});
+
+test('a branch that asks once its transaction is over is refused, also where nothing was sent', async () => {
+  const kept: Transaction[] = [];
+  await transaction(database, org, (tx) => Promise.resolve(kept.push(tx)));
+  await failure(
+    transaction(database, org, (tx) => {
+      kept.push(tx);
+      return Promise.reject(new Error('refused'));
+    }),
+  );
+  for (const tx of kept)
+    await expect(tx.query(sql`select ${1}::int`)).rejects.toThrow('the transaction has ended');
+  expect(await left()).toEqual(clean);
+});
+
+test('a connection that the database ends is given to nobody', async () => {
+  const error = await failure(alone(sql`select pg_terminate_backend(pg_backend_pid()), ${1}::int`));
+  expect(error).toBeInstanceOf(Error);
   expect(await left()).toEqual(clean);
 });
 

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { Messages } from './messages.ts';
 import type { Value } from './messages.ts';
+import { sqlState } from './sql-state.ts';
 
 /** A statement as it is sent. One with a name is prepared once on each connection; a name stands for one text for ever. */
 export type Sent = { name: string; text: string; values: readonly Value[] };
@@ -44,8 +45,9 @@ class Exchange extends pg.Query {
   readonly #resolve: (rows: Row[]) => void;
   readonly #reject: (error: Error) => void;
   readonly #found: Row[] = [];
-  /** What was sent to be prepared along with it. */
+  /** What was sent to be prepared along with it, and all that it takes for prepared. */
   readonly #fresh: Prepared[] = [];
+  readonly #used: Prepared[] = [];
   #asking: Prepared = { doubtful: false, shape: undefined };
   #completed = 0;
 
@@ -79,6 +81,7 @@ class Exchange extends pg.Query {
   #write(connection: pg.Connection): void {
     for (const [n, { name, text, values }] of this.#statements.entries()) {
       const prepared = this.#prepare(connection, name, text);
+      this.#used.push(prepared);
       messages.bind(name, values);
       if (n === this.#asked) {
         this.#asking = prepared;
@@ -126,7 +129,9 @@ class Exchange extends pg.Query {
   }
 
   handleError(error: Error): void {
-    for (const each of this.#fresh) each.doubtful = true;
+    // Lost by whoever stands between, or made before the tables changed: all of it is prepared anew.
+    const outdated = STALE.has(sqlState(error) ?? '');
+    for (const each of outdated ? this.#used : this.#fresh) each.doubtful = true;
     this.#reject(error);
   }
 
@@ -136,6 +141,8 @@ class Exchange extends pg.Query {
 }
 
 const BOOLEAN = 16;
+/** There is no such prepared statement; its plan may not change what it gives. */
+const STALE = new Set(['26000', '0A000']);
 
 function shapeOf(fields: readonly pg.FieldDef[]): Shape {
   const columns = fields.map(({ name }) => name);

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { ZodError } from 'zod';
 import type { $ZodIssue } from 'zod/v4/core';
 import { en as zodEnglish, zhCN as zodChinese } from 'zod/locales';
-import { sqlState } from './database.ts';
+import { sqlState } from './sql-state.ts';
 import { Problem, problems } from './problem.ts';
 import type { Message, ProblemCode, ProblemField } from './problem.ts';
 import { errorCode } from './start-fault.ts';

@@ -6,6 +6,8 @@ import type { Value } from './messages.ts';
 const known = new Map<string, { times: number; name: string }>();
 const MOST_KNOWN = 1_000;
 const COMES_AGAIN = 3;
+/** A message counts them in 16 bits. */
+const MOST_PARAMETERS = 65_535;
 let lastName = 0;
 
 /**
@@ -30,6 +32,7 @@ function nameOf(text: string): string {
  */
 export function sentOf(text: string, parameters: readonly unknown[]): Sent | undefined {
   if (parameters.length === 0) return undefined;
+  if (parameters.length > MOST_PARAMETERS) throw new Error('a statement has too many parameters');
   const values: Value[] = [];
   for (const parameter of parameters) {
     const value = valueOf(parameter);

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Context } from '../../../kernel/context.ts';
-import { sqlState } from '../../../platform/database.ts';
+import { sqlState } from '../../../platform/sql-state.ts';
 import { testApplication } from '../../../main/test-application.ts';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
 import { fillShop, shopOrders } from '../value/testing/shop.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
-import { inTransaction } from '../../../kernel/transaction.ts';
+import { inArchiveTransaction } from '../../../kernel/transaction.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { closeEntry, endZip, newZip, openEntry, writeEntry } from '../exports/zip.ts';
 import type { Piece, ZipState } from '../exports/zip.ts';
@@ -69,9 +69,8 @@ export async function writeArchive(
     if (zip.open) await put(closeEntry(zip));
     return { name, files, rows, sha256: digest.digest('hex') };
   };
-  const manifest = await inTransaction(ctx, async (tx) => {
-    // One moment for everything. It only reads: nobody waits for it, and no seal.
-    await tx.query(sql`set transaction isolation level repeatable read, read only`);
+  // One moment for everything. It only reads: nobody waits for it, and no seal.
+  const manifest = await inArchiveTransaction(ctx, async (tx) => {
     const head = await headOf(ctx, tx, options);
     const contents: Content[] = [];
     for (const table of await archiveTables(tx)) {

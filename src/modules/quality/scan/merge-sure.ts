@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
 import { inReadTransaction } from '../../../kernel/transaction.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
-import { sqlState } from '../../../platform/database.ts';
+import { sqlState } from '../../../platform/sql-state.ts';
 import { toProblem } from '../../../platform/http-errors.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { MatchObject } from '../matches/wire.ts';
