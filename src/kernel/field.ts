@@ -26,8 +26,8 @@ const common = {
   filterable: z.boolean().optional(),
   sortable: z.boolean().optional(),
   /**
-   * Most records have no value: indexes hold only those that do, which makes every other record cheaper to write. To
-   * ask for the records without one reads through the others.
+   * Most records have no value, or none until long after they are written: indexes hold only those that do, which makes
+   * every other record cheaper to write. To ask for the records without one reads through the others.
    */
   sparse: z.boolean().optional(),
 };

@@ -81,8 +81,9 @@ export const planning: Readonly<Record<string, string>> = { jit: 'off', random_p
 export function openDatabase(input: { url: string; role?: string; max?: number }): Database {
   const options = ['-c TimeZone=UTC', '-c DateStyle=ISO', ...LIMITS];
   for (const [name, value] of Object.entries(planning)) options.push(`-c ${name}=${value}`);
+  if (input.role) options.push(`-c role=${input.role}`);
   // Keepers ask for one record and for a thousand of the largest organisation with the same text: each is planned.
-  options.push(input.role ? `-c role=${input.role}` : '-c plan_cache_mode=force_custom_plan');
+  if (!input.role) options.push('-c plan_cache_mode=force_custom_plan');
   const settings: pg.PoolConfig = {
     connectionString: input.url,
     max: input.max ?? 10,

@@ -131,8 +131,8 @@ export const reading: readonly Guard[] = [
   {
     name: 'included records are seen',
     file: kernel('read'),
-    find: "where ${visible(ctx, target, 't')} and t.id = any(${ids}::uuid[])`);\n  const found",
-    replace: 'where t.org_id = ${ctx.orgId} and t.id = any(${ids}::uuid[])`);\n  const found',
+    find: "where ${visible(ctx, target, 't')} and t.id = any(${IDS}::uuid[])`);\n  return",
+    replace: 'where t.org_id = ${ctx.orgId} and t.id = any(${IDS}::uuid[])`);\n  return',
     ...actions,
   },
   {

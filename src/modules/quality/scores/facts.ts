@@ -15,7 +15,6 @@ export const qualityFacts: readonly FactsDeclaration[] = scoredObjects.map((obje
       },
       filterable: true,
       sortable: true,
-      sparse: true,
     },
   },
 }));
