@@ -22,8 +22,9 @@ loadPageAhead(gathered);
 void start(element);
 
 async function start(root: Element): Promise<void> {
-  // Drawn once with what it shows, instead of first without: what takes longer gets its place kept meanwhile.
-  const page = loadFirstPage(router, client);
+  // Drawn once with what it shows, instead of first without: what takes longer gets its place kept meanwhile, and what
+  // fails is said by the page once it is drawn.
+  const page = loadFirstPage(router, client).catch(() => undefined);
   await startI18n();
   await Promise.race([page, wait(PATIENCE)]);
   createRoot(root).render(<App client={client} screens={gathered} router={router} />);

@@ -108,7 +108,10 @@ function Cards(props: LaneProps) {
   const { object, column, fields, asked, sort, speaker, movable, hint, lanes, hands } = props;
   const { active, carried } = props;
   const { t } = useT();
-  const request = useMemo(() => columnRequest(column, sort, asked), [asked, column, sort]);
+  const request = useMemo(
+    () => columnRequest(object, column, sort, asked),
+    [asked, column, object, sort],
+  );
   const page = usePage(object, request);
   const listKey = `board ${object.name} ${JSON.stringify(request)}`;
   const { setScroller, onScroll, range, total, reveal } = useGridRows({

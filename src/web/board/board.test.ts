@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AggregateWire, FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
-import { allOf, columnCondition, columnKey } from './boardColumn.ts';
+import { allOf, askedFields, columnCondition, columnKey, columnRequest } from './boardColumn.ts';
 import { boardField, cardFields, moverOf, parentField, sumField } from './boardField.ts';
 import { compare, withRecord } from './moveCached.ts';
 import { addDecimal, shifted, totalsByColumn } from './totals.ts';
@@ -103,6 +103,23 @@ describe('a column', () => {
       op: 'empty',
     });
     expect([columnKey(null), columnKey(false), columnKey('a')]).toEqual(['', 'false', 'a']);
+  });
+
+  it.each([
+    ['what changed last', true, undefined, 'updatedAt'],
+    ['what was made last where changes are no order', false, undefined, 'createdAt'],
+    ['as the list does', false, 'amount', 'amount'],
+  ] as const)('begins with %s', (_, sortable, sort, first) => {
+    const by = field('stage', reference);
+    const times = ['createdAt', 'updatedAt'].map((name) =>
+      field(name, { kind: 'dateTime', sortable: name === 'createdAt' || sortable }),
+    );
+    const deal = object([by, ...times]);
+    const own = { key: 's1', value: 's1', title: '', droppable: true };
+    const column = { ...own, where: columnCondition(by, 's1') };
+    const asked = askedFields(deal, [], by, undefined, sort);
+    expect(asked).toEqual([first, 'stage'].toSorted());
+    expect(columnRequest(deal, column, sort, asked).sort).toBe(sort ?? `-${first}`);
   });
 
   const pages = (ids: string[][]) => ({

@@ -45,16 +45,24 @@ export function columnKey(value: unknown): string {
   return value === null || value === undefined ? NONE : asText(value);
 }
 
-/** The order of cards where the list has none of its own: what changed last first, so that what one moved is on top. */
-export const LAST_CHANGED = '-updatedAt';
+/**
+ * The order of cards where the list has none of its own: what changed last first, so that what one moved is on top.
+ * Parts of other records cannot be ordered by their changes: what was made last first.
+ */
+function lastChanged({ fields }: ObjectWire): string {
+  const changed = fields.find((field) => field.name === 'updatedAt');
+  return changed?.sortable ? '-updatedAt' : '-createdAt';
+}
 
 /** What a column asks the API for. */
 export function columnRequest(
+  object: ObjectWire,
   column: BoardColumn,
   sort: string | undefined,
   fields: readonly string[],
 ): PageRequest {
-  return { where: column.where, sort: sort ?? LAST_CHANGED, fields: [...fields], limit: PAGE };
+  const order = sort ?? lastChanged(object);
+  return { where: column.where, sort: order, fields: [...fields], limit: PAGE };
 }
 
 /** The fields to ask for: what a card shows, what it is moved and added up by. */
@@ -67,7 +75,7 @@ export function askedFields(
 ): string[] {
   const names = new Set(card.map((field) => field.name));
   names.add(by.name);
-  names.add((sort ?? LAST_CHANGED).replace(/^-/, ''));
+  names.add((sort ?? lastChanged(object)).replace(/^-/, ''));
   if (sum) names.add(sum.name);
   for (const name of ['owner', 'currency']) {
     if (object.fields.some((field) => field.name === name)) names.add(name);

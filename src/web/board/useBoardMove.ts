@@ -128,8 +128,8 @@ function useShift({ object, field, sort, asked, sum, totals }: Input): Shift {
       client,
       object.name,
       shown,
-      columnRequest(from, sort, asked),
-      columnRequest(to, sort, asked),
+      columnRequest(object, from, sort, asked),
+      columnRequest(object, to, sort, asked),
     );
     const amount = sum ? amountOf(record, sum, organisation.currency) : null;
     for (const { body, only } of totals) {

@@ -53,10 +53,22 @@ const parts = {
 export type TextPart = keyof typeof parts;
 const needed = new Set<TextPart>();
 
-/** Loads a language and shows everything in it; remembered in this browser for the next sign-in. */
+let calls = 0;
+/** The call whose language is on screen: loads may end in another order than they began. */
+let shown = 0;
+
+/**
+ * Loads a language and shows everything in it; remembered in this browser for the next sign-in. Of several calls the
+ * latest counts, whichever ends last.
+ */
 export async function setLocale(locale: Locale): Promise<void> {
+  calls += 1;
+  const call = calls;
   const now = language.get();
-  if (now.locale === locale && 'app.name' in now.catalogue) return;
+  if (now.locale === locale && 'app.name' in now.catalogue) {
+    shown = call;
+    return;
+  }
   const { first } = locale === 'zh' ? await import('./zh/first.ts') : await import('./en/first.ts');
   const further = new Map<TextPart, Readonly<Record<string, string>>>();
   // Parts may be needed while others load: none of them is to be lost.
@@ -68,6 +80,8 @@ export async function setLocale(locale: Locale): Promise<void> {
   const catalogue = Object.fromEntries(
     [first, ...further.values()].flatMap((part) => Object.entries(part)),
   );
+  if (call < shown) return;
+  shown = call;
   language.set({ locale, catalogue });
   document.documentElement.lang = locale === 'zh' ? 'zh-CN' : 'en';
   localStorage.setItem(STORED, locale);

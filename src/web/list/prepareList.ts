@@ -14,8 +14,9 @@ export async function prepareList(
   path: string,
   search: ListSearch,
 ): Promise<void> {
-  const { objects } = await client.ensureQueryData(metadataQuery);
-  const object = objects.find((one) => one.path === path);
+  // Asking again for metadata that could not be had is the page's business.
+  const metadata = client.getQueryData(metadataQuery.queryKey);
+  const object = metadata?.objects.find((one) => one.path === path);
   if (!object || (search.view === undefined ? expectsDefault(object) : !isBuiltIn(search.view))) {
     return;
   }

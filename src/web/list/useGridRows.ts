@@ -51,16 +51,21 @@ const AHEAD = 40;
  */
 export function useGridRows({ page, rowHeight, listKey, header = HEADER }: Input): GridRows {
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
-  const [seen, setSeen] = useState({ top: 0, height: 800 });
+  const [seen, setSeen] = useState({ top: 0, bottom: 800, height: 800 });
   const beyond = useBeyond();
   const { items, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = page;
   const count = items.length + (hasNextPage ? TAIL : 0);
 
   const look = () => {
     if (!scroller) return;
-    const top = Math.floor(scroller.scrollTop / STEP) * STEP;
+    const steps = scroller.scrollTop / STEP;
+    const top = Math.floor(steps) * STEP;
     const height = scroller.clientHeight;
-    if (top !== seen.top || height !== seen.height) setSeen({ top, height });
+    // Rounded outwards at both ends: nothing in view may stay blank until more is drawn.
+    const bottom = Math.ceil(steps) * STEP + height;
+    if (top !== seen.top || bottom !== seen.bottom || height !== seen.height) {
+      setSeen({ top, bottom, height });
+    }
   };
   const lookNow = useEffectEvent(look);
   const comeBack = useEffectEvent(() => {
@@ -78,7 +83,7 @@ export function useGridRows({ page, rowHeight, listKey, header = HEADER }: Input
   useStayInPlace(scroller, items, listKey, rowHeight);
 
   const from = Math.floor(Math.max(0, Math.min(seen.top, count * rowHeight) - beyond) / rowHeight);
-  const to = Math.min(count, Math.ceil((seen.top + seen.height + 2 * beyond) / rowHeight));
+  const to = Math.min(count, Math.ceil((seen.bottom + beyond) / rowHeight));
   const wanted = hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
   const near = to + AHEAD >= items.length;
   useEffect(() => {

@@ -36,11 +36,12 @@ const FIXED = new Set([
 
 /**
  * Loads the code of the page that the address names, while it is still being asked who is signed in and the texts are
- * on their way. What fails is asked for again by whoever needs it.
+ * on their way: whoever was signed in when this browser was last here mostly still is. What fails is asked for again by
+ * whoever needs it.
  */
 export function loadPageAhead({ pages }: Screens): void {
   const [path = '', id] = window.location.pathname.slice(1).split('/');
-  if (FIXED.has(path)) return;
+  if (!wasSignedIn() || FIXED.has(path)) return;
   const page = pages.find((each) => (path === '' ? each.home : each.path === `/${path}`));
   const load = page?.load ?? (id === undefined ? listPage : recordPage);
   load().catch(() => undefined);
