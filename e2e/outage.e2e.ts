@@ -25,6 +25,9 @@ afterAll(async () => {
 /** Lost connections are what these journeys are about. */
 const LOST = [/net::ERR_/, /Failed to load resource/];
 
+/** The router says in the console what kept it from showing a page. */
+const REFUSED = [...LOST, /^error: Error: bad_answer/];
+
 const saveButton = ({ page, t }: Visit) =>
   page.getByRole('button', { name: t('form.save'), exact: true });
 const nameInput = ({ page, names }: Visit) =>
@@ -106,6 +109,23 @@ describe('when the connection or the server goes away', () => {
       expect(keys.length).toBeGreaterThan(1);
       expect(new Set(keys).size, 'one key for all tries of one intent').toBe(1);
     }));
+
+  test.for(['me', 'metadata'])(
+    'the first answer of %s fails: the page says so and tries again',
+    (path) =>
+      visit({ at: { url: server.url, api }, locale: 'zh', expected: REFUSED }, async (visitor) => {
+        const { page, url, t } = visitor;
+        let failing = true;
+        await page.route(`**/api/v1/${path}`, (route) =>
+          failing ? route.fulfill({ status: 500 }) : route.fallback(),
+        );
+        await page.goto(`${url}/customers`);
+        await seen(page.getByText(t('state.errorTitle')));
+        failing = false;
+        await page.getByRole('button', { name: t('state.retry') }).click();
+        await seen(page.getByRole('heading', { level: 1 }));
+      }),
+  );
 
   test(
     'the server comes back while the client still tries: it is saved without another click',
