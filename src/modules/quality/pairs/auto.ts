@@ -64,7 +64,7 @@ type Linked = { first_id: string; second_id: string; weight: string };
 /**
  * Records that hold together by open pairs of at least this chance. A group is left for people where somebody said of
  * two of those linked to it that they are different, or was not sure of them, or where it is too large for one merge.
- * What was written since it was compared waits for the next scan. Contacts are those of one customer: who may see a contact goes by its customer, and to move that somebody decides.
+ * Contacts are those of one customer: who may see a contact goes by its customer, and to move that somebody decides.
  */
 export async function findMergeable(
   ctx: Context,
@@ -80,8 +80,6 @@ export async function findMergeable(
     join ${table} b on b.org_id = p.org_id and b.id = p.second_id and b.deleted_at is null
     where p.org_id = ${ctx.orgId}::uuid and p.object = ${object} and p.status = 'open'
       and p.chance >= ${threshold}::bigint ${together}
-      and not exists (select from quality.match_due d where d.org_id = p.org_id and d.object = p.object
-        and d.record_id in (p.first_id, p.second_id))
     order by p.chance desc, p.id desc limit ${MOST_PAIRS}::int`);
   const ids = [...new Set(linked.flatMap((pair) => [pair.first_id, pair.second_id]))];
   if (ids.length === 0) return { groups: [], left: 0 };

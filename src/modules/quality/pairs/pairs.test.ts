@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
+import { reacted } from '../../../main/testing/reacted.ts';
 import { create, memberWith, refusal, set, succeeded } from '../../../main/testing/requests.ts';
 import { inTransaction } from '../../../kernel/transaction.ts';
 import { systemTransaction } from '../../../platform/system.ts';
@@ -11,8 +12,10 @@ import {
   keptApplication,
   pairDetail,
   pairsOf,
-  scan,
+  scan as scanNow,
 } from '../matches/testing/world.ts';
+import { followKeys } from '../matches/refresh.ts';
+import type { MatchObject } from '../matches/wire.ts';
 import { mergeSure } from '../scan/merge-sure.ts';
 import { scanByNight } from '../scan/nightly.ts';
 import type { ScanPosition, ScanRun } from '../scan/plan.ts';
@@ -23,6 +26,12 @@ beforeAll(async () => {
   app = await keptApplication();
 });
 afterAll(() => app.drop());
+
+/** Nothing that was written before is due any more after it. */
+async function scan(client: TestClient, object?: MatchObject): Promise<void> {
+  await reacted(app, followKeys);
+  await scanNow(client, object);
+}
 
 const NIGHT = new Date('2026-03-02T17:05:00Z');
 
@@ -130,6 +139,25 @@ test('sure pairs merge by night once an administrator has settled from when on; 
     { automatic: true, state: 'merged' },
   ]);
 }, 90_000);
+
+test('what was written since it was compared is merged by no night before it is compared anew', async () => {
+  const { admin } = await app.organisation();
+  const firm = { kind: 'company', city: '上海', phone: '13900003333' };
+  const [first] = await createMany(admin, 'customer', [
+    { ...firm, name: '远新立机械有限公司' },
+    { ...firm, name: '远新立机械公司' },
+  ]);
+  await scan(admin);
+  succeeded(
+    await admin.request('POST', '/actions/setAutoMerge', { object: 'customer', threshold: 90 }),
+  );
+  const refused = new pg.DatabaseError('', 0, 'error');
+  refused.code = '23505';
+  expect(await skippedBy(admin, refused)).toBe(1);
+  await set(admin, `/customers/${first}`, { name: '远新立机械设备有限公司' });
+  await reacted(app, followKeys);
+  expect(await skippedBy(admin, refused)).toBe(0);
+});
 
 test('by night contacts merge within one customer only: across customers who sees them would change', async () => {
   const { admin } = await app.organisation();

@@ -28,7 +28,10 @@ export async function mergeSure({
   const first = await job.context();
   const groups = await inReadTransaction(first, async (tx) => {
     const threshold = await settledThreshold(first, tx, object);
-    return threshold === null ? [] : (await findMergeable(first, tx, object, threshold)).groups;
+    if (threshold === null) return [];
+    const found = await findMergeable(first, tx, object, threshold);
+    const due = await dueAmong(first, tx, object, found.groups.flat());
+    return found.groups.filter((group) => !group.some((id) => due.has(id)));
   });
   for (const [n, group] of groups.entries()) {
     if (await job.cancelled()) return false;
@@ -47,6 +50,19 @@ export async function mergeSure({
     }
   }
   return true;
+}
+
+/** Those of these records that were written since they were compared: they wait for the next scan. */
+async function dueAmong(
+  ctx: Context,
+  tx: Transaction,
+  object: MatchObject,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const rows = await tx.query<{ record_id: string }>(sql`
+    select record_id from quality.match_due
+    where org_id = ${ctx.orgId}::uuid and object = ${object} and record_id = any(${ids}::uuid[])`);
+  return new Set(rows.map((row) => row.record_id));
 }
 
 /**

@@ -2,6 +2,7 @@ import { afterAll, afterEach, expect } from 'vitest';
 import { migrateQueue } from '../../../../kernel/job-queue.ts';
 import { records } from '../../../../kernel/records.ts';
 import { inTransaction } from '../../../../kernel/transaction.ts';
+import { reacted } from '../../../../main/testing/reacted.ts';
 import { startKeepers } from '../../../../main/keepers.ts';
 import { testApplication, testMasterKey } from '../../../../main/test-application.ts';
 import type { TestApplication, TestClient } from '../../../../main/test-application.ts';
@@ -38,16 +39,7 @@ export async function scoredApplication(): Promise<ScoredApplication> {
     due: async () => {
       const { pool } = app.system;
       // A pass that is at work judges by new rules before their reaction runs, which then begins a pass of its own.
-      const untold = async () =>
-        (
-          await pool.query(
-            `select from kernel.ledger_cursor p where p.consumer = $1 and exists (
-               select from kernel.change c where (c.epoch, c.xid) > (p.epoch, p.xid))
-             union all select from graphile_worker.jobs where task_identifier = $2`,
-            [judgeChanges.name, judgeChanges.task],
-          )
-        ).rowCount;
-      await expect.poll(untold, { timeout: patience(30_000), interval: 50 }).toBe(0);
+      await reacted(app, judgeChanges);
       const waiting = () => pool.query('select from quality.score_state where pass is not null');
       const rest = async (): Promise<void> => {
         const left = async () => (await waiting()).rowCount;
