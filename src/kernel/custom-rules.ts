@@ -4,13 +4,12 @@ import { isSensitive } from './field.ts';
 import type { FieldDeclaration, FieldKind } from './field.ts';
 import { kebab, systemFields } from './model.ts';
 import type { ObjectDeclaration } from './object.ts';
+import { LONGEST_FILTERED } from './schema-indexes.ts';
 import { checkValue } from './values.ts';
 
 export const MOST_OBJECTS = 100;
 export const MOST_FIELDS = 200;
 const MOST_OPTIONS = 200;
-/** What a btree entry takes, see schema.ts. */
-const LONGEST_FILTERED = 500;
 
 /** Own names begin like this, so that a later version of the product never meets them. */
 const OWN_NAME = /^x_[A-Za-z0-9_]{1,38}$/;

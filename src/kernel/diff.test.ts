@@ -138,6 +138,11 @@ test('a required field may be added to a table that holds rows', async () => {
 test('what the database lacks comes back', async () => {
   const losses: [string, RegExp][] = [
     ['drop index post.parcel_city_fold_name_key_index', /create index .*city_fold, name_key, id/],
+    [
+      `drop index post.parcel_city_fold_name_key_index;
+       create index parcel_city_fold_name_key_index on post.parcel (org_id, city_fold, name_key, id)`,
+      /drop index post\.parcel_city_fold_name_key_index\ncreate index .*city_fold, name_key, id\) where deleted_at is null/,
+    ],
     ['drop index post.parcel_code_unique', /create unique index parcel_code_unique/],
     ['alter table post.parcel drop column city_fold', /add column city_fold text collate "C"/],
     [

@@ -118,7 +118,13 @@ function compare(table: Table, live: LiveTable, diff: SchemaDiff): void {
       // The name of a unique index tells which field was refused.
       (index.unique && !live.indexes.some(({ name }) => name === index.name)),
   );
-  diff.statements.push(...missing.map((index) => createIndex(table.name, index)));
+  const named = new Set(live.indexes.map(({ name }) => name));
+  for (const index of missing) {
+    // One of the same name holds other rows: its field has become sparse, or is no longer.
+    if (named.has(index.name))
+      diff.statements.push(`drop index ${schemaOf(table.name)}.${index.name}`);
+    diff.statements.push(createIndex(table.name, index));
+  }
   const keys = new Set(live.foreignKeys.map((key) => keyShape(key)));
   diff.statements.push(
     ...addForeignKeys(
@@ -132,7 +138,8 @@ function compare(table: Table, live: LiveTable, diff: SchemaDiff): void {
   for (const index of live.indexes) {
     const suffix = index.unique ? 'unique' : 'index';
     const generated = index.name === indexName(table.name, index.columns, suffix);
-    if (generated && !wanted.has(shapeOf(index))) {
+    const remade = missing.some(({ name }) => name === index.name);
+    if (generated && !remade && !wanted.has(shapeOf(index))) {
       diff.remarks.push(
         `no longer declared: drop index ${schemaOf(table.name)}.${index.name}; once no older version runs`,
       );

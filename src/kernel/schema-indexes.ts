@@ -12,7 +12,7 @@ export type Index = {
 const LIVE = 'deleted_at is null';
 const LONGEST_NAME = 63;
 /** An entry of a btree holds 2,704 bytes: a folded character takes up to four, one of a sort key up to seven. */
-const LONGEST_FILTERED = 500;
+export const LONGEST_FILTERED = 500;
 const LONGEST_SORTED = 200;
 
 /** The name of a generated index; shortened with a digest where PostgreSQL would cut it. */

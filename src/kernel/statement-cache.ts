@@ -1,7 +1,11 @@
+import type { Plan } from '../platform/database.ts';
 import type { Access } from './access.ts';
 import type { Catalog } from './catalog.ts';
 import type { Context } from './context.ts';
 import type { Model } from './model.ts';
+
+/** A statement compiled once, to be filled in and sent as often as wanted. */
+export type { Plan } from '../platform/database.ts';
 
 /** What was made, least recently used first, for all readers of the process together. */
 const kept = new Map<string, unknown>();
@@ -47,9 +51,6 @@ export type Hole = { readonly hole: string };
 export function hole(name: string): Hole {
   return { hole: name };
 }
-
-/** A statement compiled once, to be filled in and sent as often as wanted. */
-export type Plan = { text: string; values: readonly unknown[] };
 
 /** The statement with its holes filled. */
 export function filledIn(plan: Plan, values: ReadonlyMap<Hole, unknown>): Plan {

@@ -147,9 +147,10 @@ async function unseen(
   const named = inputs
     .map((values) => values[field.name])
     .filter((id): id is string => typeof id === 'string');
+  // The system alone names what it has just made, which is there and held by nobody else.
+  const justMade = options.asSystem ? options.justMade : undefined;
   const ids = [...new Set(named)].filter(
-    (id) =>
-      (field.declaration.kind !== 'user' || id !== ctx.memberId) && !options.justMade?.has(id),
+    (id) => (field.declaration.kind !== 'user' || id !== ctx.memberId) && !justMade?.has(id),
   );
   if (ids.length === 0) return [];
   const seen = options.asSystem ? existing(ctx, target, 't') : visible(ctx, target, 't');

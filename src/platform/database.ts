@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { arrayLiteral } from './array-literal.ts';
+import { BOOLEAN } from './exchange.ts';
 import type { Sent } from './exchange.ts';
 import { OpenTransaction } from './open-transaction.ts';
 import type { Mode } from './open-transaction.ts';
@@ -48,8 +49,6 @@ export const builder = new Kysely<never>({
     createQueryCompiler: () => new PostgresQueryCompiler(),
   },
 });
-
-const BOOLEAN = 16;
 
 /** Values stay text as PostgreSQL sends them (parsing is half the cost of a list); only booleans are parsed. */
 const textTypes = {

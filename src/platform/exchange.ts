@@ -140,7 +140,8 @@ class Exchange extends pg.Query {
   }
 }
 
-const BOOLEAN = 16;
+/** The type of booleans, the only values that are parsed. */
+export const BOOLEAN = 16;
 /** There is no such prepared statement; its plan may not change what it gives. */
 const STALE = new Set(['26000', '0A000']);
 

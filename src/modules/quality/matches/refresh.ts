@@ -5,12 +5,14 @@ import { reactionTask } from '../../../kernel/task.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { systemTransaction } from '../../../platform/system.ts';
 import { keysOf } from './keys.ts';
-import { matchObjects } from './rules.ts';
-import { comparedFields, readRows } from './rows.ts';
+import { comparedFields, matchObjects } from './rules.ts';
+import { readRows } from './rows.ts';
 import { textsOf } from './texts.ts';
 import type { MatchObject } from './wire.ts';
 
 const REFRESH = 'quality_refresh_keys';
+
+const compared: ReadonlySet<string> = new Set(comparedFields);
 
 /** Match keys follow what was written, shortly after: see ADR 28. */
 export const followKeys: Reaction = {
@@ -18,7 +20,7 @@ export const followKeys: Reaction = {
   wants: (notice) =>
     notice.op !== 'event' &&
     (notice.object === 'identifier' ||
-      (matchObjects.some((each) => each === notice.object) && changesAny(notice, comparedFields))),
+      (matchObjects.some((each) => each === notice.object) && changesAny(notice, compared))),
   task: REFRESH,
 };
 

@@ -25,21 +25,6 @@ const columns = {
   lead: sql`t.city, null as kind, t.company, null as alias, null as address, null as birthday, null as website`,
 } as const;
 
-/** The fields that keys are made of and records are compared by, of any object. */
-export const comparedFields: ReadonlySet<string> = new Set([
-  'name',
-  'kind',
-  'alsoKnownAs',
-  'company',
-  'phone',
-  'email',
-  'city',
-  'address',
-  'birthday',
-  'website',
-  'customer',
-]);
-
 /** What is read of a record beside its keys, at alias `t`. */
 const selected = (object: MatchObject): RawBuilder<unknown> => sql`t.id, t.name,
   ${columns[object]}, ${token('t.phone_index')} as phone, t.phone_last4 as last4, ${token('t.email_index')} as email,

@@ -3,34 +3,21 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ObjectWire } from '../../../../kernel/wire.ts';
 import { request } from '../../../../web/api/client.ts';
 import { asText, isEmpty } from '../../../../web/fields/value.ts';
+import { comparedFields } from '../rules.ts';
 import type { MatchWire, MatchesWire } from '../wire.ts';
 
 const PAUSE = 300;
-/** The fields that are compared, and as much of a value as the server takes. */
-const ASKED = [
-  'name',
-  'alsoKnownAs',
-  'company',
-  'phone',
-  'email',
-  'city',
-  'address',
-  'birthday',
-  'website',
-  'kind',
-  'customer',
-] as const;
+/** As much of a value as the server takes. */
 const LONGEST = 400;
 
-type Values = Partial<Record<(typeof ASKED)[number], string>>;
+type Values = Partial<Record<(typeof comparedFields)[number], string>>;
 
 /** What of a form's values is compared. */
 function asked(values: Readonly<Record<string, unknown>>): Values {
   return Object.fromEntries(
-    ASKED.filter((name) => !isEmpty(values[name])).map((name) => [
-      name,
-      asText(values[name]).trim().slice(0, LONGEST),
-    ]),
+    comparedFields
+      .filter((name) => !isEmpty(values[name]))
+      .map((name) => [name, asText(values[name]).trim().slice(0, LONGEST)]),
   );
 }
 
