@@ -1,9 +1,10 @@
 import pg from 'pg';
 import type { Application } from '../src/main/application.ts';
+import { Exchange } from '../src/platform/exchange.ts';
 import type { Load } from './load.ts';
 
 /** A statement as the application sent it. */
-export type Sent = { text: string; values: unknown[] };
+export type Sent = { text: string; values: readonly unknown[] };
 
 /** Runs work on an application in this process and gives every statement it sent to the database. */
 export async function recordStatements(
@@ -15,9 +16,9 @@ export async function recordStatements(
   const connect = pool.connect.bind(pool);
   const watched = async (): Promise<pg.PoolClient> => {
     const client = await connect();
-    const query = client.query.bind(client) as (asked: string | Sent) => Promise<pg.QueryResult>;
-    client.query = ((asked: string | Sent) => {
-      sent.push(typeof asked === 'string' ? { text: asked, values: [] } : asked);
+    const query = client.query.bind(client) as (asked: Asked) => Promise<pg.QueryResult>;
+    client.query = ((asked: Asked) => {
+      sent.push(...statementsOf(asked));
       return query(asked);
     }) as typeof client.query;
     const release = client.release.bind(client);
@@ -39,6 +40,21 @@ export async function recordStatements(
   return sent;
 }
 
+type Asked = string | Sent | Exchange;
+
+function statementsOf(asked: Asked): readonly Sent[] {
+  if (typeof asked === 'string') return [plain(asked)];
+  if (!(asked instanceof Exchange)) return [asked];
+  const { statements } = asked;
+  // Sent together they are a transaction by themselves; sent one by one they need its beginning and its end.
+  const alone = statements[0]?.name === 'settings_alone';
+  return alone ? [plain('begin'), ...statements, plain('commit')] : statements;
+}
+
+function plain(text: string): Sent {
+  return { text, values: [] };
+}
+
 /** Sends the same statements, prepared as well, straight to the database over as many connections. */
 export async function replay(
   url: string,
@@ -58,7 +74,8 @@ export async function replay(
       const began = performance.now();
       for (const [n, { text, values }] of statements.entries()) {
         // Without parameters it may be several statements, which cannot be prepared.
-        await client.query({ name: values.length > 0 ? `s${n}` : undefined, text, values });
+        const name = values.length > 0 ? `s${n}` : undefined;
+        await client.query({ name, text, values: [...values] });
       }
       times.push(performance.now() - began);
     }
@@ -81,13 +98,10 @@ export async function slowestPlan(
   try {
     await client.query('begin');
     for (const { text, values } of statements) {
-      if (/^(begin|commit|rollback)/.test(text)) {
-        if (text.includes('set local')) await client.query(text.replace(/^begin[^;]*;/, ''));
-        continue;
-      }
+      if (/^(begin|commit|rollback)/.test(text)) continue;
       const { rows } = await client.query<{ 'QUERY PLAN': string }>(
         `explain (analyze, buffers) ${text}`,
-        values,
+        [...values],
       );
       const lines = rows.map((row) => row['QUERY PLAN']);
       const ms = Number(/Execution Time: ([\d.]+)/.exec(lines.at(-1) ?? '')?.[1] ?? 0);

@@ -39,8 +39,8 @@ export function exchange(
 }
 
 /** A connection in pipeline mode takes nothing but `pg.Query`; it tells it each message that comes. */
-class Exchange extends pg.Query {
-  readonly #statements: readonly Sent[];
+export class Exchange extends pg.Query {
+  readonly statements: readonly Sent[];
   readonly #asked: number;
   readonly #resolve: (rows: Row[]) => void;
   readonly #reject: (error: Error) => void;
@@ -58,7 +58,7 @@ class Exchange extends pg.Query {
     reject: (error: Error) => void,
   ) {
     super('');
-    this.#statements = statements;
+    this.statements = statements;
     this.#asked = asked;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -79,7 +79,7 @@ class Exchange extends pg.Query {
   };
 
   #write(connection: pg.Connection): void {
-    for (const [n, { name, text, values }] of this.#statements.entries()) {
+    for (const [n, { name, text, values }] of this.statements.entries()) {
       const prepared = this.#prepare(connection, name, text);
       this.#used.push(prepared);
       messages.bind(name, values);
