@@ -53,6 +53,18 @@ test.runIf(process.platform === 'linux')(
     await worker.stop();
     expect(performance.now() - began).toBeLessThan(8_000);
     expect(workers()).toEqual([]);
+
+    // One that hears nothing any more must not keep whoever stops the server waiting.
+    const deaf = startWorkerProcess(order, (error) => died.push(error), 1_000);
+    const [pid] = await vi.waitFor(() => {
+      const found = workers();
+      expect(found).toHaveLength(1);
+      return found;
+    });
+    process.kill(pid ?? 0, 'SIGSTOP');
+    await deaf.stop();
+    expect(workers()).toEqual([]);
+    expect(died).toHaveLength(1);
     await postgres.stop();
     rmSync(folder, { recursive: true });
   },

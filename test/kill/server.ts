@@ -23,6 +23,9 @@ export type Server = {
 };
 
 const START_MS = 60_000;
+/** No answer comes later: the next attempt asks again, and a wait that hangs says where it does. */
+const ANSWER_MS = 15_000;
+const STOP_MS = 45_000;
 
 async function runServer(folder: string): Promise<Server> {
   const port = await freePort();
@@ -41,7 +44,8 @@ async function runServer(folder: string): Promise<Server> {
     const end = Date.now() + START_MS;
     while (Date.now() < end) {
       if (child?.exitCode !== null) throw new Error(said);
-      const answer = await fetch(`${url}/api/v1/health`).catch(() => undefined);
+      const signal = AbortSignal.timeout(ANSWER_MS);
+      const answer = await fetch(`${url}/api/v1/health`, { signal }).catch(() => undefined);
       if (answer?.status === 200) return;
       await sleep(25);
     }
@@ -54,7 +58,9 @@ async function runServer(folder: string): Promise<Server> {
       running.once('exit', resolve);
     });
     running.kill(signal);
-    await exited;
+    if ((await Promise.race([exited, sleep(STOP_MS, 'late', { ref: false })])) === 'late') {
+      throw new Error(`${signal} did not end it: ${said}`);
+    }
   };
   return {
     url,
@@ -177,6 +183,7 @@ export function startLoad(url: string, cookie: string, writers = 4): Load {
   let stopped = false;
   const write = async (subject: string): Promise<void> => {
     const key = randomUUID();
+    const began = performance.now();
     for (let tries = 0; ; tries += 1) {
       const answer = await post(`${url}/api/v1/tasks`, cookie, key, { subject });
       if (answer?.status === 201) {
@@ -185,7 +192,9 @@ export function startLoad(url: string, cookie: string, writers = 4): Load {
       }
       // Still being worked on, away, or nobody there: asked again with the same key.
       const passing = answer === undefined || answer.status === 409 || answer.status === 503;
-      if (!passing) throw new Error(`${answer.status} ${answer.text}`);
+      if (!passing || performance.now() - began > START_MS) {
+        throw new Error(`${subject}: ${tries} tries, ${answer?.status} ${answer?.text}`);
+      }
       load.retries += 1;
       await sleep(50);
     }
@@ -211,6 +220,7 @@ async function post(
   try {
     const answer = await fetch(url, {
       method: 'POST',
+      signal: AbortSignal.timeout(ANSWER_MS),
       headers: {
         cookie,
         'content-type': 'application/json',
@@ -223,8 +233,9 @@ async function post(
     const id = answer.status === 201 ? (JSON.parse(text) as { id: string }).id : '';
     return { status: answer.status, id, text };
   } catch (error) {
-    // The connection broke: whether it was written is not known, which is what the key is for.
-    if (error instanceof TypeError || error instanceof SyntaxError) return undefined;
+    // No answer, or half of one: whether it was written is not known, which is what the key is for.
+    const late = error instanceof DOMException && error.name === 'TimeoutError';
+    if (late || error instanceof TypeError || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
