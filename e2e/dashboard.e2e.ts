@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import type { AuditResultWire, AuditsWire } from '../src/modules/quality/audits/wire.ts';
@@ -32,6 +33,31 @@ beforeAll(async () => {
     await api.send('POST', '/actions/loseOpportunity', { id, lossReason });
   }
 });
+
+/** Orders of two days that nobody else has any in: three of a guest, one of them cancelled, and two of nobody. */
+beforeAll(async () => {
+  const { url, people } = inject('demo');
+  const api = apiOf(url, people['sales-b'].cookie);
+  const { id: product } = await apiOf(url, people.admin.cookie).create('products', {
+    code: randomUUID(),
+    name: '看板咖啡豆',
+    price: '32',
+  });
+  const place = async (day: string, price: string, customer?: string): Promise<string> => {
+    const lines = [{ product, quantity: '1', unitPrice: price }];
+    const input = { customer, lines, orderedAt: `${day}T04:00:00.000Z` };
+    return (await api.send<{ id: string }>('POST', '/actions/placeOrder', input)).id;
+  };
+  const { id: guest } = await api.create('customers', { name: '看板顾客', kind: 'person' });
+  await place(ORDERED.from, '30.5', guest);
+  await place(ORDERED.to, '40.25', guest);
+  const cancelled = await place(ORDERED.to, '99', guest);
+  await api.send('POST', '/actions/cancelOrder', { id: cancelled, reason: '点错了' });
+  await place(ORDERED.from, '5');
+  await place(ORDERED.to, '7.5');
+});
+
+const ORDERED = { from: '2015-01-31', to: '2015-02-01' };
 
 const quarter = { field: 'closeDate', op: 'within', value: 'thisQuarter' };
 
@@ -129,11 +155,47 @@ describe('the sales dashboard', () => {
       await seen(page.getByText('赢单数 ÷（赢单数 + 输单数）', { exact: false }));
     }));
 
+  test.for(['zh', 'en'] as const)(
+    'orders of a period of one’s own, those of nobody apart: %s',
+    (locale) =>
+      visit({ as: 'sales-b', locale }, async (visitor) => {
+        const { page, api, url, t } = visitor;
+        await page.goto(`${url}/sales-dashboard?period=${ORDERED.from}..${ORDERED.to}`);
+        const money = (amount: string) => formatCompactMoney(amount, 'CNY', locale);
+        const said = {
+          'customers.count': '2',
+          'customers.revenue': money('70.75'),
+          'customers.average': money('35.38'),
+          firstOrders: '1',
+          'nobody.count': '2',
+          'nobody.revenue': money('12.5'),
+        };
+        for (const [name, text] of Object.entries(said)) {
+          await becomes(() => figure(visitor, name).innerText(), text);
+        }
+        const card = page.getByRole('region', { name: t('dashboard.orders.month') });
+        const shown = await card.locator('tbody td').allInnerTexts();
+        const exact = (amount: string) => formatMoney(amount, 'CNY', locale);
+        expect(shown).toEqual(['2', exact('35.5'), '2', exact('47.75')]);
+        await becomes(() => card.locator('tfoot td').last().innerText(), exact('83.25'));
+        await figure(visitor, 'nobody.count').click();
+        const nobody = await api.find('orders', {
+          and: [
+            { field: 'customer', op: 'empty' },
+            { field: 'orderedAt', op: 'between', value: [ORDERED.from, ORDERED.to] },
+          ],
+        });
+        expect(nobody).toHaveLength(2);
+        await becomes(() => listed(visitor), ids(nobody));
+      }),
+  );
+
   test('fits a phone', () =>
     visit({ as: 'sales-b', locale: 'en', size: 'phone' }, async (visitor) => {
       const { page, url, t } = visitor;
       await page.goto(`${url}/sales-dashboard`);
       await seen(page.getByRole('img', { name: new RegExp(t('dashboard.funnel')) }));
+      await seen(figure(visitor, 'customers.count'));
       const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
       expect(await wide()).toBeLessThanOrEqual(390);
     }));

@@ -12,7 +12,13 @@ import {
   wonAmount,
   wonCount,
 } from './opportunities/measures.ts';
-import { averageOrder, orderCount, orderRevenue, unpaidAmount } from './orders/measures.ts';
+import {
+  averageOrder,
+  firstOrderCount,
+  orderCount,
+  orderRevenue,
+  unpaidAmount,
+} from './orders/measures.ts';
 import { stageConversion, stageDays, stageEntryCount } from './stage-entries/measures.ts';
 import { openTaskCount } from './tasks/measures.ts';
 
@@ -34,6 +40,7 @@ export const salesMeasures: Measure[] = [
   orderRevenue,
   orderCount,
   averageOrder,
+  firstOrderCount,
   unpaidAmount,
   unansweredLeadCount,
   openTaskCount,

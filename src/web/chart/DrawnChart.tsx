@@ -2,13 +2,14 @@ import { useComputedColorScheme, useMantineTheme } from '@mantine/core';
 import { BarChart } from 'echarts/charts';
 import { GridComponent, TooltipComponent } from 'echarts/components';
 import { type EChartsType, init, use as register } from 'echarts/core';
+import { LabelLayout } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import type { ChartProps } from './Chart.tsx';
 import { type Colors, optionOf } from './option.ts';
 
 // Only what is drawn here: a new kind of chart is named here as well.
-register([BarChart, GridComponent, TooltipComponent, SVGRenderer]);
+register([BarChart, GridComponent, LabelLayout, TooltipComponent, SVGRenderer]);
 
 /** The chart itself; loaded when the first one is shown. */
 export function DrawnChart({ kind, items, label, height, onPick }: ChartProps) {

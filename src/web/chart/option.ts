@@ -63,7 +63,13 @@ export function optionOf(
   };
   return {
     ...common,
-    grid: { left: 8, right: lying ? 80 : 8, top: lying ? 4 : 24, bottom: 4, containLabel: true },
+    grid: {
+      left: lying ? 8 : 24,
+      right: lying ? 80 : 24,
+      top: lying ? 4 : 24,
+      bottom: 4,
+      containLabel: true,
+    },
     xAxis: lying ? sizes : names,
     yAxis: lying ? { ...names, inverse: true } : sizes,
     series: kind === 'funnel' ? [centring(items), bar] : [bar],

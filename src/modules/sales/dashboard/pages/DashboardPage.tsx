@@ -17,9 +17,10 @@ import css from './dashboard.module.css';
 import { Figures } from './Figures.tsx';
 import { FunnelCard } from './FunnelCard.tsx';
 import { LostCard, WonCard } from './GroupCards.tsx';
-import { type DashboardState, figuresOf, readState } from './state.ts';
+import { OrdersPart } from './OrdersPart.tsx';
+import { type DashboardState, type FigureKey, figuresOf, readState } from './state.ts';
 
-/** How selling goes: the pipeline now, and what was won and lost in a period. */
+/** How selling goes: the pipeline now, and what was won, lost and ordered in a period. */
 export function DashboardPage() {
   const stage = useObject('pipelineStage');
   const units = useUnits();
@@ -31,6 +32,17 @@ export function DashboardPage() {
 type Address = { period?: string; team?: string; pipeline?: string };
 
 const asAddress = (raw: Record<string, unknown>): Address => raw;
+
+const SHOWN: readonly FigureKey[] = [
+  'openAmount',
+  'weighted',
+  'wonAmount',
+  'wonCount',
+  'lostCount',
+  'winRate',
+  'averageDeal',
+  'cycle',
+];
 
 const STAGES = { sort: 'position', limit: 200 };
 
@@ -64,7 +76,7 @@ function Dashboard({ stage, units }: { stage: ObjectWire; units: readonly UnitPl
         data-stale={measures.isPlaceholderData || undefined}
         aria-busy={measures.isPlaceholderData || measures.isPending}
       >
-        <Figures measures={measures} />
+        <Figures measures={measures} shown={SHOWN} />
         <div className={css.cards}>
           <FunnelCard measures={measures} stages={stages} pipeline={state.pipeline} />
           <WonCard split="month" measures={measures} />
@@ -73,6 +85,7 @@ function Dashboard({ stage, units }: { stage: ObjectWire; units: readonly UnitPl
           <WonCard split="product" measures={measures} />
         </div>
       </div>
+      <OrdersPart state={state} units={units} />
     </div>
   );
 }

@@ -11,7 +11,8 @@ import { Definition, Drill } from '../../../../web/measure/Figure.tsx';
 import { type Measured, type Measures, numberOf } from '../../../../web/measure/useMeasures.ts';
 import css from './dashboard.module.css';
 import { monthRows, splitRows } from './rows.ts';
-import type { FigureKey, Row, Split } from './state.ts';
+import type { OrderFigureKey } from './orderFigures.ts';
+import { type FigureKey, ORDER_MONTH, type Row, SPLITS, type Split } from './state.ts';
 
 /** What was won in the period, split by month, by person or by product. */
 export function WonCard({ split, measures }: { split: Split; measures: Measures<FigureKey> }) {
@@ -22,7 +23,7 @@ export function WonCard({ split, measures }: { split: Split; measures: Measures<
   const [sums, numbers] = [amounts?.now, counts?.now];
   const rows = useMemo(() => {
     if (!sums || !numbers) return undefined;
-    if (split === 'month') return monthRows(sums, numbers, locale);
+    if (split === 'month') return monthRows({ sums, numbers, split: SPLITS.month, locale });
     const words = { none: t(`dashboard.no.${split}`), rest: t('dashboard.rest') };
     return splitRows({ sums, numbers, field: split, total, nameOf: (_, title) => title, words });
   }, [locale, numbers, split, sums, t, total]);
@@ -35,6 +36,30 @@ export function WonCard({ split, measures }: { split: Split; measures: Measures<
       rows={rows}
       total={total}
       columns={split === 'month'}
+    />
+  );
+}
+
+/** What was sold in the period, by month. */
+export function OrdersCard({ measures }: { measures: Measures<OrderFigureKey> }) {
+  const { t, locale } = useT();
+  const amounts = measures.of('month.revenue');
+  const counts = measures.of('month.count');
+  const total = useTotal(measures.of('all.revenue'), measures.of('all.count'));
+  const [sums, numbers] = [amounts?.now, counts?.now];
+  const rows = useMemo(
+    () => sums && numbers && monthRows({ sums, numbers, split: ORDER_MONTH, locale }),
+    [locale, numbers, sums],
+  );
+  if (!amounts || !counts) return null;
+  return (
+    <GroupCard
+      title={t('dashboard.orders.month')}
+      head={t('dashboard.by.month')}
+      amounts={amounts}
+      rows={rows}
+      total={total}
+      columns
     />
   );
 }
@@ -95,7 +120,7 @@ function GroupCard({ title, head, amounts, rows, total, columns }: Props) {
   const { t, locale } = useT();
   const { currency } = useMe().organisation;
   const navigate = useNavigate();
-  const path = useObject('opportunity')?.path;
+  const path = useObject(amounts.measure.object)?.path;
   const items = useMemo(
     () =>
       rows?.map((row) => ({

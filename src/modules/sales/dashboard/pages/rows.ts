@@ -2,7 +2,7 @@ import type { Condition } from '../../../../kernel/condition.ts';
 import type { MeasuredWire } from '../../../../kernel/wire.ts';
 import type { FormatLocale } from '../../../../web/format.ts';
 import { all, inGroup } from '../../../../web/measure/where.ts';
-import { type Row, SPLITS, monthsBetween } from './state.ts';
+import { type Row, monthsBetween } from './state.ts';
 
 /** As many groups as are shown each on its own. */
 const SHOWN = 10;
@@ -10,8 +10,16 @@ const SHOWN = 10;
 /** Money with four digits, so that adding up leaves no crumbs of binary fractions. */
 const tidy = (amount: number): number => Math.round(amount * 10_000) / 10_000;
 
-/** One line for each month from the first to the last in which something was won. */
-export function monthRows(sums: MeasuredWire, numbers: MeasuredWire, locale: FormatLocale): Row[] {
+type Monthly = {
+  sums: MeasuredWire;
+  numbers: MeasuredWire;
+  /** The date the months are of. */
+  split: Parameters<typeof inGroup>[0];
+  locale: FormatLocale;
+};
+
+/** One line for each month from the first to the last in which there was something. */
+export function monthRows({ sums, numbers, split, locale }: Monthly): Row[] {
   const counts = byKey(numbers);
   const amounts = byKey(sums);
   const known = [...counts.keys()].filter((key) => typeof key === 'string').toSorted();
@@ -27,7 +35,7 @@ export function monthRows(sums: MeasuredWire, numbers: MeasuredWire, locale: For
     title: name.format(new Date(`${month}T00:00:00Z`)),
     count: counts.get(month) ?? 0,
     amount: amounts.get(month) ?? 0,
-    where: all(numbers.where, inGroup(SPLITS.month, month)),
+    where: all(numbers.where, inGroup(split, month)),
   }));
 }
 

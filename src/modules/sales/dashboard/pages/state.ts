@@ -41,7 +41,10 @@ export const SPLITS: Record<Split, NonNullable<Asked['groupBy']>[number]> = {
   product: { field: 'product' },
 };
 
-/** Every number of the dashboard, to be asked for at once. */
+/** What orders are split by. */
+export const ORDER_MONTH = { field: 'orderedAt', by: 'month' } as const;
+
+/** Every number of the pipeline, to be asked for at once. */
 export function figuresOf(
   { period, team, pipeline }: DashboardState,
   units: readonly UnitPlace[],
