@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { searchPrefixes, searchQueries, searchVector, titleForm } from './search-text.ts';
+import { searchKeys, searchPrefixes, searchQuery, searchVector, titleForm } from './search-text.ts';
 
 const ORG = '018f0000-0000-7000-8000-000000000001';
 /** What words of clients of this organisation begin with. */
@@ -7,7 +7,7 @@ const KEY = '948001';
 const words = (title: string, ...texts: string[]): string =>
   searchVector(ORG, 'client', title, texts, []).replaceAll(`'${KEY}`, "'");
 const query = (typed: string, titleOnly = false): string | undefined =>
-  searchQueries(ORG, ['client'], typed, titleOnly)?.[0]?.replaceAll(`'${KEY}`, "'");
+  searchQuery(typed, titleOnly)?.replaceAll("'$", "'");
 
 describe('searchVector', () => {
   test('the title: pairs and single characters of Chinese, three letters of words', () => {
@@ -44,7 +44,7 @@ describe('searchVector', () => {
   });
 });
 
-describe('searchQueries', () => {
+describe('searchQuery', () => {
   test.each([
     ['王', "('王')"],
     ['王小', "('王小')"],
@@ -62,13 +62,14 @@ describe('searchQueries', () => {
   });
 
   test.each(['', '  ', '!!', "'"])('“%s” has no words', (typed) => {
-    expect(searchQueries(ORG, ['client'], typed, false)).toBeUndefined();
+    expect(searchQuery(typed, false)).toBeUndefined();
   });
 
-  test('each object has its own', () => {
-    const queries = searchQueries(ORG, ['unit', 'client'], 'ab', false);
-    expect(queries?.[1]).toBe(`('${KEY}ab')`);
-    expect(queries?.[0]).not.toBe(queries?.[1]);
+  test('words of each object begin with letters of their own', () => {
+    expect(searchQuery('ab$cd', false)).toBe("('$ab')&('$cd')");
+    const [unit, client] = searchKeys(ORG, ['unit', 'client']);
+    expect(client).toBe(KEY);
+    expect(unit).not.toBe(KEY);
   });
 });
 

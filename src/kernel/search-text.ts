@@ -118,27 +118,27 @@ export function searchVector(
 const MAX_QUERY = 100;
 const MAX_RUNS = 8;
 
+/** Stands in a query for the letters that words of an object begin with; no word contains it. */
+export const KEY = '$';
+
+/** What stands in place of `KEY` for each of these objects, in their order. */
+export function searchKeys(orgId: string, objects: readonly string[]): string[] {
+  return objects.map((object) => keyOf(orgId, object));
+}
+
 /**
- * What was typed as the texts of a `tsquery` for each of these objects: every run must occur, as a fragment of a word or
- * a row of characters.
+ * What was typed as the text of a `tsquery`, with `KEY` in place of the letters of an object: every run must occur, as a
+ * fragment of a word or a row of characters.
  *
  * @param titleOnly asks for the words of the title alone
- * @returns in the order of the objects; undefined if it contains neither letter nor digit
+ * @returns undefined if it contains neither letter nor digit
  */
-export function searchQueries(
-  orgId: string,
-  objects: readonly string[],
-  typed: string,
-  titleOnly: boolean,
-): string[] | undefined {
+export function searchQuery(typed: string, titleOnly: boolean): string | undefined {
   const runs = runsOf(typed, MAX_QUERY).slice(0, MAX_RUNS).map(gramsOf);
   if (runs.length === 0) return undefined;
   const suffix = titleOnly ? ':A' : '';
-  return objects.map((object) => {
-    const key = keyOf(orgId, object);
-    const phrases = runs.map((run) => run.map((word) => `'${key}${word}'${suffix}`).join('<->'));
-    return phrases.map((phrase) => `(${phrase})`).join('&');
-  });
+  const phrases = runs.map((run) => run.map((word) => `'${KEY}${word}'${suffix}`).join('<->'));
+  return phrases.map((phrase) => `(${phrase})`).join('&');
 }
 
 /** How what was typed compares with titles, and with their spelling if it could be one. */

@@ -9,7 +9,7 @@ import { indexColumn, last4Column } from './model.ts';
 import type { Field, Model } from './model.ts';
 import { reachGroups } from './search-reach.ts';
 import type { ReachGroup } from './search-reach.ts';
-import { searchPrefixes, searchQueries } from './search-text.ts';
+import { KEY, searchKeys, searchPrefixes, searchQuery } from './search-text.ts';
 import { indexForm, indexKind, normalise } from './sensitive.ts';
 import { filledIn, hole, remembered } from './statement-cache.ts';
 import type { Hole, Plan } from './statement-cache.ts';
@@ -52,25 +52,23 @@ export async function searchRecords(
   );
   // Where nothing can be taken away afterwards, no more are asked for than will be shown.
   const first = groups.some(({ conditional }) => conditional) ? limit * 2 : limit;
-  const numbers = candidatesByNumber(ctx, tx, input, first);
+  const typed = typedAs(ctx, groups, input.q);
   const checked = new Set<string>();
   const hits: SearchHitWire[] = [];
   for (const wanted of [first, MAX_CANDIDATES]) {
-    const [byText, byNumber] = await Promise.all([
-      candidatesByText(ctx, tx, groups, input.q, wanted),
-      numbers,
-    ]);
-    const fresh = best([...byNumber, ...byText]).filter(({ id }) => !checked.has(id));
+    const found = await candidates(ctx, tx, { groups, object: input.object, typed, wanted });
+    const byText = found.filter(({ matched }) => matched === null).length;
+    const fresh = best(found).filter(({ id }) => !checked.has(id));
     for (let at = 0; at < fresh.length && hits.length < limit; at += first) {
       const portion = fresh.slice(at, at + first);
       for (const { id } of portion) checked.add(id);
       // Fewer than were asked for are all there are.
-      const over = byText.length < wanted && at + first >= fresh.length;
+      const over = byText < wanted && at + first >= fresh.length;
       const last = over && input.alone === true;
       hits.push(...(await withTitles(ctx, tx, portion, last)));
     }
     // More are asked for only when conditions of grants have taken some away.
-    if (hits.length >= limit || byText.length < wanted) break;
+    if (hits.length >= limit || byText < wanted) break;
   }
   return hits.slice(0, limit);
 }
@@ -85,40 +83,11 @@ function best(candidates: Candidate[]): Candidate[] {
   });
 }
 
-async function candidatesByText(
-  ctx: Context,
-  tx: Transaction,
-  groups: ReachGroup[],
-  typed: string,
-  wanted: number,
-): Promise<Candidate[]> {
-  const { title, spelled } = searchPrefixes(typed);
-  if (title === '' || groups.length === 0) return [];
-  const key = `search ${groups.map(({ objects }) => objects.join()).join(' ')}`;
-  const { plan, words } = remembered(ctx, ctx.catalog, key, () => planText(groups));
-  const values = new Map<Hole, unknown>([
-    [TITLE, title],
-    [SPELLED, spelled ?? null],
-    [WANTED, wanted],
-  ]);
-  for (const [{ objects, titleOnly }, asked] of words) {
-    values.set(asked, searchQueries(ctx.orgId, objects, typed, titleOnly) ?? null);
-  }
-  const rows = await tx.query<{ object: string; record_id: string; tier: string }>(
-    filledIn(plan, values),
-  );
-  return rows.map(({ object, record_id: id, tier }) => ({
-    object,
-    id,
-    tier: Number(tier),
-    matched: null,
-  }));
-}
-
 const TITLE = hole('title');
 const SPELLED = hole('spelled');
+const WORDS = hole('words');
+const TITLE_WORDS = hole('words of the title');
 const WANTED = hole('wanted');
-const IDS = hole('ids');
 const LAST_FOUR_DIGITS = hole('last four');
 const WHOLE: Record<IndexKind, Hole> = {
   phone: hole('phone'),
@@ -126,15 +95,77 @@ const WHOLE: Record<IndexKind, Hole> = {
   text: hole('text'),
 };
 
-/** One call for each group; the words differ from group to group, and each has a hole of its own for them. */
-function planText(groups: readonly ReachGroup[]): { plan: Plan; words: Map<ReachGroup, Hole> } {
-  const words = new Map(groups.map((group) => [group, hole('words')]));
-  const calls = groups.map(
-    (group) => sql`
-      select * from kernel.search(${inBraces(group.objects)}::text[], ${group.owner}::uuid, ${inBraces(group.units)}::uuid[],
-        ${TITLE}::text, ${SPELLED}::text, ${words.get(group)}::text[], ${WANTED}::integer)`,
+const LAST_FOUR = /^\d{3}[\dx]$/;
+
+/** What was typed, as everything it may be: what it cannot be has no value, and the statement does not look for it. */
+function typedAs(ctx: Context, groups: readonly ReachGroup[], q: string): Map<Hole, unknown> {
+  const values = new Map<Hole, unknown>();
+  const { title, spelled } = searchPrefixes(q);
+  if (title !== '' && groups.length > 0) {
+    values.set(TITLE, title).set(SPELLED, spelled ?? null);
+    const words = searchQuery(q, false);
+    if (words !== undefined) values.set(WORDS, words);
+    if (words !== undefined && groups.some(({ titleOnly }) => titleOnly))
+      values.set(TITLE_WORDS, searchQuery(q, true));
+  }
+  const typed = fold(q).trim();
+  if (LAST_FOUR.test(typed)) values.set(LAST_FOUR_DIGITS, typed);
+  for (const [kind, whole] of Object.entries(WHOLE) as [IndexKind, Hole][]) {
+    const number = wholeNumber(kind, typed);
+    if (number !== undefined) values.set(whole, ctx.codec.index(ctx.orgId, kind, number));
+  }
+  return values;
+}
+
+type Search = {
+  groups: readonly ReachGroup[];
+  object: string | undefined;
+  typed: ReadonlyMap<Hole, unknown>;
+};
+
+/**
+ * Records by their texts, of which the database ranks them, and by the index of a whole number or its last four, in the
+ * objects' own tables: one statement, as each costs a packet there and back.
+ */
+async function candidates(
+  ctx: Context,
+  tx: Transaction,
+  { wanted, ...search }: Search & { wanted: number },
+): Promise<Candidate[]> {
+  const holes = [...search.typed.keys()].map((each) => each.hole);
+  const key = `search ${search.object ?? ''} ${holes.join()}`;
+  const plan = remembered(ctx, ctx.catalog, key, () => planCandidates(ctx, search));
+  if (!plan) return [];
+  const [row] = await tx.query<{ found: string }>(
+    filledIn(plan, new Map([...search.typed, [WANTED, wanted]])),
   );
-  return { plan: compile(sql`${sql.join(calls, sql` union all `)}`), words };
+  return JSON.parse(row?.found ?? '[]') as Candidate[];
+}
+
+/** Null where nothing can be found. */
+function planCandidates(ctx: Context, { groups, object, typed }: Search): Plan | null {
+  const parts = [
+    ...(typed.has(TITLE) ? groups.map((group) => byText(ctx, group, typed.has(WORDS))) : []),
+    ...byNumber(ctx, object, typed),
+  ];
+  return parts.length === 0 ? null : compile(inOneRow(parts));
+}
+
+/** Rows of several statements as one text: the driver takes longer over each row than it takes to read all of them. */
+function inOneRow(parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+  return sql`select json_agg(each) as found from (${sql.join(parts, sql` union all `)}) as each`;
+}
+
+/** The words differ from object to object, by what they begin with alone. */
+function byText(ctx: Context, group: ReachGroup, hasWords: boolean): RawBuilder<unknown> {
+  const keys = inBraces(searchKeys(ctx.orgId, group.objects));
+  const query = group.titleOnly ? TITLE_WORDS : WORDS;
+  const words = hasWords
+    ? sql`array(select replace(${query}::text, ${KEY}, key) from unnest(${keys}::text[]) as each (key))`
+    : sql`null`;
+  return sql`
+    select object, record_id as id, null::text as matched, tier from kernel.search(${inBraces(group.objects)}::text[],
+      ${group.owner}::uuid, ${inBraces(group.units)}::uuid[], ${TITLE}::text, ${SPELLED}::text, ${words}, ${WANTED}::integer)`;
 }
 
 /** An array as PostgreSQL reads it, of names and ids only: the driver would look at each of their characters. */
@@ -142,38 +173,12 @@ function inBraces(plain: readonly string[] | null): string | null {
   return plain && `{${plain.join()}}`;
 }
 
-const LAST_FOUR = /^\d{3}[\dx]$/;
-
-/** Records by the index of a whole number or its last four, in the objects' own tables. */
-async function candidatesByNumber(
-  ctx: Context,
-  tx: Transaction,
-  input: { q: string; object?: string },
-  wanted: number,
-): Promise<Candidate[]> {
-  const typed = fold(input.q).trim();
-  const values = new Map<Hole, unknown>([[WANTED, wanted]]);
-  if (LAST_FOUR.test(typed)) values.set(LAST_FOUR_DIGITS, typed);
-  for (const [kind, whole] of Object.entries(WHOLE) as [IndexKind, Hole][]) {
-    const number = wholeNumber(kind, typed);
-    if (number !== undefined) values.set(whole, ctx.codec.index(ctx.orgId, kind, number));
-  }
-  if (values.size === 1) return [];
-  const key = `numbers ${input.object ?? ''} ${[...values.keys()].map((each) => each.hole).join()}`;
-  const plan = remembered(ctx, ctx.catalog, key, () => planNumbers(ctx, input.object, values));
-  if (!plan) return [];
-  const rows = await tx.query<{ object: string; id: string; matched: string; tier: string }>(
-    filledIn(plan, values),
-  );
-  return rows.map((row) => ({ ...row, tier: Number(row.tier) }));
-}
-
-/** Looks for what was typed in every searchable number that may be such a one. Null where there is none. */
-function planNumbers(
+/** Looks for what was typed in every searchable number that may be such a one. */
+function byNumber(
   ctx: Context,
   object: string | undefined,
-  values: ReadonlyMap<Hole, unknown>,
-): Plan | null {
+  typed: ReadonlyMap<Hole, unknown>,
+): RawBuilder<unknown>[] {
   const lookups: RawBuilder<unknown>[] = [];
   for (const model of ctx.catalog.all) {
     if (object !== undefined && model.name !== object) continue;
@@ -181,17 +186,17 @@ function planNumbers(
       if (!field.sensitive || !field.declaration.searchable || field.source.in !== 'column')
         continue;
       const whole = WHOLE[indexKind(field.declaration)];
-      if (values.has(whole)) {
+      if (typed.has(whole)) {
         const equal = sql`${sql.ref(`t.${indexColumn(field)}`)} = ${whole}::bytea`;
         lookups.push(...lookup(ctx, model, field, { right: 'read', equal, tier: 0 }));
       }
-      if (values.has(LAST_FOUR_DIGITS)) {
+      if (typed.has(LAST_FOUR_DIGITS)) {
         const equal = sql`${sql.ref(`t.${last4Column(field)}`)} = ${LAST_FOUR_DIGITS}::text`;
         lookups.push(...lookup(ctx, model, field, { right: 'masked', equal, tier: 1 }));
       }
     }
   }
-  return lookups.length === 0 ? null : compile(sql`${sql.join(lookups, sql` union all `)}`);
+  return lookups;
 }
 
 /** What the index of this kind is made over, if what was typed may be such a number. */
@@ -231,35 +236,48 @@ function lookup(
 async function withTitles(
   ctx: Context,
   tx: Transaction,
-  candidates: Candidate[],
+  found: readonly Candidate[],
   last: boolean,
 ): Promise<SearchHitWire[]> {
-  const known = [...Map.groupBy(candidates, ({ object }) => object)].flatMap(([object, found]) => {
-    const model = ctx.catalog.object(object);
-    return model ? { object, found, model } : [];
-  });
-  const read = known.map(async ({ object, found, model }, n) => {
-    const plan = remembered(ctx, model, 'search titles', () => planTitles(ctx, model));
-    const ids = inBraces(found.map(({ id }) => id));
-    const rows = await tx.query<{ id: string; title: string | null }>(
-      filledIn(plan, new Map([[IDS, ids]])),
-      last && n === known.length - 1,
-    );
-    return [object, new Map(rows.map(({ id, title }) => [id, title]))] as const;
-  });
-  const titles = new Map(await Promise.all(read));
-  return candidates.flatMap(({ object, id, matched }) => {
-    const title = titles.get(object)?.get(id);
+  const ids = Map.groupBy(found, ({ object }) => object);
+  const objects = [...ids.keys()].toSorted();
+  const key = `search titles ${objects.join()}`;
+  const titled = remembered(ctx, ctx.catalog, key, () => planTitles(ctx, objects));
+  if (!titled) return [];
+  const given = new Map<Hole, unknown>();
+  for (const [object, asked] of titled.ids)
+    given.set(asked, inBraces((ids.get(object) ?? []).map(({ id }) => id)));
+  const [row] = await tx.query<{ found: string }>(filledIn(titled.plan, given), last);
+  const seen = JSON.parse(row?.found ?? '[]') as {
+    object: string;
+    id: string;
+    title: string | null;
+  }[];
+  const titles = new Map(seen.map(({ object, id, title }) => [`${object} ${id}`, title]));
+  return found.flatMap(({ object, id, matched }) => {
+    const title = titles.get(`${object} ${id}`);
     if (title === undefined) return [];
-    const label = ctx.catalog.object(object)?.declaration.label[ctx.locale];
-    return [{ object, id, title: title ?? label ?? object, matched }];
+    const called = title ?? ctx.catalog.object(object)?.declaration.label[ctx.locale] ?? object;
+    return [{ object, id, title: called, matched }];
   });
 }
 
-function planTitles(ctx: Context, model: Model): Plan {
-  return compile(sql`
-    select t.id, ${readableTitle(ctx, model)}::text as title
-    from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and t.id = any(${IDS}::uuid[])`);
+/** One statement for the records of all these objects, with a hole for the ids of each. Null where none is known. */
+function planTitles(
+  ctx: Context,
+  objects: readonly string[],
+): { plan: Plan; ids: Map<string, Hole> } | null {
+  const ids = new Map<string, Hole>();
+  const parts = objects.flatMap((object) => {
+    const model = ctx.catalog.object(object);
+    if (!model) return [];
+    const asked = hole(`ids of ${object}`);
+    ids.set(object, asked);
+    return sql`
+      select ${object}::text as object, t.id, ${readableTitle(ctx, model)}::text as title
+      from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and t.id = any(${asked}::uuid[])`;
+  });
+  return parts.length === 0 ? null : { plan: compile(inOneRow(parts)), ids };
 }
 
 /** The title, or null where some grant hides it: a record found by its number is then called by its object. */
