@@ -6,7 +6,7 @@ import type { Transaction } from '../../../kernel/transaction.ts';
 import { offersOf } from '../../catalog/public.ts';
 import type { Offer } from '../../catalog/public.ts';
 import { isWithin, lineAmount, MOST_AMOUNT } from './rules.ts';
-import { keepTotals, PERCENT, violations } from './totals.ts';
+import { keepTotals, PERCENT, placedOrder, violations } from './totals.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -29,13 +29,15 @@ async function takeCurrency(ctx: Context, tx: Transaction, pairs: Pair[]): Promi
       ({ before, after }) => before?.order !== after.order || before?.currency !== after.currency,
     )
     .map(({ after }) => after);
-  const ids = [...new Set(lines.map(({ order }) => order))].filter((id) => typeof id === 'string');
+  for (const line of lines) line.currency = placedOrder(tx, line.order)?.currency ?? line.currency;
+  const others = lines.filter(({ order }) => !placedOrder(tx, order));
+  const ids = [...new Set(others.map(({ order }) => order))].filter((id) => typeof id === 'string');
   if (ids.length === 0) return;
   const rows = await tx.query<{ id: string; currency: string }>(sql`
     select id, coalesce(currency, ${ctx.currency}) as currency from sales."order"
     where org_id = ${ctx.orgId} and id = any(${ids}::uuid[])`);
   const currencies = new Map(rows.map(({ id, currency }) => [id, currency]));
-  for (const line of lines) line.currency = currencies.get(String(line.order)) ?? line.currency;
+  for (const line of others) line.currency = currencies.get(String(line.order)) ?? line.currency;
 }
 
 /** Another product brings its own name, unit and price, except for what the same write says. */

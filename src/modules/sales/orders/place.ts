@@ -6,6 +6,7 @@ import { offersOf } from '../../catalog/public.ts';
 import type { Offer } from '../../catalog/public.ts';
 import { offered, taken } from './lines.ts';
 import { isWithin, lineAmount, MOST_AMOUNT, sumOf } from './rules.ts';
+import { whilePlacing } from './totals.ts';
 
 /** A line as somebody orders it: what it does not say comes from its product. */
 export type NewLine = {
@@ -67,13 +68,14 @@ export async function placeOrders(
     const subtotal = sumOf((lines[n] ?? []).map((line) => amountOf(line, currency)));
     return { ...order, currency, subtotal, lineCount: own.length };
   });
-  const written = await records.create(ctx, tx, 'order', values, {
-    ...options,
-    writer: 'placeOrder',
+  return whilePlacing(tx, async (made) => {
+    const writer = 'placeOrder';
+    const written = await records.create(ctx, tx, 'order', values, { ...options, writer });
+    const placed = lines.flatMap((own, n) =>
+      own.map((line, index) => ({ ...line, order: written[n]?.id, position: index + 1 })),
+    );
+    const justMade = new Map([...made].map(([id, { owner, unit }]) => [id, { owner, unit }]));
+    await records.create(ctx, tx, 'orderLine', placed, { ...options, justMade });
+    return written;
   });
-  const placed = lines.flatMap((own, n) =>
-    own.map((line, index) => ({ ...line, order: written[n]?.id, position: index + 1 })),
-  );
-  await records.create(ctx, tx, 'orderLine', placed, options);
-  return written;
 }

@@ -8,7 +8,7 @@ import type { Transaction } from '../../../kernel/transaction.ts';
 import { fromScaled } from '../../../kernel/values.ts';
 import { storesAmong } from '../../identity/public.ts';
 import { keepOrderFacts } from './facts.ts';
-import { isWithin, orderTotals, paymentOf, statusOfPaid } from './rules.ts';
+import { isWithin, orderTotals, paymentOf, statusOfPaid, sumOf } from './rules.ts';
 import type { PaymentStatus } from './rules.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -93,6 +93,44 @@ export async function addUpOnce(
   await keepTotals(ctx, tx, pairs);
 }
 
+/** Orders that are being placed in a transaction, as they were stored: their lines are still to be written. */
+const placing = new WeakMap<Transaction, Map<string, AnyRecord>>();
+
+/**
+ * Places orders: those that `work` creates, and then their lines, neither look for each other in the database nor add
+ * each other up there.
+ *
+ * @param work is given the orders that were created so far, by id
+ */
+export async function whilePlacing<T>(
+  tx: Transaction,
+  work: (orders: ReadonlyMap<string, AnyRecord>) => Promise<T>,
+): Promise<T> {
+  const orders = new Map<string, AnyRecord>();
+  placing.set(tx, orders);
+  try {
+    return await work(orders);
+  } finally {
+    placing.delete(tx);
+  }
+}
+
+/** The order of this id, where it is being placed in this transaction. */
+export const placedOrder = (tx: Transaction, id: unknown): AnyRecord | undefined =>
+  placing.get(tx)?.get(String(id));
+
+/** Whether these lines are all of orders that are being placed, and add up to what those were stored with. */
+function knownTotals(tx: Transaction, pairs: readonly Pair[]): boolean {
+  return [...Map.groupBy(pairs, ({ after }) => after.order)].every(([id, its]) => {
+    const order = placedOrder(tx, id);
+    return (
+      order !== undefined &&
+      order.lineCount === its.length &&
+      order.subtotal === sumOf(its.map(({ after }) => text(after.amount) ?? '0'))
+    );
+  });
+}
+
 /** After lines were written: brings the orders they are and were on to what their lines add up to. */
 export async function keepTotals(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
   const waiting = held.get(tx);
@@ -100,6 +138,7 @@ export async function keepTotals(ctx: Context, tx: Transaction, pairs: Pair[]): 
     waiting.push(...pairs);
     return;
   }
+  if (knownTotals(tx, pairs)) return;
   const named = pairs.flatMap(({ before, after }) => [before?.order, after.order]);
   const ids = [...new Set(named)].filter((id) => typeof id === 'string');
   // Whoever else adds up the same order waits here, and then sees the lines that were written before.
@@ -213,5 +252,9 @@ export const orderRules: Rules = {
     for (const pair of pairs) deriveOrder(ctx, pair);
   },
   check: (_ctx, pairs) => pairs.flatMap((pair, index) => violations(pair, index, refusalsOf)),
-  after: keepOrderFacts,
+  after: async (ctx, tx, pairs) => {
+    const orders = placing.get(tx);
+    for (const { after } of pairs) orders?.set(after.id, after);
+    await keepOrderFacts(ctx, tx, pairs);
+  },
 };
