@@ -7,7 +7,7 @@ import type { NewOrganisation } from '../modules/identity/organisation.ts';
 import { startRefresh } from '../modules/insight/refresh/action.ts';
 import { randomPassword } from '../modules/identity/password.ts';
 import { startScan } from '../modules/quality/scan/action.ts';
-import { buildPostponed, postponeIndexes } from '../platform/postponed-indexes.ts';
+import { buildPostponed, postponeForLoad } from '../platform/postponed-indexes.ts';
 import type { Application } from './application.ts';
 import { tellAccounts } from './demo/accounts.ts';
 import { demoPeople, demoUnits, shopAssistantRole } from './demo/company.ts';
@@ -60,7 +60,7 @@ export async function createDemo(
   const ctx = await application.sessions.contextOfMember(orgId, memberId, 'demo');
   const ids: Ids = new Map();
   // Nobody reads yet what is loaded now.
-  if (size === 'full') await postponeIndexes(application.system.pool);
+  if (size === 'full') await postponeForLoad(application.system.pool);
   const logins = await inTransaction(ctx, (tx) => employ(ctx, tx, organisation, ids));
   const fill = async (): Promise<void> => {
     await inTransaction(ctx, (tx) => equip(ctx, tx, ids));

@@ -7,6 +7,7 @@ export const globalTables: readonly string[] = [
   'kernel.ledger_cursor',
   'platform.migration',
   'platform.postponed_index',
+  'platform.postponed_key',
   'identity.user',
   'identity.session',
   'identity.account',
