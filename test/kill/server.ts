@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readPostmaster } from '../../src/platform/postgres-remains.ts';
-import { isAlive } from '../../src/platform/processes.ts';
+import { argumentsOf, isAlive } from '../../src/platform/processes.ts';
 import { root } from '../sources.ts';
 
 /** The product as its operator runs it: a process of its own on a folder of its own. */
@@ -16,6 +16,8 @@ export type Server = {
   start: () => Promise<void>;
   /** SIGKILL to the server's process alone. */
   kill: () => Promise<void>;
+  /** SIGKILL to the worker alone, which the server starts again. @throws Error where there is none */
+  killWorker: () => Promise<void>;
   /** SIGKILL to every process of its PostgreSQL. */
   killDatabase: () => Promise<number>;
   ready: () => Promise<void>;
@@ -76,6 +78,14 @@ async function runServer(folder: string): Promise<Server> {
       await ready();
     },
     kill: () => ended('SIGKILL'),
+    killWorker: async () => {
+      const worker = processesWith('parent', child?.pid ?? 0).find((pid) =>
+        argumentsOf(pid).includes(path.join(root, 'src/main/worker.ts')),
+      );
+      if (worker === undefined) throw new Error(`no worker: ${said}`);
+      process.kill(worker, 'SIGKILL');
+      while (isAlive(worker)) await sleep(5);
+    },
     killDatabase: () => killPostgres(path.join(folder, 'postgres')),
     stop: () => ended('SIGTERM'),
   };
