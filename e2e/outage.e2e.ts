@@ -70,6 +70,30 @@ describe('when the connection or the server goes away', () => {
       await savesOnce(visitor, '地铁里的客户');
     }));
 
+  test('offline: what was asked before and is answered after says nothing of the network', () =>
+    visit({ at: { url: server.url, api }, locale: 'zh', expected: LOST }, async (visitor) => {
+      const { page, context, url, t } = visitor;
+      await api.create('customers', { name: '断网前问到的客户' });
+      let answer = (): void => undefined;
+      const held = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route('**/api/v1/customers?*', async (route) => {
+        const response = await route.fetch();
+        await held;
+        await route.fulfill({ response });
+      });
+      const asked = page.waitForRequest('**/api/v1/customers?*');
+      await page.goto(`${url}/customers`);
+      await asked;
+      await seen(page.getByRole('heading', { level: 1 }));
+      await context.setOffline(true);
+      await seen(page.getByText(t('state.offline')));
+      answer();
+      await seen(page.getByRole('link', { name: '断网前问到的客户' }));
+      await expect(page.getByText(t('state.offline')).isVisible()).resolves.toBe(true);
+    }));
+
   test('the server is killed before it has the request: the draft survives even a closed tab', () =>
     visit({ at: { url: server.url, api }, locale: 'en', expected: LOST }, async (visitor) => {
       const { page, context, t, names } = visitor;

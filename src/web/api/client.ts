@@ -1,5 +1,5 @@
 import { takeAhead } from './ahead.ts';
-import { type Connection, connectionStore } from './connection.ts';
+import { type Connection, connectionStore, timesLost } from './connection.ts';
 import { endIntent, intentKey } from './intent.ts';
 import { type ApiProblem, isApiProblem, localProblem, readProblem } from './problem.ts';
 
@@ -58,6 +58,7 @@ export async function request<T>(
   const headers = headersOf(options, body !== undefined, fingerprint);
   const ahead = method === 'GET' && !options.etag ? await takeAhead(url) : undefined;
   for (let attempt = 0; ; attempt++) {
+    const lost = timesLost();
     const answer =
       (attempt === 0 ? ahead : undefined) ??
       (await attemptOnce({ method, headers, body, cache: cacheOf(options) }, url, options.signal));
@@ -66,6 +67,9 @@ export async function request<T>(
       if (isApiProblem(answer) || answer.status >= 500) connectionStore.set(unreachableState());
       await sleep(wait, options.signal);
       continue;
+    }
+    if (!isApiProblem(answer) && answer.status < 500 && lost === timesLost()) {
+      connectionStore.set('online');
     }
     return settle<T>(answer, fingerprint, options);
   }
@@ -133,10 +137,7 @@ async function settle<T>(
     connectionStore.set(unreachableState());
     throw answer;
   }
-  if (answer.status < 500) {
-    connectionStore.set('online');
-    if (fingerprint) endIntent(fingerprint);
-  }
+  if (answer.status < 500 && fingerprint) endIntent(fingerprint);
   if (!answer.ok && answer.status !== 304) {
     const problem = await readProblem(answer);
     if (answer.status === 401 && !options.signedOutIsFine) signedOut();

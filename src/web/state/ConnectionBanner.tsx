@@ -3,7 +3,7 @@ import { IconCloudOff, IconWifiOff } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { get } from '../api/client.ts';
-import { connectionStore } from '../api/connection.ts';
+import { connectionStore, loseConnection } from '../api/connection.ts';
 import { isApiProblem } from '../api/problem.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useStore } from './store.ts';
@@ -18,12 +18,11 @@ export function ConnectionBanner() {
   const away = connection !== 'online';
 
   useEffect(() => {
-    const offline = () => connectionStore.set('offline');
     const online = () => connectionStore.set('unavailable');
-    window.addEventListener('offline', offline);
+    window.addEventListener('offline', loseConnection);
     window.addEventListener('online', online);
     return () => {
-      window.removeEventListener('offline', offline);
+      window.removeEventListener('offline', loseConnection);
       window.removeEventListener('online', online);
     };
   }, []);
