@@ -51,6 +51,9 @@ function checkInteger(value: unknown, field: { min?: number; max?: number }): Ch
   return { value };
 }
 
+/** So many digits PostgreSQL's bigint holds in any case. */
+export const ALWAYS_FITS = 18;
+
 /** Whether PostgreSQL's bigint can hold it. */
 export function fitsBigint(scaled: bigint): boolean {
   return BigInt.asIntN(64, scaled) === scaled;
@@ -64,7 +67,7 @@ function checkDecimal(value: unknown, scale: number): Checked {
     return refuse('too_precise', `最多 ${scale} 位小数。`, `At most ${scale} decimal places.`);
   }
   const scaled = toScaled(text, scale);
-  if (!fitsBigint(BigInt(scaled)))
+  if (scaled.length > ALWAYS_FITS && !fitsBigint(BigInt(scaled)))
     return refuse('too_large', '数字太大。', 'The number is too large.');
   return { value: fromScaled(scaled, scale) };
 }
@@ -90,7 +93,12 @@ function checkDate(value: unknown): Checked {
   return refuse('not_date', '请填写日期，如 2026-11-22。', 'Enter a date such as 2026-11-22.');
 }
 
+/** As the API carries it. */
+const WHOLE_TIME = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
 function checkDateTime(value: unknown): Checked {
+  if (typeof value === 'string' && WHOLE_TIME.test(value) && isDay(value.slice(0, 10)))
+    return { value };
   const possible = typeof value === 'string' && DATE_TIME.test(value) && isDay(value.slice(0, 10));
   const time = possible ? new Date(value) : undefined;
   const year = time?.getUTCFullYear() ?? NaN;
@@ -191,8 +199,9 @@ export function checkValue(field: FieldDeclaration, value: unknown): Checked {
 export function toScaled(text: string, scale: number): string {
   const negative = text.startsWith('-');
   const [whole = '0', fraction = ''] = (negative ? text.slice(1) : text).split('.');
-  const digits = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'));
-  return String(negative ? -digits : digits);
+  const all = whole + fraction.slice(0, scale).padEnd(scale, '0');
+  const digits = all.replace(/^0+(?=\d)/, '');
+  return negative && digits !== '0' ? `-${digits}` : digits;
 }
 
 /** `"1250"` with scale 2 → `"12.5"`: no trailing zeros, so that equal amounts are equal texts. */

@@ -7,7 +7,7 @@ import type { AnyRecord } from './object.ts';
 import { pinyinKey } from './pinyin.ts';
 import type { Columns, ColumnType } from './rows.ts';
 import { indexForm, indexKind, last4 } from './sensitive.ts';
-import { columnType, columnValue, fitsBigint, toScaled } from './values.ts';
+import { ALWAYS_FITS, columnType, columnValue, fitsBigint, toScaled } from './values.ts';
 import { MONEY_SCALE } from './field.ts';
 
 /** Units of the organisation's currency × 10⁶ for one unit of a record's, by the id of each record in another. */
@@ -108,9 +108,6 @@ function plainEncoders(field: Field): Encoder[] {
       return [main];
   }
 }
-
-/** So many digits PostgreSQL's bigint holds in any case. */
-const ALWAYS_FITS = 18;
 
 /** A money field in the organisation's currency; nothing without a rate. */
 function baseAmount(ctx: Context, field: Field, record: AnyRecord, rates: Rates): string | null {
