@@ -19,10 +19,15 @@ export const followKeys: Reaction = {
   name: 'quality.followKeys',
   wants: (notice) =>
     notice.op !== 'event' &&
-    (notice.object === 'identifier' ||
+    ((notice.object === 'identifier' && !isPrimaryMade(notice)) ||
       (matchObjects.some((each) => each === notice.object) && changesAny(notice, compared))),
   task: REFRESH,
 };
+
+/** The system makes identifiers of what customers show: the customer was written as well, and has the same keys. */
+function isPrimaryMade({ op, via }: Notice): boolean {
+  return op === 'create' && via === 'system';
+}
 
 export const keyTasks = {
   [REFRESH]: reactionTask(async ({ system }, { orgId, changes }) => {

@@ -86,15 +86,20 @@ async function sharers(
   const unique = set.rules.filter(({ dimension }) => dimension === 'unique');
   const fields = [...new Set(unique.map(({ target }) => target.field))];
   if (fields.length === 0) return [];
-  const all = await linesOf(ctx, tx, set.object, changes);
+  // What is new shared nothing before: of it the ledger says no more than the records themselves.
+  const isNew = ({ op }: Changes[number]): boolean => op === 'create';
+  const created = idsOf(changes.filter(isNew), set.object);
+  const older = changes.filter((change) => !isNew(change));
+  const all = await linesOf(ctx, tx, set.object, older);
   const found: string[] = [];
   for (const field of fields) {
     const lines = all.filter(
       ({ op, before, after }) =>
         op === 'remove' || op === 'restore' || field.name in { ...before, ...after },
     );
-    if (lines.length === 0) continue;
-    found.push(...(await sharingNow(tx, ctx, set, field, lines)));
+    const ids = new Set([...created, ...lines.map(({ recordId }) => recordId)]);
+    if (ids.size === 0) continue;
+    found.push(...(await sharingNow(tx, ctx, set, field, [...ids])));
     found.push(...(await sharingBefore(tx, ctx, set, field, lines)));
   }
   return found;
@@ -105,12 +110,12 @@ async function sharingNow(
   ctx: Context,
   { model }: RuleSet,
   field: Field,
-  lines: readonly Change[],
+  ids: readonly string[],
 ): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(sql`
     select s.id from ${sql.table(model.table)} t
     cross join lateral (${sharing(model.table, field)} limit ${SHARERS}::int) s
-    where t.org_id = ${ctx.orgId} and t.id = any(${lines.map(({ recordId }) => recordId)}::uuid[])`);
+    where t.org_id = ${ctx.orgId} and t.id = any(${ids}::uuid[])`);
   return rows.map(({ id }) => id);
 }
 
@@ -121,7 +126,8 @@ async function sharingBefore(
   field: Field,
   lines: readonly Change[],
 ): Promise<string[]> {
-  const opened = await openValues(ctx, tx, lines);
+  const changed = lines.filter(({ before }) => before !== null && field.name in before);
+  const opened = await openValues(ctx, tx, changed);
   const former = opened.map(({ before }) => before?.[field.name]);
   const values = [...new Set(former)].filter((value) => isCompared(field, value));
   if (values.length === 0) return [];
