@@ -42,11 +42,12 @@ export function beside({ model }: RuleSet, rule: JudgedRule): RawBuilder<unknown
   }
   if (dimension === 'unique') return sql`not exists (${sharing(model.table, field)})`;
   if (dimension === 'fresh' && !tellsItsAge(rule)) {
-    // What a merge brought along, undoing put back or was only written otherwise is no newer for that.
-    return sql`coalesce((select max(h.at) from kernel.change h
+    // What a merge brought along, undoing put back or was only written otherwise is no newer for that. Values of a
+    // record that was never changed are as old as the record: most are so, and the ledger need not be read for them.
+    return sql`case when t.version = 1 then t.created_at else coalesce((select max(h.at) from kernel.change h
       where h.org_id = t.org_id and h.object = ${model.name} and h.record_id = t.id
         and h.op in ('create', 'update') and h.via not in ('merge', 'unmerge', 'undo', 'standard')
-        and (h.after -> ${field.name}) is not null), t.created_at)`;
+        and (h.after -> ${field.name}) is not null), t.created_at) end`;
   }
   return undefined;
 }

@@ -126,10 +126,12 @@ async function verdictsOf(
     target.related ? [] : [target.field, ...(other ? [other] : [])],
   );
   const fields = [...new Set(own)];
-  const asked = rules.flatMap((rule, n) => {
+  // Names are put together once: of a million records, each of a dozen would be as many times.
+  const named = rules.map((rule, n) => ({ rule, counts: `$counts_${n}`, beside: `$beside_${n}` }));
+  const asked = named.flatMap(({ rule, ...names }) => {
     const more = beside(set, rule);
-    const column = sql`${counts(rule)} as ${sql.id(`$counts_${n}`)}`;
-    return more ? [column, sql`${more} as ${sql.id(`$beside_${n}`)}`] : [column];
+    const column = sql`${counts(rule)} as ${sql.id(names.counts)}`;
+    return more ? [column, sql`${more} as ${sql.id(names.beside)}`] : [column];
   });
   const worth = worthOf(set, ctx);
   const rows = await tx.query<RawRow>(sql`
@@ -144,13 +146,16 @@ async function verdictsOf(
     ${joinFacts(model, 't', fields)} ${worth.join}
     where t.org_id = ${ctx.orgId} and t.deleted_at is null and t.id = any(${ids}::uuid[])`);
   const moment = { now: ctx.now().getTime(), today: formatDay(clockOf(ctx).today) };
-  return rows.map((raw) => verdictOf(ctx, set, { fields, open, raw }, moment));
+  return rows.map((raw) => verdictOf(ctx, set, { fields, named, open, raw }, moment));
 }
+
+/** What is read of each record: its fields, and by which names what the database says of them to each rule. */
+type Asked = { fields: readonly Field[]; named: readonly { counts: string; beside: string }[] };
 
 function verdictOf(
   ctx: Context,
   { model, rules }: RuleSet,
-  { fields, open, raw }: { fields: readonly Field[]; open: boolean; raw: RawRow },
+  { fields, named, open, raw }: Asked & { open: boolean; raw: RawRow },
   moment: Moment,
 ): Verdict & { isNew: boolean } {
   const { values } = decodeRow(ctx, model, fields, raw, () => open);
@@ -158,9 +163,9 @@ function verdictOf(
   const row = {
     values,
     createdAt: isoTime(String(raw['$created'])),
-    asked: rules.map((_, n) => ({
-      counts: raw[`$counts_${n}`] === true,
-      beside: besideOf(raw[`$beside_${n}`]),
+    asked: named.map(({ counts: is, beside: what }) => ({
+      counts: raw[is] === true,
+      beside: besideOf(raw[what]),
     })),
   };
   const credits = rules.map((rule, n): Credit => {
