@@ -17,7 +17,8 @@ import {
 import type { RouteContext } from './route-input.ts';
 import { inReadTransaction, inTransaction } from './transaction.ts';
 import type { Transaction } from './transaction.ts';
-import type { Written } from './write.ts';
+import type { RecordWire } from './wire.ts';
+import type { WriteOptions, Written } from './write.ts';
 
 type At = { path: string; id: string };
 
@@ -69,10 +70,11 @@ function writeRoutes(app: FastifyInstance, contextOf: RouteContext['contextOf'])
     const ctx = await contextOf(request);
     const model = modelAt(ctx, paramsOf(request).path);
     const values = valuesFrom(request.body);
-    return answerOnce(ctx, request, reply, async (tx) => {
-      const [written] = await records.create(ctx, tx, model.name, [values], { via: 'request' });
-      return recordAnswer(ctx, tx, model, 201, written);
-    });
+    return answerOnce(ctx, request, reply, (tx) =>
+      readAlong(ctx, tx, model, 201, (sent) =>
+        records.create(ctx, tx, model.name, [values], { via: 'request', sent }),
+      ),
+    );
   });
 
   app.patch('/:path/:id', async (request, reply) => {
@@ -84,10 +86,14 @@ function writeRoutes(app: FastifyInstance, contextOf: RouteContext['contextOf'])
       version: versionFrom(request),
       values: valuesFrom(request.body),
     };
-    return answerOnce(ctx, request, reply, async (tx) => {
-      const [written] = await records.update(ctx, tx, model.name, [change], { via: 'request' });
-      return recordAnswer(ctx, tx, model, 200, written);
-    });
+    return answerOnce(ctx, request, reply, (tx) =>
+      readAlong(ctx, tx, model, 200, (sent) =>
+        records.update(ctx, tx, model.name, [change], {
+          via: 'request',
+          sent: () => sent([change.id]),
+        }),
+      ),
+    );
   });
 
   app.delete('/:path/:id', async (request, reply) => {
@@ -109,20 +115,36 @@ function writeRoutes(app: FastifyInstance, contextOf: RouteContext['contextOf'])
       const [written] = await records.restore(ctx, tx, model.name, [idFrom(id)], {
         via: 'request',
       });
-      return recordAnswer(ctx, tx, model, 200, written);
+      const record = written && (await records.get(ctx, tx, model.name, written.id));
+      return recordAnswer(200, written, record);
     });
   });
 }
 
-/** The record as its writer may see it now, and the change's id, so that it can be undone at once. */
-async function recordAnswer(
+type Sent = NonNullable<WriteOptions['sent']>;
+
+/** Writes a record and reads it back in the same packet. */
+async function readAlong(
   ctx: Context,
   tx: Transaction,
   model: Model,
   status: number,
-  written: Written | undefined,
+  write: (sent: Sent) => Promise<Written[]>,
 ): Promise<Answer> {
-  const record = written && (await records.get(ctx, tx, model.name, written.id));
+  const read: RecordWire[] = [];
+  const [written] = await write(async ([id]) => {
+    const record = id === undefined ? undefined : await records.get(ctx, tx, model.name, id);
+    if (record) read.push(record);
+  });
+  return recordAnswer(status, written, read[0]);
+}
+
+/** The record as its writer may see it now, and the change's id, so that it can be undone at once. */
+function recordAnswer(
+  status: number,
+  written: Written | undefined,
+  record: RecordWire | undefined,
+): Answer {
   // What a grant's condition no longer covers after the change is written, but not shown.
   const body = record ?? { id: written?.id, version: written?.version, _titles: {}, _masked: [] };
   return { status, headers: written?.changeId ? { 'zhiyin-change': written.changeId } : {}, body };

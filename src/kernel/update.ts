@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import { aside, Problem, withRows } from '../platform/problem.ts';
+import { Problem, withRows } from '../platform/problem.ts';
 import { objectIs, pointsTo, recordColumn } from './columns.ts';
 import type { Context } from './context.ts';
 import { enterValues } from './enter.ts';
+import { followUp, inTurn } from './follow-up.ts';
 import { lockRecords } from './lock.ts';
 import { appendChanges, changesSince } from './ledger.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -159,7 +160,10 @@ async function store(
   options: WriteOptions,
 ): Promise<Map<string, Written>> {
   const written = new Map<string, Written>();
-  if (pairs.length === 0) return written;
+  if (pairs.length === 0) {
+    await options.sent?.([]);
+    return written;
+  }
   for (const { after } of pairs) {
     after.version += 1;
     after.updatedAt = ctx.now().toISOString();
@@ -178,39 +182,35 @@ async function store(
   );
   const names = new Set(changed.flatMap((values) => Object.keys(values)));
   const entries = pairs.map((pair, n) => entryOf(model, pair, changed[n] ?? {}));
-  try {
-    const [changeIds] = await Promise.all([
-      appendChanges(ctx, tx, model, entries, options),
-      updateRecords(
-        ctx,
-        tx,
-        model,
-        records.map((record, n) => ({
-          record,
-          columns: changedColumns(ctx, model, record, changed[n] ?? {}, rates),
-        })),
-      ),
-      storeValues(
-        ctx,
-        tx,
-        [...names].flatMap((name) => model.fields.get(name) ?? []),
-        records,
-        false,
-      ),
-      affectsSearch(model, names) ? writeSearch(ctx, tx, model, records) : undefined,
-    ]);
-    for (const [n, { after }] of pairs.entries()) {
-      written.set(after.id, {
-        id: after.id,
-        version: after.version,
-        changeId: changeIds[n] ?? null,
-      });
-    }
-  } catch (error) {
+  const stored = Promise.all([
+    appendChanges(ctx, tx, model, entries, options),
+    updateRecords(
+      ctx,
+      tx,
+      model,
+      records.map((record, n) => ({
+        record,
+        columns: changedColumns(ctx, model, record, changed[n] ?? {}, rates),
+      })),
+    ),
+    storeValues(
+      ctx,
+      tx,
+      [...names].flatMap((name) => model.fields.get(name) ?? []),
+      records,
+      false,
+    ),
+    affectsSearch(model, names) ? writeSearch(ctx, tx, model, records) : undefined,
+  ]).catch((error: unknown) => {
     throw duplicateOf(ctx, model, records, error);
+  });
+  const followed = moveDependants(ctx, tx, model, pairs).then(() =>
+    followUp(ctx, tx, model, pairs, options),
+  );
+  const [changeIds] = await inTurn(stored, followed);
+  for (const [n, { after }] of pairs.entries()) {
+    written.set(after.id, { id: after.id, version: after.version, changeId: changeIds[n] ?? null });
   }
-  await moveDependants(ctx, tx, model, pairs);
-  await aside(model.rules?.after?.(ctx, tx, pairs));
   return written;
 }
 

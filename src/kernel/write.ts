@@ -4,6 +4,7 @@ import { aside, Problem, type ProblemField } from '../platform/problem.ts';
 import type { Grant } from './access.ts';
 import type { Context, Via } from './context.ts';
 import { enterValues } from './enter.ts';
+import { followUp, inTurn } from './follow-up.ts';
 import { appendChanges, filled } from './ledger.ts';
 import type { ChangeId } from './ledger.ts';
 import type { Field, Model } from './model.ts';
@@ -47,6 +48,11 @@ export type WriteOptions = {
   justMade?: ReadonlyMap<string, Place>;
   /** Told when new records have their numbers and are about to be stored. They may still be refused, and it be told again. */
   numbered?: () => void;
+  /**
+   * Called once all that the write does has been sent, before the database has answered: what it asks leaves in the same
+   * packet. Where the write fails, its failure is the one that is told.
+   */
+  sent?: (ids: readonly string[]) => Promise<void>;
 };
 
 export type Written = { id: string; version: number; changeId: ChangeId | null };
@@ -312,9 +318,12 @@ export async function create(
   // Last, so that what is refused uses up no numbers.
   await numberRecords(ctx, model, records);
   options.numbered?.();
-  const changes = await storeNew(ctx, tx, model, records, rates, options);
-  await allowStored(ctx, tx, model, records, given, options);
-  await aside(model.rules?.after?.(ctx, tx, pairs));
+  const { stored } = await storeNew(ctx, tx, model, records, rates, options);
+  const changes = await inTurn(
+    stored,
+    allowStored(ctx, tx, model, records, given, options),
+    followUp(ctx, tx, model, pairs, options),
+  );
   return records.map((record, n) => ({ id: record.id, version: 1, changeId: changes[n] ?? null }));
 }
 
@@ -330,6 +339,7 @@ async function numberRecords(ctx: Context, model: Model, records: AnyRecord[]): 
   }
 }
 
+/** Sends what stores new records; `stored` gives the ids of their changes. */
 async function storeNew(
   ctx: Context,
   tx: Transaction,
@@ -337,7 +347,7 @@ async function storeNew(
   records: AnyRecord[],
   rates: Awaited<ReturnType<typeof baseRates>>,
   options: WriteOptions,
-): Promise<ChangeId[]> {
+): Promise<{ stored: Promise<ChangeId[]> }> {
   const entries = records.map((record) => ({
     object: model.name,
     recordId: record.id,
@@ -347,17 +357,19 @@ async function storeNew(
     after: filled(model, record),
     at: record.createdAt,
   }));
-  try {
-    const inserted = insertRecords(ctx, tx, model, records, rates);
-    await whileStored(inserted, records);
-    const looked = storeValues(ctx, tx, [...model.fields.values()], records, true);
-    const changes = appendChanges(ctx, tx, model, entries, options);
-    await whileStored(Promise.all([inserted, looked, changes]), records);
-    const found = writeSearch(ctx, tx, model, records, true);
-    return (await Promise.all([changes, inserted, looked, found]))[0];
-  } catch (error) {
-    throw duplicateOf(ctx, model, records, error);
-  }
+  const inserted = insertRecords(ctx, tx, model, records, rates);
+  await whileStored(inserted, records);
+  const looked = storeValues(ctx, tx, [...model.fields.values()], records, true);
+  const changes = appendChanges(ctx, tx, model, entries, options);
+  await whileStored(Promise.all([inserted, looked, changes]), records);
+  const found = writeSearch(ctx, tx, model, records, true);
+  const stored = Promise.all([changes, inserted, looked, found]).then(
+    ([ids]) => ids,
+    (error: unknown) => {
+      throw duplicateOf(ctx, model, records, error);
+    },
+  );
+  return { stored };
 }
 
 const MANY = 50;

@@ -130,6 +130,88 @@ describe('a statement that comes again', () => {
   });
 });
 
+describe('statements that are sent in one turn', () => {
+  /** How often the database answers meanwhile. */
+  async function answers(work: () => Promise<unknown>): Promise<number> {
+    const client = await database.pool.connect();
+    let counted = 0;
+    const count = (): void => {
+      counted += 1;
+    };
+    client.connection.on('readyForQuery', count);
+    client.release();
+    await work();
+    client.connection.off('readyForQuery', count);
+    return counted;
+  }
+
+  test('are answered once, with what begins and ends their transaction', async () => {
+    const work = (tx: Transaction): Promise<unknown[]> =>
+      Promise.all([
+        tx.query(sql`select ${1}::int as n`),
+        tx.query(sql`insert into public.noted values (${5}::int, 'together') returning id`),
+        tx.query(sql`select id from public.noted where text = ${'together'}`, true),
+      ]);
+    const given: unknown[] = [];
+    const once = await answers(() =>
+      transaction(database, org, async (tx) => given.push(...(await work(tx)))),
+    );
+    expect(given).toEqual([[{ n: '1' }], [{ id: '5' }], [{ id: '5' }]]);
+    expect(once).toBe(1);
+    expect(await left()).toEqual(clean);
+  });
+
+  test('give what they have to give, until one of them fails', async () => {
+    const given: unknown[] = [];
+    const error = await failure(
+      transaction(database, org, async (tx) => {
+        const sent = [
+          tx.query(sql`insert into public.noted values (${6}::int, 'before') returning id`),
+          tx.query(sql`select 1 / ${0}::int`),
+          tx.query(sql`select ${'behind'}::text as text`),
+        ];
+        given.push(...(await Promise.allSettled(sent)).map(({ status }) => status));
+        given.push(sqlState(await failure(tx.query(sql`select ${1}::int`))));
+      }),
+    );
+    expect(given).toEqual(['fulfilled', 'rejected', 'rejected', '22012']);
+    expect(error).toMatchObject({ message: 'the transaction was rolled back' });
+    expect(await alone(sql`select id from public.noted where text = ${'before'}`)).toEqual([]);
+    expect(await left()).toEqual(clean);
+  });
+
+  test('are sent also where nobody waits for them, and their failure is that of the end', async () => {
+    await transaction(database, org, (tx) => {
+      void tx.query(sql`insert into public.noted values (${7}::int, 'unwaited')`);
+      return Promise.resolve();
+    });
+    expect(await alone(sql`select id from public.noted where text = ${'unwaited'}`)).toEqual([
+      { id: '7' },
+    ]);
+    const error = await failure(
+      transaction(database, org, (tx) => {
+        tx.query(sql`insert into public.noted values (${7}::int, 'twice')`).catch(() => undefined);
+        return Promise.resolve();
+      }),
+    );
+    expect(sqlState(error)).toBe('23505');
+    expect(await left()).toEqual(clean);
+  });
+
+  test('end with their transaction where it is given up in the same turn', async () => {
+    await failure(
+      transaction(database, org, (tx) => {
+        tx.query(sql`insert into public.noted values (${8}::int, 'given up')`).catch(
+          () => undefined,
+        );
+        return Promise.reject(new Error('refused'));
+      }),
+    );
+    expect(await alone(sql`select id from public.noted where text = ${'given up'}`)).toEqual([]);
+    expect(await left()).toEqual(clean);
+  });
+});
+
 test('parameters of every kind arrive as they are', async () => {
   const long = '长'.repeat(40_000);
   const bytes = Buffer.from([0, 1, 255]);

@@ -17,51 +17,58 @@ type Shape = { columns: readonly string[]; booleans: readonly boolean[]; empty: 
  */
 type Prepared = { doubtful: boolean; shape: Shape | undefined };
 
+/** A statement of an exchange, and who waits for its rows; nobody does for those that begin or end a transaction. */
+type Part = { sent: Sent; asked: Asked | undefined };
+type Asked = { rows: Row[]; resolve: (rows: Row[]) => void; reject: (error: Error) => void };
+
 const preparedOn = new WeakMap<pg.Connection, Map<string, Prepared>>();
 const messages = new Messages();
 
 /**
- * Sends statements and gives the rows of one of them. The database runs them in turn and answers once, behind the last:
- * so what begins and ends a transaction costs no answer of its own, and each answer costs both sides a system call. Of
- * those behind one that failed none is run. Where none of them begins a transaction, they are one by themselves.
+ * Statements that leave together: the database runs them in turn and answers once, behind the last, so that each but
+ * the last costs no answer of its own, which would be a system call on both sides. Of those behind one that failed none
+ * is run, and all fail with it. Where none of them begins a transaction, they are one by themselves.
  *
- * @param asked which of the statements gives the rows: booleans parsed, everything else as text
+ * Gather them first, then give it to `client.query`: a connection in pipeline mode takes nothing but `pg.Query`, and
+ * tells it each message that comes.
+ *
  * @see https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
-export function exchange(
-  client: pg.Client,
-  statements: readonly Sent[],
-  asked: number,
-): Promise<Row[]> {
-  return new Promise((resolve, reject) => {
-    client.query(new Exchange(statements, asked, resolve, reject));
-  });
-}
-
-/** A connection in pipeline mode takes nothing but `pg.Query`; it tells it each message that comes. */
 export class Exchange extends pg.Query {
-  readonly statements: readonly Sent[];
-  readonly #asked: number;
-  readonly #resolve: (rows: Row[]) => void;
-  readonly #reject: (error: Error) => void;
-  readonly #found: Row[] = [];
-  /** What was sent to be prepared along with it, and all that it takes for prepared. */
+  readonly #parts: Part[] = [];
+  /** What was sent to be prepared along with it, and what each part is prepared as. */
   readonly #fresh: Prepared[] = [];
   readonly #used: Prepared[] = [];
-  #asking: Prepared = { doubtful: false, shape: undefined };
+  readonly #ended = Promise.withResolvers<string>();
   #completed = 0;
+  #tag = '';
 
-  constructor(
-    statements: readonly Sent[],
-    asked: number,
-    resolve: (rows: Row[]) => void,
-    reject: (error: Error) => void,
-  ) {
+  constructor() {
     super('');
-    this.statements = statements;
-    this.#asked = asked;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    // Whoever waits for it is told.
+    this.#ended.promise.catch(() => undefined);
+  }
+
+  /** Settles when the database has answered: what it says the last statement did, such as `COMMIT`. */
+  get ended(): Promise<string> {
+    return this.#ended.promise;
+  }
+
+  /** All that were added, in their order. */
+  get statements(): readonly Sent[] {
+    return this.#parts.map(({ sent }) => sent);
+  }
+
+  /** Adds a statement whose rows nobody asks for. */
+  add(sent: Sent): void {
+    this.#parts.push({ sent, asked: undefined });
+  }
+
+  /** Adds a statement. @returns its rows: booleans parsed, everything else as text */
+  ask(sent: Sent): Promise<Row[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<Row[]>();
+    this.#parts.push({ sent, asked: { rows: [], resolve, reject } });
+    return promise;
   }
 
   override submit = (connection: pg.Connection): Error | null => {
@@ -79,20 +86,17 @@ export class Exchange extends pg.Query {
   };
 
   #write(connection: pg.Connection): void {
-    for (const [n, { name, text, values }] of this.statements.entries()) {
-      const prepared = this.#prepare(connection, name, text);
+    for (const { sent, asked } of this.#parts) {
+      const prepared = this.#prepare(connection, sent);
       this.#used.push(prepared);
-      messages.bind(name, values);
-      if (n === this.#asked) {
-        this.#asking = prepared;
-        if (!prepared.shape) messages.describe();
-      }
+      messages.bind(sent.name, sent.values);
+      if (asked && !prepared.shape) messages.describe();
       messages.execute();
     }
     messages.sync();
   }
 
-  #prepare(connection: pg.Connection, name: string, text: string): Prepared {
+  #prepare(connection: pg.Connection, { name, text }: Sent): Prepared {
     const known = preparedOn.get(connection) ?? new Map<string, Prepared>();
     preparedOn.set(connection, known);
     const there = name === '' ? undefined : known.get(name);
@@ -106,37 +110,51 @@ export class Exchange extends pg.Query {
   }
 
   handleRowDescription({ fields }: { fields: readonly pg.FieldDef[] }): void {
-    this.#asking.shape = shapeOf(fields);
+    const prepared = this.#used[this.#completed];
+    if (prepared) prepared.shape = shapeOf(fields);
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
-    const { shape } = this.#asking;
-    if (!shape || this.#completed !== this.#asked) return;
+    const asked = this.#parts[this.#completed]?.asked;
+    const shape = this.#used[this.#completed]?.shape;
+    if (!asked || !shape) return;
     const row = { ...shape.empty };
     for (let n = 0; n < fields.length; n += 1) {
       const value = fields[n] ?? null;
       if (value !== null) row[shape.columns[n] ?? ''] = shape.booleans[n] ? value === 't' : value;
     }
-    this.#found.push(row);
+    asked.rows.push(row);
   }
 
-  handleCommandComplete(): void {
-    this.#completed += 1;
+  handleCommandComplete({ text }: { text: string }): void {
+    this.#tag = text;
+    this.#complete();
   }
 
   handleEmptyQuery(): void {
+    this.#complete();
+  }
+
+  #complete(): void {
+    const prepared = this.#used[this.#completed];
+    const asked = this.#parts[this.#completed]?.asked;
     this.#completed += 1;
+    if (!asked) return;
+    // One that was asked what its rows look like, and did not say, has none.
+    if (prepared) prepared.shape ??= NO_ROWS;
+    asked.resolve(asked.rows);
   }
 
   handleError(error: Error): void {
     // Lost by whoever stands between, or made before the tables changed: all of it is prepared anew.
     const outdated = STALE.has(sqlState(error) ?? '');
     for (const each of outdated ? this.#used : this.#fresh) each.doubtful = true;
-    this.#reject(error);
+    for (const { asked } of this.#parts.slice(this.#completed)) asked?.reject(error);
+    this.#ended.reject(error);
   }
 
   handleReadyForQuery(): void {
-    this.#resolve(this.#found);
+    this.#ended.resolve(this.#tag);
   }
 }
 
@@ -144,6 +162,7 @@ export class Exchange extends pg.Query {
 export const BOOLEAN = 16;
 /** There is no such prepared statement; its plan may not change what it gives. */
 const STALE = new Set(['26000', '0A000']);
+const NO_ROWS: Shape = { columns: [], booleans: [], empty: {} };
 
 function shapeOf(fields: readonly pg.FieldDef[]): Shape {
   const columns = fields.map(({ name }) => name);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { exchange } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import type { Sent } from './exchange.ts';
 import { sentOf } from './sent.ts';
 import { isLost, sqlState } from './sql-state.ts';
@@ -19,6 +19,8 @@ export class OpenTransaction {
   readonly #orgId: string | undefined;
   /** `alone`: its one statement is a transaction by itself. */
   #state: 'unopened' | 'open' | 'alone' = 'unopened';
+  /** What is to leave at the end of this turn of the event loop. */
+  #gathered: Exchange | undefined;
   #opening: Promise<unknown> | undefined;
   /** Settles with the end, once that was sent: true where everything was committed. */
   #ending: Promise<boolean> | undefined;
@@ -41,7 +43,6 @@ export class OpenTransaction {
     if (this.#lost) throw this.#lost;
     // Before anything is noted as sent: what cannot be written opens no transaction.
     const sent = sentOf(text, values);
-    gather(this.#client);
     try {
       return await (sent ? this.#send(mode, sent, last) : this.#sendPlain(mode, text, values));
     } catch (error) {
@@ -56,10 +57,10 @@ export class OpenTransaction {
 
   #send(mode: Mode, sent: Sent, last: boolean): Promise<unknown[]> {
     const alone = last && this.#state === 'unopened' && mode.alone !== undefined;
-    const before = this.#begin(mode, alone);
-    const after = last && !alone ? [COMMIT] : [];
-    const asked = exchange(this.#client, [...before, sent, ...after], before.length);
-    if (last) this.#endsWith(asked.then(() => true));
+    const exchange = this.#gather();
+    for (const each of this.#begin(mode, alone)) exchange.add(each);
+    const asked = exchange.ask(sent);
+    if (last) this.#endWith(exchange, alone);
     return asked;
   }
 
@@ -67,13 +68,31 @@ export class OpenTransaction {
   async #sendPlain(mode: Mode, text: string, values: readonly unknown[]): Promise<unknown[]> {
     const before = this.#begin(mode, false);
     if (before.length > 0) {
-      this.#opening = exchange(this.#client, before, before.length);
+      const exchange = this.#gather();
+      for (const each of before) exchange.add(each);
+      this.#opening = exchange.ended;
       this.#opening.catch((error: unknown) => {
         this.#cause ??= error;
       });
     }
+    inOnePacket(this.#client);
+    this.#leave();
     const { rows }: { rows: unknown[] } = await this.#client.query(text, [...values]);
     return rows;
+  }
+
+  /** The statements of this turn of the event loop leave together: an answer costs more than a statement's text. */
+  #gather(): Exchange {
+    if (this.#gathered) return this.#gathered;
+    this.#gathered = new Exchange();
+    process.nextTick(() => this.#leave());
+    return this.#gathered;
+  }
+
+  #leave(): void {
+    const gathered = this.#gathered;
+    this.#gathered = undefined;
+    if (gathered) this.#client.query(gathered);
   }
 
   #begin(mode: Mode, alone: boolean): readonly Sent[] {
@@ -85,27 +104,26 @@ export class OpenTransaction {
     return [...begin, { ...settings, values: [this.#orgId] }];
   }
 
-  #endsWith(ending: Promise<boolean>): void {
-    this.#ending = ending;
+  #endWith(exchange: Exchange, alone: boolean): void {
+    if (!alone) exchange.add(COMMIT);
+    // A transaction in which a statement failed is rolled back by its commit, without an error.
+    this.#ending = exchange.ended.then((tag) => alone || tag === 'COMMIT');
     // Whoever waits for it is told; at the end of a read nobody does.
-    ending.catch(() => undefined);
+    this.#ending.catch(() => undefined);
   }
 
   /** @throws Error where nothing was committed */
   async commit(): Promise<void> {
     if (this.#lost) throw this.#lost;
-    if (this.#state === 'open' && !this.#ending) {
-      gather(this.#client);
-      const ended = this.#client.query('commit');
-      // A transaction in which a statement failed is rolled back by its commit, without an error.
-      this.#endsWith(ended.then(({ command }) => command === 'COMMIT'));
-    }
+    if (this.#state === 'open' && !this.#ending) this.#endWith(this.#gather(), false);
     await this.#opening;
     if ((await this.#ending) === false) throw new Error('the transaction was rolled back');
   }
 
   /** Leaves the connection without a transaction. @throws Error where the connection is of no more use */
   async end(): Promise<void> {
+    // What is still to leave must not leave behind the end.
+    this.#leave();
     const sent = this.#ending;
     // At once, also where nothing was sent: whoever asks late would open a transaction on somebody else's connection.
     this.#ending ??= Promise.resolve(false);
@@ -121,8 +139,8 @@ export class OpenTransaction {
 
 const COMMIT: Sent = { name: 'commit', text: 'commit', values: [] };
 
-/** What is sent in this turn of the event loop goes out in one packet: a system call costs more than a statement's text. */
-function gather({ connection: { stream } }: pg.PoolClient): void {
+/** What `pg` sends in this turn of the event loop goes out with what opens the transaction: each write is a system call. */
+function inOnePacket({ connection: { stream } }: pg.PoolClient): void {
   stream.cork();
   process.nextTick(() => stream.uncork());
 }
