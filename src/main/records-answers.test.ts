@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { isSettled } from '../modules/identity/access-version.ts';
 import { testApplication } from './test-application.ts';
 import type { TestApplication, TestClient } from './test-application.ts';
 import { change, create } from './testing/requests.ts';
@@ -13,7 +14,10 @@ const listened = new WeakSet<pg.PoolClient>();
 
 beforeAll(async () => {
   app = await testApplication();
-  ({ admin } = await app.organisation());
+  const { orgId, ...made } = await app.organisation();
+  ({ admin } = made);
+  // Until then every request asks anew who is signed in.
+  await vi.waitUntil(() => isSettled(orgId), 15_000);
   app.database.pool.on('acquire', (client) => {
     if (listened.has(client)) return;
     listened.add(client);
