@@ -262,7 +262,10 @@ async function withTitles(
   });
 }
 
-/** One statement for the records of all these objects, with a hole for the ids of each. Null where none is known. */
+/**
+ * One statement for the records of all these objects, with a hole for the ids of each; null where none is known. The ids
+ * come from a subquery: by their number, PostgreSQL would plan each search anew.
+ */
 function planTitles(
   ctx: Context,
   objects: readonly string[],
@@ -275,7 +278,7 @@ function planTitles(
     ids.set(object, asked);
     return sql`
       select ${object}::text as object, t.id, ${readableTitle(ctx, model)}::text as title
-      from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and t.id = any(${asked}::uuid[])`;
+      from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and t.id = any((select ${asked}::uuid[])::uuid[])`;
   });
   return parts.length === 0 ? null : { plan: compile(inOneRow(parts)), ids };
 }
