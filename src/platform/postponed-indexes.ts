@@ -103,7 +103,10 @@ async function build(
 ): Promise<void> {
   const client = await pool.connect();
   try {
-    await client.query('begin; set local statement_timeout = 0');
+    // With its note each is there or is not: none needs to wait for the disk.
+    await client.query(
+      'begin; set local statement_timeout = 0; set local synchronous_commit = off',
+    );
     const { rowCount } = await client.query(`delete from ${notes} where name = $1`, [name]);
     // Another process may have been quicker.
     if (rowCount === 1) await client.query(definition);

@@ -192,7 +192,12 @@ function errand(
       object: 'task',
       at,
       owner: account.owner,
-      values: { subject: pick(random, ERRANDS), dueAt: iso(dueAt), done: true },
+      values: {
+        subject: pick(random, ERRANDS),
+        dueAt: iso(dueAt),
+        done: true,
+        doneAt: iso(dueAt - 2 * 3_600_000),
+      },
       refs: { customer: account.key, opportunity: key },
     },
   ];

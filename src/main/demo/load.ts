@@ -31,6 +31,9 @@ const ORDER = [
 /** Ids of records by the key the story names them with; grows as the story is told. */
 export type Ids = Map<string, string>;
 
+/** How finely a story is told. */
+export type Pace = { days: number; movesWithin: number };
+
 type Chapter = { end: number; records: DemoRecord[]; moves: DemoMove[] };
 type Teller = { ctx: Context; ids: Ids; owners: Map<string, string>; now: number };
 
@@ -42,14 +45,15 @@ const system = { via: 'system', asSystem: true } as const;
  *
  * @param ctx of the administrator
  * @param ids of everything that the story names and does not tell; takes up what it tells
- * @param days told at once, in one transaction: no more than anything in it stays as it is at least
+ * @param days told at once, in one transaction
+ * @param movesWithin days whose moves are told together; deals move within two
  * @param analyse brings the planner's statistics up to date: those of empty tables would make each chapter slower
  */
 export async function tell(
   ctx: Context,
   ids: Ids,
   story: Story,
-  { days, analyse }: { days: number; analyse?: () => Promise<unknown> },
+  { days, movesWithin, analyse }: Pace & { analyse?: () => Promise<unknown> },
 ): Promise<void> {
   const teller: Teller = { ctx, ids, owners: new Map(), now: ctx.now().getTime() };
   for (const [n, chapter] of chaptersOf(story, days).entries()) {
@@ -58,7 +62,7 @@ export async function tell(
       // Whoever pulls the plug on a demo that is being made gets a demo that ends a little earlier.
       await tx.query(sql`set local synchronous_commit = off`);
       for (const object of ORDER) await createAll(teller, tx, object, chapter);
-      await moveAll(teller, tx, chapter);
+      await moveAll(teller, tx, chapter.moves, movesWithin);
     });
   }
 }
@@ -144,20 +148,17 @@ function resolved(ids: Ids, { key, refs }: Pick<DemoMove, 'key' | 'refs'>): Reco
   );
 }
 
-/** Deals move on their day, others with their chapter; what was made in it moves at its end, after it was made. */
+/** Deals move within two days of theirs, which no stage is shorter than. */
 async function moveAll(
   teller: Teller,
   tx: Transaction,
-  { end, records: told, moves }: Chapter,
+  moves: readonly DemoMove[],
+  movesWithin: number,
 ): Promise<void> {
-  const fresh = new Set(told.map(({ key }) => key));
-  const timed = moves.map((move) => ({
-    ...move,
-    at: fresh.has(move.key) ? Math.max(move.at, end - 1) : move.at,
-  }));
   const groups = Map.groupBy(
-    timed.toSorted((one, other) => one.at - other.at),
-    ({ object, at }) => (object === 'opportunity' ? `${object} ${Math.floor(at / DAY)}` : object),
+    moves.toSorted((one, other) => one.at - other.at),
+    ({ object, at }) =>
+      `${object} ${Math.floor(at / ((object === 'opportunity' ? 2 : movesWithin) * DAY))}`,
   );
   for (const group of groups.values()) {
     for (const turn of turnsOf(group)) await moveSome(teller, tx, turn);

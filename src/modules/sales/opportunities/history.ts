@@ -84,6 +84,8 @@ function planStay(plan: Plan, pair: Pair, entries: readonly Entry[]): void {
     stage: after.stage,
     enteredAt: since,
     outcome: standing(step),
+    // What is new begins with its first stay, also where the system tells of the past.
+    ...(pair.before === null ? { createdAt: after.createdAt } : {}),
   });
 }
 
