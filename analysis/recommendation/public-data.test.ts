@@ -9,8 +9,9 @@ import { itemNeighbours } from './item-neighbours.ts';
 import { fitRecommender, plainLists, recommend } from './next-basket.ts';
 import { type Orders, ordersUntil, sliceOrders } from './orders.ts';
 import { judgeLists, outcomesOf } from './outcomes.ts';
+import { popularity } from './profiles.ts';
 import { associationRules } from './rules.ts';
-import { plainMethods } from './snapshot.ts';
+import { plainMethods, snapshotOf } from './snapshot.ts';
 import { dayOf, onlineRetail, retailRows } from './testing/online-retail.ts';
 
 /** Learning what 3,000 customers buy next takes half a minute of a core: it is for when sizes are asked for. */
@@ -82,11 +83,46 @@ describe.runIf(hasRetail)('Online Retail', { timeout: 20 * minutes }, () => {
     });
   });
 
+  test('next basket, protocol: plain methods give the numbers of the reference', () => {
+    const outcomes = outcomesOf(orders, now, orders.day.length, 'next');
+    expect(outcomes.size).toBe(1276);
+    const before = sliceOrders(orders, 0, now);
+    const snapshot = snapshotOf(before, at);
+    const own = new Map([...outcomes.keys()].map((c) => [c, ownItemsOf(snapshot, c)]));
+    const owned = (c: number) => own.get(c) ?? new Map<number, never>();
+    const judged = (weights: (customer: number) => Float64Array) =>
+      judgeLists(outcomes, (c) => plainLists(snapshot, weights(c), owned(c), 10), owned);
+    const line = (metric: string, reference: number, ours: number, within: number): void =>
+      compare({
+        task: 'next basket, protocol',
+        data,
+        metric,
+        reference,
+        ours,
+        goal: 'equal',
+        within,
+      });
+    const often = judged((c) => plainMethods.ownFrequency(snapshot, c));
+    const sixtyDays = sliceOrders(before, ordersUntil(before, at - 60), now);
+    const lately = popularity(sixtyDays, new Float64Array(sixtyDays.day.length).fill(1));
+    const alike = judged((c) => plainMethods.itemNeighbours(snapshot, c));
+    const popular = judged(() => snapshot.popular.ever);
+    line('hit@10, popularity', 0.378, popular.hit.estimate, 0.0005);
+    // Of items bought equally often the reference does not say which comes first.
+    line('hit@10, own most frequent', 0.751, often.hit.estimate, 0.003);
+    line(
+      'hit@10, new items, popularity of 60 days',
+      0.227,
+      judged(() => lately).fresh?.hit.estimate ?? NaN,
+      0.002,
+    );
+    line('hit@10, new items, neighbours', 0.311, alike.fresh?.hit.estimate ?? NaN, 0.003);
+  });
+
   test.runIf(full)('next basket', () => {
     const model = fitRecommender(orders, { at });
     if (model.state !== 'fitted') throw new Error(model.state);
     const outcomes = outcomesOf(orders, now, orders.day.length, 'next');
-    expect(outcomes.size).toBe(1276);
     const items = (customer: number, kind: 'any' | 'repeat' | 'new'): number[] =>
       recommend(model, customer, { kind }).map(({ item }) => item);
     const { snapshot } = model;
@@ -101,7 +137,7 @@ describe.runIf(hasRetail)('Online Retail', { timeout: 20 * minutes }, () => {
     const line = (metric: string, reference: number, value: number): void =>
       compare({ task, data, metric, goal: 'atLeast', reference, ours: value });
     line('hit@10', 0.755, ours.hit.estimate);
-    // The goal of .174 is not reached: this is what is, and more than own frequency below.
+    // The goal of .174 is not reached (README, what was tried): this is what is, and more than own frequency below.
     line('recall@10', 0.168, ours.recall);
     line('hit@10, new items', 0.288, ours.fresh?.hit.estimate ?? NaN);
     line('hit@10, repeat items', 0.85, ours.repeat?.hit.estimate ?? NaN);
