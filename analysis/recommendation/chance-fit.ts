@@ -44,10 +44,11 @@ export function fitChance({
   }
   const scale = square.map((value) => (value > 1e-12 ? Math.sqrt(value) : 1));
   const bought = Uint8Array.from(outcome);
-  const values = Float64Array.from(
-    rows,
-    (value, i) => (value - (mean[i % columns] ?? 0)) / (scale[i % columns] ?? 1),
-  );
+  // `Float64Array.from` would copy tens of millions of numbers once more.
+  const values = new Float64Array(rows.length);
+  for (let i = 0, j = 0; i < rows.length; i += 1, j = (j + 1) % columns) {
+    values[i] = ((rows[i] ?? 0) - (mean[j] ?? 0)) / (scale[j] ?? 1);
+  }
   const usual = counts.reduce((sum, count) => sum + count, 0) / Math.max(1, n);
   const dense = {
     ...denseRows(values, columns),
@@ -70,13 +71,11 @@ export function fitChance({
 /** Rows of which every entry is kept. */
 function denseRows(values: Float64Array, columns: number): SparseRows {
   const rows = values.length / columns;
-  return {
-    rows,
-    columns,
-    offsets: new Int32Array(rows + 1).map((_, i) => i * columns),
-    indices: new Int32Array(values.length).map((_, i) => i % columns),
-    values,
-  };
+  const offsets = new Int32Array(rows + 1);
+  for (let i = 0; i <= rows; i += 1) offsets[i] = i * columns;
+  const indices = new Int32Array(values.length);
+  for (let i = 0; i < indices.length; i += 1) indices[i] = i % columns;
+  return { rows, columns, offsets, indices, values };
 }
 
 /** The chance of each row. */
