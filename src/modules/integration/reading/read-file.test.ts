@@ -1,9 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readBytes } from './read-bytes.ts';
 import type { Block, Cell, ReadChoices } from './line.ts';
 import { readFile } from './read-file.ts';
+import type { ReadCaps } from './read-file.ts';
 import { workbook } from './testing/workbook.ts';
 
 async function* source(bytes: Uint8Array, size = bytes.length): AsyncGenerator<Uint8Array> {
@@ -218,4 +219,33 @@ test('the sheet that is asked for, or the first visible one with content; days s
   expect((await read(bytes, { sheet: '其他' })).rows).toEqual([['1904-01-02']]);
   expect((await read(bytes, { sheet: '说明' })).rows).toEqual([]);
   await expect(read(bytes, { sheet: '没有' })).rejects.toMatchObject({ code: 'no_sheet' });
+});
+
+describe('a file that asks for more than it may', () => {
+  async function linesUnder(bytes: Uint8Array, caps: Partial<ReadCaps>): Promise<number> {
+    let lines = 0;
+    for await (const block of readFile({ bytes: source(bytes), caps })) lines += block.lines.length;
+    return lines;
+  }
+  const ordinary = Buffer.from(TABLE.repeat(2_000));
+
+  test('of memory is stopped, and nothing else is', async () => {
+    const texts = Array.from({ length: 300_000 }, (_, n) => `<si><t>第 ${n} 个客户的名称</t></si>`);
+    const sheet = '<row r="1"><c t="s"><v>7</v></c></row>';
+    const bytes = await workbook({ sheet, strings: texts.join('') });
+    await expect(linesUnder(bytes, { heapMegabytes: 16 })).rejects.toMatchObject({
+      name: 'ReadFault',
+      code: 'out_of_memory',
+    });
+    expect(await linesUnder(bytes, {})).toBe(1);
+  });
+
+  test('of time is stopped: at work too long altogether, or silent too long', async () => {
+    expect(await linesUnder(ordinary, {})).toBe(6_000);
+    for (const caps of [{ busySeconds: 0.001 }, { silentSeconds: 0.001 }])
+      await expect(linesUnder(ordinary, caps)).rejects.toMatchObject({
+        name: 'ReadFault',
+        code: 'out_of_time',
+      });
+  });
 });

@@ -12,7 +12,15 @@ export type FromWorker =
   | { kind: 'end' }
   | { kind: 'fault'; code: ReadFaultCode; values: FaultValues };
 
-export type ReadInput = ReadChoices & { bytes: AsyncIterable<Uint8Array>; signal?: AbortSignal };
+/** What the reading thread may take of the machine, as `LIMITS` names it. */
+export type ReadCaps = Record<'heapMegabytes' | 'silentSeconds' | 'busySeconds', number>;
+
+export type ReadInput = ReadChoices & {
+  bytes: AsyncIterable<Uint8Array>;
+  signal?: AbortSignal;
+  /** Other caps than those of `LIMITS`. */
+  caps?: Partial<ReadCaps>;
+};
 
 const PIECE = 1_048_576;
 
@@ -33,14 +41,16 @@ type Inbox = {
  *
  * @throws ReadFault where the file cannot be read; the signal's reason where it stops; what `bytes` throws
  */
-export async function* readFile({ bytes, signal, ...choices }: ReadInput): AsyncGenerator<Block> {
+export async function* readFile(input: ReadInput): AsyncGenerator<Block> {
+  const { bytes, signal, caps: given, ...choices } = input;
   signal?.throwIfAborted();
-  const worker = startWorker(choices);
+  const caps: ReadCaps = { ...LIMITS, ...given };
+  const worker = startWorker(choices, caps);
   const inbox = inboxOf(worker);
   const stop = (): void => inbox.fail(signal?.reason);
   signal?.addEventListener('abort', stop, { once: true });
   const source = pieces(bytes);
-  const watch = watchdog(() => inbox.fail(new ReadFault('out_of_time')));
+  const watch = watchdog(caps, () => inbox.fail(new ReadFault('out_of_time')));
   let pulling = false;
   async function supply(): Promise<void> {
     pulling = true;
@@ -88,13 +98,13 @@ async function* pieces(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
       yield new Uint8Array(chunk.subarray(at, at + PIECE));
 }
 
-function startWorker(choices: ReadChoices): Worker {
+function startWorker(choices: ReadChoices, { heapMegabytes }: ReadCaps): Worker {
   return new Worker(new URL('./read-worker.ts', import.meta.url), {
     workerData: choices,
     execArgv: [],
     // It needs no secrets.
     env: {},
-    resourceLimits: { maxOldGenerationSizeMb: LIMITS.heapMegabytes, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 32 },
   });
 }
 
@@ -140,7 +150,10 @@ function workerFault(error: unknown): unknown {
 }
 
 /** Ends what is silent too long, or at work too long altogether. Nobody is blamed for the time others take. */
-function watchdog(bite: () => void): { run: () => void; rest: () => void } {
+function watchdog(
+  { silentSeconds, busySeconds }: ReadCaps,
+  bite: () => void,
+): { run: () => void; rest: () => void } {
   let timer: NodeJS.Timeout | undefined;
   let [busy, since] = [0, 0];
   function rest(): void {
@@ -151,7 +164,7 @@ function watchdog(bite: () => void): { run: () => void; rest: () => void } {
   function run(): void {
     rest();
     since = performance.now();
-    const left = Math.min(LIMITS.silentSeconds * 1_000, LIMITS.busySeconds * 1_000 - busy);
+    const left = Math.min(silentSeconds * 1_000, busySeconds * 1_000 - busy);
     timer = setTimeout(bite, Math.max(left, 0));
   }
   return { run, rest };
