@@ -10,14 +10,14 @@ import { gatherScreens } from '../web/screen.ts';
 import { screens } from './screens.ts';
 
 /** Milliseconds that nothing is drawn while the page's code and data are on their way. */
-const PATIENCE = 200;
+const PATIENCE = 400;
 
 const element = document.getElementById('root');
 if (!element) throw new Error('index.html has no #root');
 const client = createQueryClient();
 const gathered = gatherScreens(screens);
 const router = createAppRouter(client, gathered);
-loadPageAhead(gathered);
+void loadPageAhead(gathered);
 // Not awaited here: no page's code runs before this module has.
 void start(element);
 

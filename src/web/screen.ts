@@ -1,4 +1,5 @@
 import type { Icon } from '@tabler/icons-react';
+import type { QueryClient } from '@tanstack/react-query';
 import {
   type ComponentType,
   type LazyExoticComponent,
@@ -33,6 +34,16 @@ export type ScreenPage = {
   /** The page `/` leads to, for those who may see it. */
   home?: true;
   load: () => Promise<ComponentType>;
+  /** Asks for what it shows: the page one opens the product with is drawn with it, instead of first without. */
+  prepare?: (opened: OpenedPage) => Promise<void>;
+};
+
+/** A page that is about to be drawn. */
+export type OpenedPage = {
+  client: QueryClient;
+  metadata: MetadataWire;
+  /** What the address keeps beside its path. */
+  search: Record<string, unknown>;
 };
 
 export type PanelPlace = 'top' | 'beside';

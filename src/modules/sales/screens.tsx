@@ -13,6 +13,8 @@ export const sales: ScreenManifest = {
       needs: ['task'],
       home: true,
       load: async () => (await import('./workbench/pages/WorkbenchPage.tsx')).WorkbenchPage,
+      prepare: async (opened) =>
+        (await import('./workbench/pages/WorkbenchPage.tsx')).prepareWorkbench(opened),
     },
     {
       path: '/calendar',

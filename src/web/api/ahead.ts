@@ -18,6 +18,13 @@ function ask(path: string): Promise<Response> {
   });
 }
 
+let signedIn = Promise.resolve(false);
+
+/** Whether somebody is signed in, as soon as that can be told; false on pages for those who are not. */
+export function isSignedIn(): Promise<boolean> {
+  return signedIn;
+}
+
 /** Keeps an answer for whoever asks for it; one that fails is asked for again by them. */
 function keep(path: string, answer: Promise<Response | undefined>): void {
   answers.set(
@@ -34,21 +41,26 @@ export function askAhead(): void {
   const [page = ''] = window.location.pathname.slice(1).split('/');
   if (OPEN.has(page)) return;
   if (wasSignedIn()) {
+    signedIn = Promise.resolve(true);
     for (const path of ['/me', '/metadata']) keep(path, ask(path));
     return;
   }
   const setup = ask('/setup');
-  const signedIn = setup.then(async (answer) => {
-    const state: unknown = await answer.clone().json();
-    return typeof state === 'object' && state !== null && 'signedIn' in state && state.signedIn;
-  });
   keep('/setup', setup);
+  signedIn = setup.then(readSignedIn).catch(() => false);
   for (const path of ['/me', '/metadata']) {
     keep(
       path,
       signedIn.then((yes) => (yes ? ask(path) : undefined)),
     );
   }
+}
+
+async function readSignedIn(setup: Response): Promise<boolean> {
+  const state: unknown = await setup.clone().json();
+  return (
+    typeof state === 'object' && state !== null && 'signedIn' in state && state.signedIn === true
+  );
 }
 
 /** The answer to a read that was asked ahead, once; undefined where it was not. */

@@ -1,12 +1,11 @@
 import { VisuallyHidden } from '@mantine/core';
-import { type MouseEvent, type ReactNode, useMemo } from 'react';
+import { type MouseEvent, type ReactNode, Suspense, lazy, useMemo } from 'react';
 import type { Condition } from '../../kernel/condition.ts';
 import type { FieldWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import type { PageResult } from '../api/queries.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { GridRow } from './GridRow.tsx';
-import { GridSums } from './GridSums.tsx';
 import { LoadMoreFault } from './LoadMoreFault.tsx';
 import { gridTemplate } from './columns.ts';
 import { type Selection, isSelected } from './selection.ts';
@@ -14,6 +13,9 @@ import type { CellEditing } from './useCellEditing.ts';
 import { useGridActive } from './useGridActive.ts';
 import { useGridKeys } from './useGridKeys.ts';
 import { useGridRows } from './useGridRows.ts';
+
+// Only for those who ask for it.
+const GridSums = lazy(async () => ({ default: (await import('./GridSums.tsx')).GridSums }));
 
 export type GridProps = {
   object: ObjectWire;
@@ -171,13 +173,15 @@ export function Grid(props: GridProps) {
           })}
         </div>
         {props.sums && (
-          <GridSums
-            object={object}
-            fields={fields}
-            where={props.where}
-            template={template}
-            rowIndex={items.length + 2}
-          />
+          <Suspense fallback={null}>
+            <GridSums
+              object={object}
+              fields={fields}
+              where={props.where}
+              template={template}
+              rowIndex={items.length + 2}
+            />
+          </Suspense>
         )}
       </div>
       <VisuallyHidden role="status">{editing.messages.at(-1)?.text}</VisuallyHidden>

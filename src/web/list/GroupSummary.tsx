@@ -1,5 +1,4 @@
-import { Button, Group, Menu, Skeleton, Text, UnstyledButton } from '@mantine/core';
-import { IconChartBar } from '@tabler/icons-react';
+import { Group, Skeleton, Text, UnstyledButton } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Condition, FieldCondition } from '../../kernel/condition.ts';
 import type { FieldWire, ObjectWire } from '../../kernel/wire.ts';
@@ -8,56 +7,7 @@ import { asText } from '../fields/value.ts';
 import { formatNumber } from '../format.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { useErrorText } from '../state/errorText.ts';
-import { groupFields } from './paths.ts';
 import { readTree, soleOn, withField, writeTree } from './tree.ts';
-
-/** Chooses the field whose values are counted above the list. */
-export function GroupMenu({
-  object,
-  group,
-  onGroup,
-}: {
-  object: ObjectWire;
-  group: string | undefined;
-  onGroup: (group: string | undefined) => void;
-}) {
-  const { t } = useT();
-  const label = useLabel();
-  const fields = useMemo(() => groupFields(object), [object]);
-  if (fields.length === 0) return null;
-  return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconChartBar size={16} aria-hidden />}
-        >
-          {t('list.group')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown mah={400} style={{ overflowY: 'auto' }}>
-        {fields.map((field) => (
-          <Menu.Item
-            key={field.name}
-            fw={field.name === group ? 600 : undefined}
-            aria-current={field.name === group || undefined}
-            onClick={() => onGroup(field.name)}
-          >
-            {label(field.label)}
-          </Menu.Item>
-        ))}
-        {group !== undefined && (
-          <>
-            <Menu.Divider />
-            <Menu.Item onClick={() => onGroup(undefined)}>{t('list.groupNone')}</Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
 
 type Props = {
   object: ObjectWire;

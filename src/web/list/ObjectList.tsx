@@ -7,7 +7,7 @@ import { usePhone } from '../shell/AppLayout.tsx';
 import { PageSkeleton } from '../state/PageSkeleton.tsx';
 import { ConditionBar } from './ConditionBar.tsx';
 import { ColumnChooser } from './ColumnChooser.tsx';
-import { GroupMenu, GroupSummary } from './GroupSummary.tsx';
+import { GroupMenu } from './GroupMenu.tsx';
 import { ListContent } from './ListContent.tsx';
 import { ListHeader } from './ListHeader.tsx';
 import { ViewTabs } from './ViewTabs.tsx';
@@ -33,6 +33,9 @@ const KeysHelp = lazy(async () => ({ default: (await import('./KeysHelp.tsx')).K
 const Board = lazy(async () => ({ default: (await import('../board/Board.tsx')).Board }));
 const CalendarList = lazy(async () => ({
   default: (await import('../calendar/CalendarList.tsx')).CalendarList,
+}));
+const GroupSummary = lazy(async () => ({
+  default: (await import('./GroupSummary.tsx')).GroupSummary,
 }));
 const SumLine = lazy(async () => ({ default: (await import('./SumLine.tsx')).SumLine }));
 const PhoneFilters = lazy(async () => ({
@@ -100,14 +103,16 @@ export function ObjectList({ object }: { object: ObjectWire }) {
           </div>
         </div>
       )}
-      {table && list.search.group !== undefined && (
-        <GroupSummary
-          object={object}
-          group={list.search.group}
-          where={where}
-          onWhere={list.setWhere}
-        />
-      )}
+      <Suspense fallback={null}>
+        {table && list.search.group !== undefined && (
+          <GroupSummary
+            object={object}
+            group={list.search.group}
+            where={where}
+            onWhere={list.setWhere}
+          />
+        )}
+      </Suspense>
       {table ? (
         <ListContent
           object={object}

@@ -10,7 +10,7 @@ import {
   type Shown,
   builtInDefinition,
   definitionOf,
-  isBuiltIn,
+  isKnown,
   shownList,
   viewSearch,
   withColumns,
@@ -57,7 +57,6 @@ export function useListState(saved: ListViews): ListState {
     const asked = search.view ?? opens;
     const view = asked === ALL ? undefined : asked;
     const base = views.find((one) => one.id === view)?.definition ?? builtInDefinition(view);
-    const known = search.view === undefined ? !expectsDefault : isBuiltIn(search.view);
     const addressOf = (next: string | undefined) =>
       viewSearch(search, next ?? (opens === undefined ? undefined : ALL));
     const go = (next: ListSearch) => void navigate({ search: next, resetScroll: false });
@@ -65,7 +64,7 @@ export function useListState(saved: ListViews): ListState {
       ...shownList(base, search),
       search,
       view,
-      ready: ready || known,
+      ready: ready || isKnown(search, expectsDefault),
       base,
       addressOf,
       setWhere: (where) => go(withWhere(search, base, where)),

@@ -51,6 +51,11 @@ export function isBuiltIn(view: string): boolean {
   return view === MINE || view === ALL;
 }
 
+/** True where the address alone says what is shown: no saved view has to come first. */
+export function isKnown({ view }: ListSearch, expectsDefault: boolean): boolean {
+  return view === undefined ? !expectsDefault : isBuiltIn(view);
+}
+
 /** What a view that is not saved by anybody shows. */
 export function builtInDefinition(view: string | undefined): Definition {
   return view === MINE ? { where: { field: 'owner', op: 'me' } } : {};

@@ -1,9 +1,10 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { MeasureRequest, MeasureWire, MeasuredWire, MeasuresWire } from '../../kernel/wire.ts';
 import { request } from '../api/client.ts';
 import { keys } from '../api/keys.ts';
 import { useMetadata } from '../api/queries.ts';
+import type { OpenedPage } from '../screen.ts';
 
 /** A measure by its name, narrowed and in groups. */
 export type Asked = MeasureRequest & { name: string };
@@ -31,20 +32,9 @@ const EVERY_MINUTE = 60_000;
  */
 export function useMeasures<K extends string>(asked: Readonly<Record<K, Asked>>): Measures<K> {
   const { measures } = useMetadata();
-  const entries = useMemo(
-    () =>
-      Object.entries<Asked>(asked).filter(([, { name }]) =>
-        measures.some((each) => each.name === name),
-      ),
-    [asked, measures],
-  );
+  const entries = useMemo(() => usable(asked, measures), [asked, measures]);
   const query = useQuery({
-    queryKey: [...keys.measures, entries],
-    queryFn: async ({ signal }) => {
-      const body = { measures: entries.map(([, each]) => each) };
-      const { data } = await request<MeasuresWire>('POST', '/measures', { body, signal });
-      return new Map(entries.map(([key], at) => [key, data.results[at] ?? undefined]));
-    },
+    ...entriesQuery(entries),
     enabled: entries.length > 0,
     placeholderData: keepPreviousData,
     refetchInterval: EVERY_MINUTE,
@@ -63,6 +53,34 @@ export function useMeasures<K extends string>(asked: Readonly<Record<K, Asked>>)
     }),
     [asked, data, entries.length, error, isPending, isPlaceholderData, measures, refetch],
   );
+}
+
+type Entries = [key: string, asked: Asked][];
+
+function usable(asked: Readonly<Record<string, Asked>>, measures: readonly MeasureWire[]): Entries {
+  return Object.entries(asked).filter(([, { name }]) =>
+    measures.some((each) => each.name === name),
+  );
+}
+
+function entriesQuery(entries: Entries) {
+  return queryOptions({
+    queryKey: [...keys.measures, entries],
+    queryFn: async ({ signal }) => {
+      const body = { measures: entries.map(([, each]) => each) };
+      const { data } = await request<MeasuresWire>('POST', '/measures', { body, signal });
+      return new Map(entries.map(([key], at) => [key, data.results[at] ?? undefined]));
+    },
+  });
+}
+
+/** Asks for what `useMeasures` is going to show, before it is drawn. */
+export async function prepareMeasures(
+  { client, metadata }: Pick<OpenedPage, 'client' | 'metadata'>,
+  asked: Readonly<Record<string, Asked>>,
+): Promise<void> {
+  const entries = usable(asked, metadata.measures);
+  if (entries.length > 0) await client.prefetchQuery(entriesQuery(entries));
 }
 
 /** The one number of a measure that is not in groups: 0 where there is nothing to count or add, else null. */

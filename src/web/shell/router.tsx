@@ -8,6 +8,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { isSignedIn } from '../api/ahead.ts';
 import { get } from '../api/client.ts';
 import { isApiProblem } from '../api/problem.ts';
 import { meQuery, metadataQuery } from '../api/queries.ts';
@@ -23,32 +24,27 @@ import { navGroups } from './nav.ts';
 
 type Context = { client: QueryClient; screens: Screens };
 
-/** Addresses that are no list of records. */
-const FIXED = new Set([
-  'sign-in',
-  'forgot-password',
-  'reset-password',
-  'setup',
-  'me',
-  'jobs',
-  'notifications',
-]);
-
-/**
- * Loads the code of the page that the address names, while it is still being asked who is signed in and the texts are
- * on their way: whoever was signed in when this browser was last here mostly still is. What fails is asked for again by
- * whoever needs it.
- */
-export function loadPageAhead({ pages }: Screens): void {
-  const [path = '', id] = window.location.pathname.slice(1).split('/');
-  if (!wasSignedIn() || FIXED.has(path)) return;
-  const page = pages.find((each) => (path === '' ? each.home : each.path === `/${path}`));
-  const load = page?.load ?? (id === undefined ? listPage : recordPage);
-  load().catch(() => undefined);
-}
-
 const listPage = () => import('../list/ListPage.tsx');
 const recordPage = () => import('../record/RecordPage.tsx');
+/** Pages of the shell for somebody signed in, by their address. */
+const ownPages = {
+  me: () => import('../profile/ProfilePage.tsx'),
+  jobs: () => import('../jobs/JobsPage.tsx'),
+  notifications: () => import('../notifications/NotificationsPage.tsx'),
+};
+
+/**
+ * Loads the code of the page that the address names, while it is still being asked what somebody signed in may use and
+ * the texts are on their way. What fails is asked for again by whoever needs it.
+ */
+export async function loadPageAhead({ pages }: Screens): Promise<void> {
+  if (!(await isSignedIn())) return;
+  const [path = '', id] = window.location.pathname.slice(1).split('/');
+  const own = Object.entries(ownPages).find(([name]) => name === path)?.[1];
+  const page = pages.find((each) => (path === '' ? each.home : each.path === `/${path}`));
+  const load = own ?? page?.load ?? (id === undefined ? listPage : recordPage);
+  await load().catch(() => undefined);
+}
 
 type SetupWire = { open: boolean; signedIn: boolean };
 
@@ -139,22 +135,19 @@ const home = createRoute({
 const me = createRoute({
   getParentRoute: () => app,
   path: '/me',
-  component: lazyRouteComponent(() => import('../profile/ProfilePage.tsx'), 'ProfilePage'),
+  component: lazyRouteComponent(ownPages.me, 'ProfilePage'),
 });
 
 const jobs = createRoute({
   getParentRoute: () => app,
   path: '/jobs',
-  component: lazyRouteComponent(() => import('../jobs/JobsPage.tsx'), 'JobsPage'),
+  component: lazyRouteComponent(ownPages.jobs, 'JobsPage'),
 });
 
 const notifications = createRoute({
   getParentRoute: () => app,
   path: '/notifications',
-  component: lazyRouteComponent(
-    () => import('../notifications/NotificationsPage.tsx'),
-    'NotificationsPage',
-  ),
+  component: lazyRouteComponent(ownPages.notifications, 'NotificationsPage'),
 });
 
 const list = createRoute({
@@ -218,10 +211,18 @@ export type AppRouter = ReturnType<typeof createAppRouter>;
 /** Loads the page that the address names, and what it shows where that can be told from the address alone. */
 export async function loadFirstPage(router: AppRouter, client: QueryClient): Promise<void> {
   await router.load();
-  const page = router.state.matches.at(-1);
-  if (page?.routeId !== '/app/$path') return;
-  const { prepareList } = await listPage();
-  await prepareList(client, page.params.path, page.search);
+  const match = router.state.matches.at(-1);
+  // Asking again for metadata that could not be had is the page's business.
+  const metadata = client.getQueryData(metadataQuery.queryKey);
+  if (!match || !metadata) return;
+  if (match.routeId === '/app/$path') {
+    const { prepareList } = await listPage();
+    await prepareList({ client, metadata, search: match.search }, match.params.path);
+    return;
+  }
+  const { pages } = router.options.context.screens;
+  const page = pages.find(({ path }) => path === match.pathname);
+  await page?.prepare?.({ client, metadata, search: match.search });
 }
 
 declare module '@tanstack/react-router' {

@@ -10,18 +10,16 @@ import { Definition, Figure } from '../../../../web/measure/Figure.tsx';
 import type { Measures } from '../../../../web/measure/useMeasures.ts';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import { Card, Rows } from './Card.tsx';
-import { type FigureKey, type Scope, urgency, waiting } from './figures.ts';
+import { type FigureKey, type Scope, lists, urgency } from './figures.ts';
 import { lasted } from './times.ts';
 import css from './workbench.module.css';
-
-const SHOWN = 6;
 
 type Props = { lead: ObjectWire; scope: Scope; measures: Measures<FigureKey> };
 
 /** Leads nobody has answered yet, those that wait longest first. */
 export function LeadsCard({ lead, scope, measures }: Props) {
   const { t } = useT();
-  const page = useMemo(() => ({ where: waiting(scope), sort: 'createdAt', limit: SHOWN }), [scope]);
+  const page = useMemo(() => lists.lead(scope), [scope]);
   const { items, error, isPending, refetch } = usePage(lead, page);
   const count = measures.of('leads');
   return (

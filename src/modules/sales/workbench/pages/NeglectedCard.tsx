@@ -12,10 +12,8 @@ import type { Measures } from '../../../../web/measure/useMeasures.ts';
 import { useNow } from '../../../../web/record/useNow.ts';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import { Card, Rows } from './Card.tsx';
-import { type FigureKey, MOST_DAYS, PERIODS, type Scope, neglected } from './figures.ts';
+import { type FigureKey, MOST_DAYS, PERIODS, type Scope, lists } from './figures.ts';
 import css from './workbench.module.css';
-
-const SHOWN = 6;
 
 type Props = {
   customer: ObjectWire;
@@ -28,10 +26,7 @@ type Props = {
 /** Customers nobody was in touch with for some time, those who wait longest first. */
 export function NeglectedCard({ customer, scope, days, measures, onDays }: Props) {
   const { t } = useT();
-  const page = useMemo(
-    () => ({ where: neglected(scope, days), sort: 'lastContactAt', limit: SHOWN }),
-    [days, scope],
-  );
+  const page = useMemo(() => lists.customer(scope, days), [days, scope]);
   const { items, error, isPending, refetch } = usePage(customer, page);
   const count = measures.of('neglected');
   return (

@@ -13,10 +13,8 @@ import type { Measures } from '../../../../web/measure/useMeasures.ts';
 import { all, inGroup } from '../../../../web/measure/where.ts';
 import { useNow } from '../../../../web/record/useNow.ts';
 import { Card, Rows } from './Card.tsx';
-import { type FigureKey, type Scope, pressing } from './figures.ts';
+import { type FigureKey, type Scope, lists } from './figures.ts';
 import css from './workbench.module.css';
-
-const SHOWN = 6;
 
 type Props = { opportunity: ObjectWire; scope: Scope; measures: Measures<FigureKey> };
 
@@ -134,10 +132,7 @@ function Stages({ measures }: { measures: Measures<FigureKey> }) {
 
 function Pressing({ opportunity, scope, measures }: Props) {
   const { t } = useT();
-  const page = useMemo(
-    () => ({ where: pressing(scope), sort: 'closeDate', limit: SHOWN }),
-    [scope],
-  );
+  const page = useMemo(() => lists.opportunity(scope), [scope]);
   const { items } = usePage(opportunity, page);
   const numbers = (['closing', 'stale'] as const).flatMap((key) => {
     const measured = measures.of(key);

@@ -14,13 +14,12 @@ import { useNow } from '../../../../web/record/useNow.ts';
 import { useToasts } from '../../../../web/shell/toasts.tsx';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import { Card, Rows } from './Card.tsx';
-import { type Due, type FigureKey, myTasks } from './figures.ts';
+import { type Due, type FigureKey, lists } from './figures.ts';
 import { NextTask } from './NextTask.tsx';
 import { dueText } from './times.ts';
 import css from './workbench.module.css';
 
-/** Asked for, and shown of each group: many overdue ones do not push away what is due today. */
-const ASKED = 100;
+/** Shown of each group. */
 const SHOWN = 8;
 const DUES: readonly Due[] = ['overdue', 'today', 'week'];
 
@@ -29,7 +28,7 @@ type Props = { task: ObjectWire; measures: Measures<FigureKey> };
 /** My tasks by when they are due; a tick does one and asks for the next. */
 export function TasksCard({ task, measures }: Props) {
   const { t } = useT();
-  const page = useMemo(() => ({ where: myTasks, sort: 'dueAt', limit: ASKED }), []);
+  const page = useMemo(() => lists.task(), []);
   const { items, error, isPending, hasNextPage, refetch } = usePage(task, page);
   const [followed, follow] = useState<RecordWire | null>(null);
   const [adding, setAdding] = useState(false);

@@ -14,6 +14,8 @@ import { PipelineCard } from './PipelineCard.tsx';
 import { TasksCard } from './TasksCard.tsx';
 import css from './workbench.module.css';
 
+export { prepareWorkbench } from './prepareWorkbench.ts';
+
 /** What there is to do: tasks, answers, deals and customers that wait, and how the month goes. */
 export function WorkbenchPage() {
   const { t } = useT();

@@ -1,4 +1,5 @@
 import type { Condition } from '../../../../kernel/condition.ts';
+import type { PageRequest } from '../../../../web/api/keys.ts';
 import type { Asked } from '../../../../web/measure/useMeasures.ts';
 import { all } from '../../../../web/measure/where.ts';
 
@@ -46,18 +47,18 @@ export const DUE: Record<Due, Condition> = {
 };
 
 /** My tasks up to seven days ahead. */
-export const myTasks = all(mine, notDone, { field: 'dueAt', op: 'lte', value: 'today+7d' });
+const myTasks = all(mine, notDone, { field: 'dueAt', op: 'lte', value: 'today+7d' });
 
 const soon: Condition = { field: 'closeDate', op: 'lte', value: `today+${SOON}d` };
 const stale: Condition = { field: 'staleOn', op: 'lte', value: 'today' };
 const open: Condition = { field: 'status', op: 'eq', value: 'open' };
 
 /** Open opportunities that want something: they close soon, or have stood still for too long. */
-export const pressing = (scope: Scope): Condition | undefined =>
+const pressing = (scope: Scope): Condition | undefined =>
   all(open, within(scope), { or: [soon, stale] });
 
 /** Customers nobody was in touch with for so many days, or ever. */
-export const neglected = (scope: Scope, days: number): Condition | undefined =>
+const neglected = (scope: Scope, days: number): Condition | undefined =>
   all(within(scope), {
     or: [
       { field: 'lastContactAt', op: 'lt', value: `today-${days}d` },
@@ -72,6 +73,31 @@ export const waiting = (scope: Scope): Condition | undefined =>
     { field: 'firstResponseAt', op: 'empty' },
     within(scope),
   );
+
+/** Tasks asked for: many overdue ones do not push away what is due today. */
+const MOST_TASKS = 100;
+/** Records of each other list. */
+const SHOWN = 6;
+
+/** What the lists of the workbench ask for, by their object. */
+export const lists = {
+  task: (): PageRequest => ({ where: myTasks, sort: 'dueAt', limit: MOST_TASKS }),
+  lead: (scope: Scope): PageRequest => ({
+    where: waiting(scope),
+    sort: 'createdAt',
+    limit: SHOWN,
+  }),
+  opportunity: (scope: Scope): PageRequest => ({
+    where: pressing(scope),
+    sort: 'closeDate',
+    limit: SHOWN,
+  }),
+  customer: (scope: Scope, days: number): PageRequest => ({
+    where: neglected(scope, days),
+    sort: 'lastContactAt',
+    limit: SHOWN,
+  }),
+};
 
 /** This month up to today, and as many days of the last one. */
 const MONTHS: Record<'now' | 'before', (field: string) => Condition> = {
