@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MIN_PASSWORD } from '../src/web/auth/password.ts';
 import { inspect, LOOKS } from './support/inspect.ts';
@@ -8,6 +9,9 @@ import { closeBrowser, visit } from './support/visit.ts';
 const PASSWORD = 'a long password of mine';
 const login = { email: 'boss@example.com', password: PASSWORD };
 
+/** How the browser says that it has no answer of its own. */
+const NOT_KEPT = /Failed to load resource/;
+
 let server: RunningServer;
 
 beforeAll(async () => {
@@ -17,6 +21,17 @@ afterAll(async () => {
   await closeBrowser();
   await server.remove();
 });
+
+/** True where the browser has an answer without asking the server. */
+function keptByBrowser(page: Page, address: string): Promise<boolean> {
+  return page.evaluate(async (url) => {
+    const kept = { cache: 'only-if-cached', mode: 'same-origin' } as const;
+    return fetch(url, kept).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  }, address);
+}
 
 describe('a new system without a demo', () => {
   test.for(LOOKS)('the set-up page is in order: $locale, $size', (look) =>
@@ -70,7 +85,7 @@ describe('a new system without a demo', () => {
     }));
 
   test('one signs out, and Back shows nothing of it', () =>
-    visit({ at: { url: server.url }, locale: 'en' }, async (visitor) => {
+    visit({ at: { url: server.url }, locale: 'en', expected: [NOT_KEPT] }, async (visitor) => {
       const { page, t, url } = visitor;
       await page.goto(url);
       await signInOn(visitor, login);
@@ -78,9 +93,11 @@ describe('a new system without a demo', () => {
       await seen(page.getByRole('heading', { level: 1, name: '工作台' }));
       await page.getByRole('button', { name: 'English' }).click();
       await seen(page.getByRole('heading', { level: 1, name: 'Workbench' }));
+      await expect(keptByBrowser(page, '/api/v1/metadata')).resolves.toBe(true);
       await page.getByRole('button', { name: t('shell.me'), exact: true }).click();
       await page.getByRole('menuitem', { name: t('shell.signOut') }).click();
       await seen(page.getByRole('heading', { name: t('signIn.title') }));
+      await becomes(() => keptByBrowser(page, '/api/v1/metadata'), false);
       await page.goBack();
       await seen(page.getByRole('heading', { name: t('signIn.title') }));
     }));

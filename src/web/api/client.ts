@@ -80,6 +80,11 @@ export async function get<T>(path: string, options: RequestOptions = {}): Promis
   return (await request<T>('GET', path, options)).data;
 }
 
+/** Has the browser drop an answer that it keeps: asked anew without a session, there is none to keep. */
+export async function dropKept(path: string): Promise<void> {
+  await attemptOnce({ method: 'GET', cache: 'reload' }, `${API}${path}`, undefined);
+}
+
 function headersOf(
   { version, etag }: RequestOptions,
   hasBody: boolean,

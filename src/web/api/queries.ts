@@ -26,7 +26,7 @@ import type {
 } from '../../kernel/wire.ts';
 import { forgetAhead } from './ahead.ts';
 import { findCached } from './cache.ts';
-import { get, request } from './client.ts';
+import { dropKept, get, request } from './client.ts';
 import { type PageRequest, keys } from './keys.ts';
 import { useLive } from './live.ts';
 
@@ -54,6 +54,11 @@ let held: { etag: string; data: MetadataWire } | null = null;
 export function forgetMetadata(): void {
   held = null;
   forgetAhead();
+}
+
+/** Has the browser forget the metadata that it keeps, after the session has ended. */
+export function dropKeptMetadata(): Promise<void> {
+  return dropKept('/metadata');
 }
 
 export const metadataQuery = queryOptions({

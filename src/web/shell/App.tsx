@@ -3,7 +3,7 @@ import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, useEffect } from 'react';
 import { onSignedOut } from '../api/client.ts';
-import { forgetMetadata } from '../api/queries.ts';
+import { dropKeptMetadata, forgetMetadata } from '../api/queries.ts';
 import { type Screens, ScreensContext } from '../screen.ts';
 import { cssVariables, theme } from '../theme.ts';
 import { ToastStack } from './ToastStack.tsx';
@@ -23,6 +23,7 @@ export function App({ client, screens, router }: AppProps) {
         if (pathname === '/sign-in') return;
         client.clear();
         forgetMetadata();
+        void dropKeptMetadata();
         void router.navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href } });
       }),
     [client, router],

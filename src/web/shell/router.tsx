@@ -11,7 +11,7 @@ import {
 import { isSignedIn } from '../api/ahead.ts';
 import { get } from '../api/client.ts';
 import { isApiProblem } from '../api/problem.ts';
-import { meQuery, metadataQuery } from '../api/queries.ts';
+import { dropKeptMetadata, meQuery, metadataQuery } from '../api/queries.ts';
 import { rememberSignedIn, wasSignedIn } from '../api/signedIn.ts';
 import { setLocale } from '../i18n/i18n.ts';
 import { listSearch } from '../list/search.ts';
@@ -108,6 +108,7 @@ async function requireSession({ client }: Context, location: ParsedLocation): Pr
   } catch (error) {
     if (!isApiProblem(error) || error.problem.status !== 401) throw error;
     rememberSignedIn(false);
+    void dropKeptMetadata();
     signedOut((await get<SetupWire>('/setup')).open);
   }
 }

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import type { MeWire } from '../../kernel/wire.ts';
 import { request } from '../api/client.ts';
 import { keys } from '../api/keys.ts';
-import { forgetMetadata } from '../api/queries.ts';
+import { dropKeptMetadata, forgetMetadata } from '../api/queries.ts';
 import { rememberSignedIn } from '../api/signedIn.ts';
 import { setLocale } from '../i18n/i18n.ts';
 import { useToasts } from './toasts.tsx';
@@ -63,6 +63,7 @@ export function useSignOut(): () => Promise<void> {
         return;
       }
       rememberSignedIn(false);
+      void dropKeptMetadata();
       await navigate({ to: '/sign-in', search: {} });
       client.clear();
       forgetMetadata();
