@@ -33,9 +33,6 @@ const SIZES = {
   small: { guests: 400, accounts: 200 },
 };
 
-/** What goes over all tables may take as long as it takes: the machine can be slow, and has other things to do. */
-const UNBOUNDED = 'set local statement_timeout = 0';
-
 export type DemoSize = keyof typeof SIZES;
 
 const system = { via: 'system', asSystem: true } as const;
@@ -70,8 +67,11 @@ export async function createDemo(
     await inTransaction(ctx, (tx) => knowStages(ctx, tx, ids));
     const { pool } = application.system;
     // While it grows, the sizes of tables are what plans need. Sealing and handing on wait for it, as nobody does here.
+    // What goes over all tables may take as long as it takes, on a slow machine as well.
     const glance = (): Promise<unknown> =>
-      pool.query(`${UNBOUNDED}; set local default_statistics_target = 5; analyze`);
+      pool.query(
+        'set local statement_timeout = 0; set local default_statistics_target = 5; analyze',
+      );
     const stories = storiesOf(ctx, size);
     await Promise.all(
       stories.map(({ story, ...pace }, n) =>
@@ -79,13 +79,16 @@ export async function createDemo(
       ),
     );
     await buildPostponed(pool);
-    await pool.query(`${UNBOUNDED}; analyze`);
-    await tellAudits({
-      ctx,
-      ids,
-      random: seeded(20_265),
-      contextOf: (memberId) => application.sessions.contextOfMember(orgId, memberId, 'demo'),
-    });
+    // The one keeps the database busy, the other the application.
+    await Promise.all([
+      pool.query('set local statement_timeout = 0; analyze'),
+      tellAudits({
+        ctx,
+        ids,
+        random: seeded(20_265),
+        contextOf: (memberId) => application.sessions.contextOfMember(orgId, memberId, 'demo'),
+      }),
+    ]);
     // The worker does both once the product is open: nobody waits for them.
     await inTransaction(ctx, (tx) => startScan(ctx, tx, { changed: false }));
     await inTransaction(ctx, (tx) => startRefresh(ctx, tx, { train: true }));
