@@ -38,6 +38,43 @@ function hiddenItemHits(orders: Orders, now: number): number {
   return hits / baskets;
 }
 
+/** Compares plain methods on the first order from number `now` on, at the end of day `at`, with the reference. */
+function comparePlainMethods(orders: Orders, now: number, at: number): void {
+  const outcomes = outcomesOf(orders, now, orders.day.length, 'next');
+  expect(outcomes.size).toBe(1276);
+  const before = sliceOrders(orders, 0, now);
+  const snapshot = snapshotOf(before, at);
+  const own = new Map([...outcomes.keys()].map((c) => [c, ownItemsOf(snapshot, c)]));
+  const owned = (c: number) => own.get(c) ?? new Map<number, never>();
+  const judged = (weights: (customer: number) => Float64Array) =>
+    judgeLists(outcomes, (c) => plainLists(snapshot, weights(c), owned(c), 10), owned);
+  const line = (metric: string, reference: number, ours: number, within: number): void =>
+    compare({
+      task: 'next basket, protocol',
+      data,
+      metric,
+      reference,
+      ours,
+      goal: 'equal',
+      within,
+    });
+  const often = judged((c) => plainMethods.ownFrequency(snapshot, c));
+  const sixtyDays = sliceOrders(before, ordersUntil(before, at - 60), now);
+  const lately = popularity(sixtyDays, new Float64Array(sixtyDays.day.length).fill(1));
+  const alike = judged((c) => plainMethods.itemNeighbours(snapshot, c));
+  const popular = judged(() => snapshot.popular.ever);
+  line('hit@10, popularity', 0.378, popular.hit.estimate, 0.0005);
+  // Of items bought equally often the reference does not say which comes first.
+  line('hit@10, own most frequent', 0.751, often.hit.estimate, 0.003);
+  line(
+    'hit@10, new items, popularity of 60 days',
+    0.227,
+    judged(() => lately).fresh?.hit.estimate ?? NaN,
+    0.002,
+  );
+  line('hit@10, new items, neighbours', 0.311, alike.fresh?.hit.estimate ?? NaN, 0.003);
+}
+
 const hasRetail = hasPublicData(data);
 
 describe.runIf(hasRetail)('Online Retail', { timeout: 20 * minutes }, () => {
@@ -84,39 +121,7 @@ describe.runIf(hasRetail)('Online Retail', { timeout: 20 * minutes }, () => {
   });
 
   test('next basket, protocol: plain methods give the numbers of the reference', () => {
-    const outcomes = outcomesOf(orders, now, orders.day.length, 'next');
-    expect(outcomes.size).toBe(1276);
-    const before = sliceOrders(orders, 0, now);
-    const snapshot = snapshotOf(before, at);
-    const own = new Map([...outcomes.keys()].map((c) => [c, ownItemsOf(snapshot, c)]));
-    const owned = (c: number) => own.get(c) ?? new Map<number, never>();
-    const judged = (weights: (customer: number) => Float64Array) =>
-      judgeLists(outcomes, (c) => plainLists(snapshot, weights(c), owned(c), 10), owned);
-    const line = (metric: string, reference: number, ours: number, within: number): void =>
-      compare({
-        task: 'next basket, protocol',
-        data,
-        metric,
-        reference,
-        ours,
-        goal: 'equal',
-        within,
-      });
-    const often = judged((c) => plainMethods.ownFrequency(snapshot, c));
-    const sixtyDays = sliceOrders(before, ordersUntil(before, at - 60), now);
-    const lately = popularity(sixtyDays, new Float64Array(sixtyDays.day.length).fill(1));
-    const alike = judged((c) => plainMethods.itemNeighbours(snapshot, c));
-    const popular = judged(() => snapshot.popular.ever);
-    line('hit@10, popularity', 0.378, popular.hit.estimate, 0.0005);
-    // Of items bought equally often the reference does not say which comes first.
-    line('hit@10, own most frequent', 0.751, often.hit.estimate, 0.003);
-    line(
-      'hit@10, new items, popularity of 60 days',
-      0.227,
-      judged(() => lately).fresh?.hit.estimate ?? NaN,
-      0.002,
-    );
-    line('hit@10, new items, neighbours', 0.311, alike.fresh?.hit.estimate ?? NaN, 0.003);
+    comparePlainMethods(orders, now, at);
   });
 
   test.runIf(full)('next basket', () => {
