@@ -26,6 +26,7 @@ const standardising = {
 };
 
 const imports = (name: string): string => `src/modules/integration/imports/${name}.ts`;
+const reading = (name: string): string => `src/modules/integration/reading/${name}.ts`;
 
 /** Guards of what is written, and of what else is asked for. */
 export const writing: readonly Guard[] = [
@@ -294,5 +295,37 @@ export const writing: readonly Guard[] = [
     replace: '',
     test: imports('apart.test'),
     named: 'what stands in one record only',
+  },
+  {
+    name: 'a file is read with so much memory and no more',
+    file: reading('read-file'),
+    find: 'resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 32 },',
+    replace: '',
+    test: reading('read-file.test'),
+    named: 'of memory is stopped',
+  },
+  {
+    name: 'a file is read for so long and no longer',
+    file: reading('read-file'),
+    find: 'busySeconds * 1_000 - busy',
+    replace: '900_000 - busy',
+    test: reading('read-file.test'),
+    named: 'of time is stopped',
+  },
+  {
+    name: 'a file whose reading is silent is left',
+    file: reading('read-file'),
+    find: 'Math.min(silentSeconds * 1_000, ',
+    replace: 'Math.min(Infinity, ',
+    test: reading('read-file.test'),
+    named: 'of time is stopped',
+  },
+  {
+    name: 'an archive of another version is refused',
+    file: 'src/modules/integration/archive/read.ts',
+    find: 'manifest.schema !== schemaName()',
+    replace: "manifest.schema === ''",
+    test: 'src/modules/integration/archive/archive.test.ts',
+    named: 'an archive of another version',
   },
 ];

@@ -17,6 +17,7 @@ import { TEST_PASSWORD, testApplication, testMasterKey } from '../../../main/tes
 import type { TestApplication, TestOrganisation } from '../../../main/test-application.ts';
 import { createCodec } from '../../../platform/crypto.ts';
 import { storeLogin } from '../../identity/organisation.ts';
+import type { MergesWire } from '../../quality/merges/wire.ts';
 import type { ExportWire } from '../exports/rules.ts';
 import type { ArchiveFault } from './fault.ts';
 import type { Manifest } from './manifest.ts';
@@ -32,6 +33,8 @@ let here: TestApplication;
 let there: TestApplication;
 let organisation: TestOrganisation;
 let folder: string;
+/** What was merged before the organisation moved. */
+let merged: { survivor: string; gone: string };
 
 beforeAll(async () => {
   here = await testApplication();
@@ -109,6 +112,14 @@ async function lively(): Promise<TestOrganisation> {
   await post('/saved-views', { name: '我的', object: 'customer', definition: '{"sort":"name"}' });
   await post('/tasks', { subject: '拜访', customer: child.id, dueAt: '2026-03-01T00:00:00.000Z' });
   await post('/actions/createApiKey', { name: '钥匙' });
+  const [survivor, other] = [
+    await post('/customers', { name: '悦来酒店有限公司', city: '上海' }),
+    await post('/customers', { name: '悦来酒店', phone: '13400134000' }),
+  ];
+  await post('/contacts', { customer: other.id, name: '周' });
+  const merging = { object: 'customer', survivor: survivor.id, others: [other.id] };
+  await post('/actions/mergeRecords', merging);
+  merged = { survivor: survivor.id, gone: other.id };
   const gone = await post('/customers', { name: '删去的', phone: '13600136000' });
   await admin.request('DELETE', `/customers/${gone.id}`);
   // From before names of firms and cities had one form.
@@ -181,7 +192,7 @@ test('an organisation moves to another installation with other keys, whole and e
   const { file, manifest } = await archived(here, orgId, memberId);
   const rows = (name: string): number =>
     manifest.contents.find((each) => each.name === name)?.rows ?? -1;
-  expect(rows('customers.customer')).toBe(5);
+  expect(rows('customers.customer')).toBe(7);
   expect(rows('kernel.comment')).toBe(1);
   expect(rows('logins')).toBe(2);
 
@@ -260,6 +271,23 @@ test('what moved reads as it did, is found as it was, and lives on', async () =>
     .toBe(1);
 }, 120_000);
 
+test('what was merged before it moved can be taken apart there', async () => {
+  const { memberId, admin } = organisation;
+  const moved = await there.signIn(admin.email, TEST_PASSWORD, memberId);
+  const customer = async (id: string): Promise<RecordWire> =>
+    (await moved.request('GET', `/customers/${id}`)).json<RecordWire>();
+  expect((await customer(merged.survivor))['phone']).toBe('+8613400134000');
+  const merges = await moved.request('GET', '/quality/merges?object=customer');
+  const [merge] = merges.json<MergesWire>().merges;
+  const apart = await moved.request('POST', '/actions/unmergeRecord', { id: merge?.id });
+  expect(apart.statusCode, apart.body).toBe(200);
+  expect((await customer(merged.survivor))['phone']).toBeNull();
+  expect(await customer(merged.gone)).toMatchObject({ name: '悦来酒店', phone: '+8613400134000' });
+  const contacts = (await moved.request('GET', '/contacts?fields=name,customer')).json<PageWire>();
+  const contact = contacts.items.find(({ name }) => name === '周');
+  expect(contact?.['customer']).toBe(merged.gone);
+}, 120_000);
+
 test('nobody opens it without the password, and what was changed or cut off is refused', async () => {
   const { file } = await archived(here, organisation.orgId, organisation.memberId);
   const bytes = await readFile(file);
@@ -278,6 +306,30 @@ test('nobody opens it without the password, and what was changed or cut off is r
   await expect(openArchive(other, PASSWORD)).rejects.toThrow();
   await writeFile(other, bytes.subarray(0, bytes.length - 100));
   await expect(openArchive(other, PASSWORD)).rejects.toThrow();
+});
+
+test('an archive of another version is refused before anything of it is here', async () => {
+  const { orgId, admin } = await here.organisation();
+  const { file } = await archived(here, orgId, admin.memberId);
+  const archive = await openArchive(file, PASSWORD);
+  try {
+    const { manifest } = archive;
+    const other = { ...manifest, version: '9.8.7', schema: `${manifest.schema}0` };
+    const parts = { system: there.system, codec: createCodec(otherKey), modules };
+    const refused = importArchive(
+      { ...parts, progress: () => undefined },
+      { ...archive, manifest: other },
+    );
+    await expect(refused).rejects.toThrow(/version 9\.8\.7/);
+  } finally {
+    await archive.close();
+  }
+  const known = await there.system.pool.query(
+    `select from identity.organisation where org_id = $1
+     union all select from kernel.restored where org_id = $1`,
+    [orgId],
+  );
+  expect(known.rowCount).toBe(0);
 });
 
 test('a large organisation needs several chunks and portions', async () => {
