@@ -127,7 +127,9 @@ describe('malformed', () => {
             `${method} ${path}`,
           ),
         );
+        const row = desk.side.rows.find(({ object, deleted }) => object === 'customer' && !deleted);
         const others = [
+          `/customers/${row?.id}/views/overview?x=1`,
           '/search?q=a&limit=0',
           '/search',
           '/search?q=a&object=nothing&x=1',
@@ -136,6 +138,15 @@ describe('malformed', () => {
           '/live?records=customer:1',
           '/live?lists=%27',
           '/live?x=1',
+          '/setup?x=1',
+          '/me?x=1',
+          '/metadata?x=1',
+          '/openapi.json?x=1',
+          '/jobs?x=1',
+          '/privacy/federation?x=1',
+          '/quality/point-checks?x=1',
+          '/custom-objects?x=1',
+          '/custom-fields?x=1',
           '/nothing',
           '/customers/a/b/c/d',
         ];

@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 import type { Answer } from './idempotency.ts';
 import type { ModuleManifest } from './module.ts';
 import { answerOnce } from './record-routes.ts';
-import { idFrom, type RouteContext, versionFrom } from './route-input.ts';
+import { idFrom, refuseQuery, type RouteContext, versionFrom } from './route-input.ts';
 import { inTransaction } from './transaction.ts';
 
 type Stored = StoredObject | StoredField;
@@ -68,12 +68,13 @@ function readRoutes(
     requireManager(ctx);
     return inTransaction(ctx, async (tx) => (await readStored(tx, ctx.orgId))[stored]);
   };
-  app.get(path, (request) =>
-    contextOf(request)
-      .then(all)
-      .then((items) => ({ items })),
-  );
+  app.get(path, async (request) => {
+    const ctx = await contextOf(request);
+    refuseQuery(request);
+    return { items: await all(ctx) };
+  });
   app.get<At>(`${path}/:id`, async (request) => {
+    refuseQuery(request);
     const id = idFrom(request.params.id);
     return found(await all(await contextOf(request)), id);
   });

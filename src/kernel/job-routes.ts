@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { Problem } from '../platform/problem.ts';
 import { cancelJob, enqueue, jobColumns, jobWire } from './job.ts';
 import type { JobKind, JobRow } from './job.ts';
-import { idFrom } from './route-input.ts';
+import { idFrom, refuseQuery } from './route-input.ts';
 import type { RouteContext } from './route-input.ts';
 import { inTransaction } from './transaction.ts';
 import type { Context } from './context.ts';
@@ -22,6 +22,7 @@ export function jobRoutes(
 
   app.get('/jobs', async (request) => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     const rows = await inTransaction(ctx, (tx) =>
       tx.query<JobRow>(sql`
         select ${jobColumns} from kernel.job j
@@ -33,6 +34,7 @@ export function jobRoutes(
 
   app.get('/jobs/:id', async (request) => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     return inTransaction(ctx, (tx) => readJob(ctx, tx, kinds, idOf(request)));
   });
 

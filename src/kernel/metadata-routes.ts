@@ -6,7 +6,7 @@ import type { Catalog } from './catalog.ts';
 import type { Context } from './context.ts';
 import { metadataFor, type Offers } from './metadata.ts';
 import { openapiFor } from './openapi.ts';
-import type { RouteContext } from './route-input.ts';
+import { refuseQuery, type RouteContext } from './route-input.ts';
 
 /** Members of one role read the same text; few different ones are in use at a time. */
 const KEPT_BODIES = 32;
@@ -27,7 +27,9 @@ export function metadataRoutes(
   };
   for (const [name, render] of Object.entries(documents)) {
     app.get(`/${name}`, async (request, reply) => {
-      const { etag: tag, body, packed } = render(await contextOf(request));
+      const ctx = await contextOf(request);
+      refuseQuery(request);
+      const { etag: tag, body, packed } = render(ctx);
       const isPacked = acceptsGzip(request.headers['accept-encoding']);
       // Two forms of one content have two tags (RFC 9110, 8.8.3).
       const packedTag = tag.replace(/"$/, '-gzip"');

@@ -4,7 +4,7 @@ import { Problem } from '../platform/problem.ts';
 import type { Context } from './context.ts';
 import { count, get, list, sortField } from './read.ts';
 import type { ListOptions } from './read.ts';
-import { idFrom, listOptions, modelAt, parseQuery } from './route-input.ts';
+import { idFrom, listOptions, modelAt, parseQuery, refuseQuery } from './route-input.ts';
 import type { RouteContext } from './route-input.ts';
 import { timeline } from './timeline.ts';
 import type { TimelineSource } from './timeline.ts';
@@ -72,6 +72,7 @@ export function relationshipRoutes(
 
   app.get('/:path/:id/views/:name', async (request) => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     const { path, id, name } = paramsOf(request);
     const { name: object } = modelAt(ctx, path);
     const view = views.find((each) => each.object === object && each.name === name);

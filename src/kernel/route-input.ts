@@ -34,6 +34,13 @@ export function parseQuery<T>(schema: z.ZodType<T>, query: unknown): T {
   throw new Problem('invalid_query', { values: { reason: (keys ?? '').slice(0, 80) } });
 }
 
+const nothing = z.strictObject({});
+
+/** For routes that take no query: what somebody asks for is never passed over. @throws Problem invalid_query */
+export function refuseQuery({ query }: FastifyRequest): void {
+  parseQuery(nothing, query);
+}
+
 /** The object at a path segment. @throws Problem not_found, also for objects the member may not read */
 export function modelAt(ctx: Context, path: string): Model {
   const model = ctx.catalog.path(path);
@@ -144,7 +151,7 @@ export function measureFrom(
   model: Model,
   body: unknown,
 ): Pick<AggregateRequest, 'where' | 'groupBy'> {
-  const { where, groupBy } = parseQuery(measureSchema, body ?? {});
+  const { where, groupBy } = parseQuery(measureSchema, body === undefined ? {} : body);
   return { groupBy, where: where === undefined ? undefined : conditionFrom(ctx, model, where) };
 }
 

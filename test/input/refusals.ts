@@ -49,6 +49,9 @@ export const bodyRoutes: [method: 'POST' | 'PATCH', path: string][] = [
   ['POST', '/auth/sign-in'],
   ['POST', '/auth/change-password'],
   ['PATCH', '/me'],
+  ['POST', '/lists'],
+  ['POST', '/measures'],
+  ['POST', '/measures/contactCount'],
 ];
 
 export async function openDesk(): Promise<Desk> {

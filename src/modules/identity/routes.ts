@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { readyRoles } from '../../kernel/grants.ts';
 import type { Label } from '../../kernel/field.ts';
+import { refuseQuery } from '../../kernel/route-input.ts';
 import { normaliseEmail } from '../../kernel/sensitive.ts';
 import { inTransaction } from '../../kernel/transaction.ts';
 import { update } from '../../kernel/update.ts';
@@ -73,6 +74,7 @@ function setupRoutes(app: FastifyInstance, parts: IdentityParts): void {
 
   // A browser asks this first, so that a first visit meets no refusal.
   app.get('/setup', async (request) => {
+    refuseQuery(request);
     const session = parts.sessions.sessionOf(credentialsOf(request));
     const signedIn = await session.then(
       () => true,
@@ -190,7 +192,11 @@ function passwordRoute(app: FastifyInstance, { auth, sessions }: IdentityParts):
 function profileRoutes(app: FastifyInstance, parts: IdentityParts): void {
   const { sessions } = parts;
 
-  app.get('/me', async (request) => me(parts, await sessions.sessionOf(credentialsOf(request))));
+  app.get('/me', async (request) => {
+    const session = await sessions.sessionOf(credentialsOf(request));
+    refuseQuery(request);
+    return me(parts, session);
+  });
 
   app.patch('/me', async (request) => {
     const ctx = await sessions.contextOf(credentialsOf(request), request.id);

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
-import type { RouteContext } from '../../../kernel/route-input.ts';
+import { refuseQuery, type RouteContext } from '../../../kernel/route-input.ts';
 import { inReadTransaction } from '../../../kernel/transaction.ts';
 import { federationJob } from './job.ts';
 import type { FederationReport, FederationWire } from './wire.ts';
@@ -9,6 +9,7 @@ import type { FederationReport, FederationWire } from './wire.ts';
 export function federationRoutes(app: FastifyInstance, { contextOf }: RouteContext): void {
   app.get('/privacy/federation', async (request): Promise<FederationWire> => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     const [newest] = await inReadTransaction(ctx, (tx) =>
       tx.query<{ position: string; finished_at: string }>(sql`
         select position,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { idFrom, parseQuery } from '../../../kernel/route-input.ts';
+import { idFrom, parseQuery, refuseQuery } from '../../../kernel/route-input.ts';
 import type { RouteContext } from '../../../kernel/route-input.ts';
 import type { TaskParts } from '../../../kernel/task.ts';
 import { inReadTransaction } from '../../../kernel/transaction.ts';
@@ -46,6 +46,7 @@ export function auditRoutes(app: FastifyInstance, { contextOf, contextOfMember }
 
   app.get('/quality/point-checks', async (request) => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     return inReadTransaction(ctx, (tx) => readChecks(ctx, tx));
   });
 
