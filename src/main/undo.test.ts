@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChangeWire, PageWire, ProblemWire, RecordWire, UndoWire } from '../kernel/wire.ts';
 import { testApplication } from './test-application.ts';
 import type { TestApplication, TestClient, TestOrganisation } from './test-application.ts';
+import { memberWith } from './testing/requests.ts';
 
 let app: TestApplication;
 let organisation: TestOrganisation;
@@ -276,6 +277,16 @@ describe('undo', () => {
     });
     const { changeId } = answer.json<{ changeId: string }>();
     expect((await get(admin, path))?.['stage']).toBe(stages[0]?.id);
+    // Who may change every field of every record, but not move stages, cannot go back this way either.
+    const all = { scope: 'all' } as const;
+    const without = await memberWith(app, organisation, {
+      objects: { '*': { read: all, create: all, update: all, delete: all } },
+      actions: ['*', '-moveStage'],
+    });
+    expect((await history(without, path))[0]).toMatchObject({ undoable: false });
+    expect(await undo(without, { changeId })).toMatchObject({ status: 403 });
+    expect((await get(admin, path))?.['stage']).toBe(stages[0]?.id);
+
     expect((await history(admin, path))[0]?.undoable).toBe(true);
     expect((await undo(admin, { changeId })).status).toBe(200);
     expect((await get(admin, path))?.['stage']).toBe(record['stage']);
