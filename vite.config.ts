@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compileAtFirst } from './scripts/compile-at-first.ts';
 import { compress } from './scripts/compress.ts';
 import { earlyScript } from './scripts/early-script.ts';
 import { groupsOfFirstScreens } from './scripts/first-screens.ts';
@@ -12,19 +13,16 @@ const api = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
 
 const firstScreens = groupsOfFirstScreens();
 
-/** Files of which a first screen runs most functions, by their names. */
-const RUN_AT_FIRST = new Set([
-  'react',
-  'tanstack',
-  'index',
-  'pages',
-  'list',
-  'record',
-  'workbench',
-]);
-
 export default defineConfig({
-  plugins: [react(), unusedParts(), lateCss(), unusedCss(), earlyScript(), compress()],
+  plugins: [
+    react(),
+    unusedParts(),
+    lateCss(),
+    unusedCss(),
+    earlyScript(),
+    compileAtFirst(),
+    compress(),
+  ],
   build: {
     outDir: 'dist/web',
     emptyOutDir: true,
@@ -37,8 +35,6 @@ export default defineConfig({
         // Shared ones are named after every page that has them, and every page names them: short is smaller.
         chunkFileNames: ({ name }) =>
           `assets/${name.startsWith('shared~') ? 'shared' : '[name]'}-[hash].js`,
-        // Chromium compiles their functions beside the page while it loads them, instead of one by one while it draws.
-        postBanner: ({ name }) => (RUN_AT_FIRST.has(name) ? '//# allFunctionsCalledOnLoad' : ''),
         codeSplitting: {
           groups: [
             // Runs while the others are still on their way: it must not need them.

@@ -34,7 +34,7 @@ beforeAll(async () => {
   }
 });
 
-/** Orders of two days that nobody else has any in: three of a guest, one of them cancelled, and two of nobody. */
+/** Orders of two days that nobody else has any in: two that count of a customer, one refunded, one cancelled; two of nobody. */
 beforeAll(async () => {
   const { url, people } = inject('demo');
   const api = apiOf(url, people['sales-b'].cookie);
@@ -53,6 +53,9 @@ beforeAll(async () => {
   await place(ORDERED.to, '40.25', guest);
   const cancelled = await place(ORDERED.to, '99', guest);
   await api.send('POST', '/actions/cancelOrder', { id: cancelled, reason: '点错了' });
+  const refunded = await place(ORDERED.to, '11', guest);
+  const { version } = await api.get<RecordWire>(`/orders/${refunded}`);
+  await api.send('PATCH', `/orders/${refunded}`, { paymentStatus: 'refunded' }, version);
   await place(ORDERED.from, '5');
   await place(ORDERED.to, '7.5');
 });
@@ -163,7 +166,7 @@ describe('the sales dashboard', () => {
         await page.goto(`${url}/sales-dashboard?period=${ORDERED.from}..${ORDERED.to}`);
         const money = (amount: string) => formatCompactMoney(amount, 'CNY', locale);
         const said = {
-          'customers.count': '2',
+          'customers.count': '3',
           'customers.revenue': money('70.75'),
           'customers.average': money('35.38'),
           firstOrders: '1',
@@ -176,8 +179,17 @@ describe('the sales dashboard', () => {
         const card = page.getByRole('region', { name: t('dashboard.orders.month') });
         const shown = await card.locator('tbody td').allInnerTexts();
         const exact = (amount: string) => formatMoney(amount, 'CNY', locale);
-        expect(shown).toEqual(['2', exact('35.5'), '2', exact('47.75')]);
+        expect(shown).toEqual(['2', exact('35.5'), '3', exact('47.75')]);
         await becomes(() => card.locator('tfoot td').last().innerText(), exact('83.25'));
+        // A count and an amount open those that they count: what was refunded was ordered, and earned nothing.
+        for (const [at, opened] of [
+          [0, 5],
+          [1, 4],
+        ] as const) {
+          await card.locator('tfoot td').nth(at).getByRole('link').click();
+          await becomes(async () => (await listed(visitor)).length, opened);
+          await page.goBack();
+        }
         await figure(visitor, 'nobody.count').click();
         const nobody = await api.find('orders', {
           and: [

@@ -1,4 +1,4 @@
-import { aside } from '../platform/problem.ts';
+import { aside, Problem } from '../platform/problem.ts';
 import type { Context } from './context.ts';
 import type { Model } from './model.ts';
 import type { Pair } from './rules.ts';
@@ -18,14 +18,17 @@ export async function followUp(
 }
 
 /**
- * What was sent without waiting for what it follows.
+ * What is sent without waiting for what it follows, all of it together.
  *
- * @returns what the first gives
- * @throws whatever failed first in this order, once none of them goes on
+ * @throws whatever failed first in this order, once none of them goes on; a refusal in words goes before the error of
+ *   the database that it stands for, which what left with it says as well
  */
-export async function inTurn<T>(first: Promise<T>, ...others: Promise<unknown>[]): Promise<T> {
-  await Promise.allSettled([first, ...others]);
-  const given = await first;
-  for (const each of others) await each;
-  return given;
+export async function inTurn<T extends readonly unknown[]>(
+  ...parts: { [K in keyof T]: Promise<T[K]> | T[K] }
+): Promise<T> {
+  const ended = await Promise.allSettled(parts);
+  const failures = ended.flatMap((each) => (each.status === 'rejected' ? [each] : []));
+  const told = failures.find(({ reason }) => reason instanceof Problem) ?? failures[0];
+  if (told) throw told.reason;
+  return Promise.all(parts);
 }

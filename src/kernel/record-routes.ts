@@ -121,7 +121,7 @@ function writeRoutes(app: FastifyInstance, contextOf: RouteContext['contextOf'])
   });
 }
 
-type Sent = NonNullable<WriteOptions['sent']>;
+type ReadBack = NonNullable<WriteOptions['sent']>;
 
 /** Writes a record and reads it back in the same packet. */
 async function readAlong(
@@ -129,7 +129,7 @@ async function readAlong(
   tx: Transaction,
   model: Model,
   status: number,
-  write: (sent: Sent) => Promise<Written[]>,
+  write: (sent: ReadBack) => Promise<Written[]>,
 ): Promise<Answer> {
   const read: RecordWire[] = [];
   const [written] = await write(async ([id]) => {

@@ -17,7 +17,8 @@ export type Violation = { field?: string; code: string; message: { zh: string; e
  * values (undo, merges and what takes them apart) or is the system's own does not pass it.
  * `resolve` may read other records, in one statement per batch, and fill fields from them, and is told by which way the
  * write comes; `derive` fills fields from others (no I/O); `check` refuses (no I/O); `after` writes what follows from the
- * change in other records, inside the same transaction. Deleting and restoring run `after` only.
+ * change in other records, inside the same transaction and nothing outside it: the database may still refuse what it
+ * follows. Deleting and restoring run `after` only.
  */
 export type Rules = {
   enter?: (ctx: Context, entries: Entry[]) => void;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readMigrations } from '../platform/migrate.ts';
 import { testDatabase } from '../platform/testing/database.ts';
-import { KEY, searchKeys, searchQuery, searchVector } from './search-text.ts';
+import { KEY_PLACE, searchKeys, searchQuery, searchVector } from './search-text.ts';
 
 /** More records than `kernel.search` looks through before it asks the word index. */
 const MANY = 2_300;
@@ -61,7 +61,7 @@ type Asked = { objects?: string[]; owner?: string; units?: string[] };
 async function found(typed: string, asked: Asked = {}, wanted = 40): Promise<string[]> {
   const { objects = ['client', 'place'] } = asked;
   const query = searchQuery(typed, false);
-  const words = query && searchKeys(orgId, objects).map((key) => query.replaceAll(KEY, key));
+  const words = query && searchKeys(orgId, objects).map((key) => query.replaceAll(KEY_PLACE, key));
   await client.query(`select set_config('app.org_id', $1, false)`, [orgId]);
   const { rows } = await client.query<{ title: string }>(
     `select t.title from kernel.search($1, $2, $3, $4, null, $5, $6) s

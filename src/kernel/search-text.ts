@@ -119,15 +119,15 @@ const MAX_QUERY = 100;
 const MAX_RUNS = 8;
 
 /** Stands in a query for the letters that words of an object begin with; no word contains it. */
-export const KEY = '$';
+export const KEY_PLACE = '$';
 
-/** What stands in place of `KEY` for each of these objects, in their order. */
+/** What stands in place of `KEY_PLACE` for each of these objects, in their order. */
 export function searchKeys(orgId: string, objects: readonly string[]): string[] {
   return objects.map((object) => keyOf(orgId, object));
 }
 
 /**
- * What was typed as the text of a `tsquery`, with `KEY` in place of the letters of an object: every run must occur, as a
+ * What was typed as the text of a `tsquery`, with `KEY_PLACE` in place of the letters of an object: every run must occur, as a
  * fragment of a word or a row of characters.
  *
  * @param titleOnly asks for the words of the title alone
@@ -137,7 +137,9 @@ export function searchQuery(typed: string, titleOnly: boolean): string | undefin
   const runs = runsOf(typed, MAX_QUERY).slice(0, MAX_RUNS).map(gramsOf);
   if (runs.length === 0) return undefined;
   const suffix = titleOnly ? ':A' : '';
-  const phrases = runs.map((run) => run.map((word) => `'${KEY}${word}'${suffix}`).join('<->'));
+  const phrases = runs.map((run) =>
+    run.map((word) => `'${KEY_PLACE}${word}'${suffix}`).join('<->'),
+  );
   return phrases.map((phrase) => `(${phrase})`).join('&');
 }
 

@@ -9,7 +9,7 @@ import { indexColumn, last4Column } from './model.ts';
 import type { Field, Model } from './model.ts';
 import { reachGroups } from './search-reach.ts';
 import type { ReachGroup } from './search-reach.ts';
-import { KEY, searchKeys, searchPrefixes, searchQuery } from './search-text.ts';
+import { KEY_PLACE, searchKeys, searchPrefixes, searchQuery } from './search-text.ts';
 import { indexForm, indexKind, normalise } from './sensitive.ts';
 import { filledIn, hole, remembered } from './statement-cache.ts';
 import type { Hole, Plan } from './statement-cache.ts';
@@ -88,6 +88,7 @@ const SPELLED = hole('spelled');
 const WORDS = hole('words');
 const TITLE_WORDS = hole('words of the title');
 const WANTED = hole('wanted');
+const IDS = hole('ids');
 const LAST_FOUR_DIGITS = hole('last four');
 const WHOLE: Record<IndexKind, Hole> = {
   phone: hole('phone'),
@@ -161,7 +162,7 @@ function byText(ctx: Context, group: ReachGroup, hasWords: boolean): RawBuilder<
   const keys = inBraces(searchKeys(ctx.orgId, group.objects));
   const query = group.titleOnly ? TITLE_WORDS : WORDS;
   const words = hasWords
-    ? sql`array(select replace(${query}::text, ${KEY}, key) from unnest(${keys}::text[]) as each (key))`
+    ? sql`array(select replace(${query}::text, ${KEY_PLACE}, key) from unnest(${keys}::text[]) as each (key))`
     : sql`null`;
   return sql`
     select object, record_id as id, null::text as matched, tier from kernel.search(${inBraces(group.objects)}::text[],
@@ -239,48 +240,36 @@ async function withTitles(
   found: readonly Candidate[],
   last: boolean,
 ): Promise<SearchHitWire[]> {
-  const ids = Map.groupBy(found, ({ object }) => object);
-  const objects = [...ids.keys()].toSorted();
-  const key = `search titles ${objects.join()}`;
-  const titled = remembered(ctx, ctx.catalog, key, () => planTitles(ctx, objects));
-  if (!titled) return [];
-  const given = new Map<Hole, unknown>();
-  for (const [object, asked] of titled.ids)
-    given.set(asked, inBraces((ids.get(object) ?? []).map(({ id }) => id)));
-  const [row] = await tx.query<{ found: string }>(filledIn(titled.plan, given), last);
-  const seen = JSON.parse(row?.found ?? '[]') as {
-    object: string;
-    id: string;
-    title: string | null;
-  }[];
-  const titles = new Map(seen.map(({ object, id, title }) => [`${object} ${id}`, title]));
+  const known = [...Map.groupBy(found, ({ object }) => object)].flatMap(([object, its]) => {
+    const model = ctx.catalog.object(object);
+    return model ? { object, model, ids: its.map(({ id }) => id) } : [];
+  });
+  // A text for each object, not for each mixture of them: all leave in one packet.
+  const read = known.map(async ({ object, model, ids }, n) => {
+    const plan = remembered(ctx, model, 'search titles', () => planTitles(ctx, model));
+    const given = new Map<Hole, unknown>([[IDS, inBraces(ids)]]);
+    const [row] = await tx.query<{ found: string }>(
+      filledIn(plan, given),
+      last && n === known.length - 1,
+    );
+    const seen = JSON.parse(row?.found ?? '[]') as { id: string; title: string | null }[];
+    return [object, new Map(seen.map(({ id, title }) => [id, title]))] as const;
+  });
+  const titles = new Map(await Promise.all(read));
   return found.flatMap(({ object, id, matched }) => {
-    const title = titles.get(`${object} ${id}`);
+    const title = titles.get(object)?.get(id);
     if (title === undefined) return [];
     const called = title ?? ctx.catalog.object(object)?.declaration.label[ctx.locale] ?? object;
     return [{ object, id, title: called, matched }];
   });
 }
 
-/**
- * One statement for the records of all these objects, with a hole for the ids of each; null where none is known. The ids
- * come from a subquery: by their number, PostgreSQL would plan each search anew.
- */
-function planTitles(
-  ctx: Context,
-  objects: readonly string[],
-): { plan: Plan; ids: Map<string, Hole> } | null {
-  const ids = new Map<string, Hole>();
-  const parts = objects.flatMap((object) => {
-    const model = ctx.catalog.object(object);
-    if (!model) return [];
-    const asked = hole(`ids of ${object}`);
-    ids.set(object, asked);
-    return sql`
-      select ${object}::text as object, t.id, ${readableTitle(ctx, model)}::text as title
-      from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and t.id = any((select ${asked}::uuid[])::uuid[])`;
-  });
-  return parts.length === 0 ? null : { plan: compile(inOneRow(parts)), ids };
+/** The ids come from a subquery: by their number, PostgreSQL would plan each search anew. */
+function planTitles(ctx: Context, model: Model): Plan {
+  const titles = sql`
+    select t.id, ${readableTitle(ctx, model)}::text as title from ${sql.table(model.table)} t
+    where ${visible(ctx, model, 't')} and t.id = any((select ${IDS}::uuid[])::uuid[])`;
+  return compile(inOneRow([titles]));
 }
 
 /** The title, or null where some grant hides it: a record found by its number is then called by its object. */

@@ -182,7 +182,7 @@ async function store(
   );
   const names = new Set(changed.flatMap((values) => Object.keys(values)));
   const entries = pairs.map((pair, n) => entryOf(model, pair, changed[n] ?? {}));
-  const stored = Promise.all([
+  const stored = inTurn(
     appendChanges(ctx, tx, model, entries, options),
     updateRecords(
       ctx,
@@ -201,13 +201,13 @@ async function store(
       false,
     ),
     affectsSearch(model, names) ? writeSearch(ctx, tx, model, records) : undefined,
-  ]).catch((error: unknown) => {
+  ).catch((error: unknown) => {
     throw duplicateOf(ctx, model, records, error);
   });
   const followed = moveDependants(ctx, tx, model, pairs).then(() =>
     followUp(ctx, tx, model, pairs, options),
   );
-  const [changeIds] = await inTurn(stored, followed);
+  const [[changeIds]] = await inTurn(stored, followed);
   for (const [n, { after }] of pairs.entries()) {
     written.set(after.id, { id: after.id, version: after.version, changeId: changeIds[n] ?? null });
   }

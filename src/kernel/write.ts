@@ -49,8 +49,8 @@ export type WriteOptions = {
   /** Told when new records have their numbers and are about to be stored. They may still be refused, and it be told again. */
   numbered?: () => void;
   /**
-   * Called once all that the write does has been sent, before the database has answered: what it asks leaves in the same
-   * packet. Where the write fails, its failure is the one that is told.
+   * Called once what the write does has been sent (but for the lines of sensitive values in the ledger), before the
+   * database has answered: what it asks leaves in the same packet. Where the write fails, its failure is the one that is told.
    */
   sent?: (ids: readonly string[]) => Promise<void>;
 };
@@ -319,7 +319,7 @@ export async function create(
   await numberRecords(ctx, model, records);
   options.numbered?.();
   const { stored } = await storeNew(ctx, tx, model, records, rates, options);
-  const changes = await inTurn(
+  const [changes] = await inTurn(
     stored,
     allowStored(ctx, tx, model, records, given, options),
     followUp(ctx, tx, model, pairs, options),
@@ -363,7 +363,7 @@ async function storeNew(
   const changes = appendChanges(ctx, tx, model, entries, options);
   await whileStored(Promise.all([inserted, looked, changes]), records);
   const found = writeSearch(ctx, tx, model, records, true);
-  const stored = Promise.all([changes, inserted, looked, found]).then(
+  const stored = inTurn(changes, inserted, looked, found).then(
     ([ids]) => ids,
     (error: unknown) => {
       throw duplicateOf(ctx, model, records, error);

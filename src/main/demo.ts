@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Context } from '../kernel/context.ts';
 import { records } from '../kernel/records.ts';
 import { inTransaction } from '../kernel/transaction.ts';
@@ -59,7 +60,7 @@ export async function createDemo(
   const { orgId, memberId } = organisation;
   const ctx = await application.sessions.contextOfMember(orgId, memberId, 'demo');
   const ids: Ids = new Map();
-  // Nobody reads yet what is loaded now.
+  // Nobody reads yet what is loaded now, and nobody else writes.
   if (size === 'full') await postponeForLoad(application.system.pool);
   const logins = await inTransaction(ctx, (tx) => employ(ctx, tx, organisation, ids));
   const fill = async (): Promise<void> => {
@@ -67,11 +68,7 @@ export async function createDemo(
     await inTransaction(ctx, (tx) => knowStages(ctx, tx, ids));
     const { pool } = application.system;
     // While it grows, the sizes of tables are what plans need. Sealing and handing on wait for it, as nobody does here.
-    // What goes over all tables may take as long as it takes, on a slow machine as well.
-    const glance = (): Promise<unknown> =>
-      pool.query(
-        'set local statement_timeout = 0; set local default_statistics_target = 5; analyze',
-      );
+    const glance = (): Promise<void> => analyse(pool, 'set default_statistics_target = 5');
     const stories = storiesOf(ctx, size);
     await Promise.all(
       stories.map(({ story, ...pace }, n) =>
@@ -81,7 +78,7 @@ export async function createDemo(
     await buildPostponed(pool);
     // The one keeps the database busy, the other the application.
     await Promise.all([
-      pool.query('set local statement_timeout = 0; analyze'),
+      analyse(pool),
       tellAudits({
         ctx,
         ids,
@@ -94,6 +91,23 @@ export async function createDemo(
     await inTransaction(ctx, (tx) => startRefresh(ctx, tx, { train: true }));
   };
   return { logins: [{ role: '管理员 Administrator', ...admin }, ...logins], fill };
+}
+
+/**
+ * Takes statistics of all tables, one after the other. It may take as long as it takes, on a slow machine as well.
+ *
+ * @param setting holds for these statistics alone
+ */
+async function analyse(pool: pg.Pool, setting?: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('set statement_timeout = 0');
+    if (setting !== undefined) await client.query(setting);
+    await client.query('analyze');
+  } finally {
+    await client.query('reset all');
+    client.release();
+  }
 }
 
 /** Stories that have nobody in common: while one waits for the database, the next is told. */

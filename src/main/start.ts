@@ -39,6 +39,8 @@ export async function prepareGround(
 ): Promise<Ground> {
   const postgres = await reachDatabase(config, options.beside ?? false);
   try {
+    // Before, so that no migration need know what a load has taken away, and after, for what a version before left.
+    if (!options.beside) await finishLoad(postgres.url);
     await migrate(postgres.url);
     await migrateQueue(postgres.url);
     if (!options.beside) await finishLoad(postgres.url);
@@ -67,11 +69,14 @@ async function reachDatabase(config: Config, beside: boolean): Promise<Reached> 
   return startPostgres({ folder: config.dataDir });
 }
 
-/** A first load that was stopped left indexes to be built. */
+/** A first load that was stopped left indexes to be built and keys to be added. */
 async function finishLoad(url: string): Promise<void> {
   const owner = openDatabase({ url });
   try {
-    await buildPostponed(owner.pool);
+    const { rows } = await owner.pool.query<{ noted: boolean }>(
+      "select to_regclass('platform.postponed_key') is not null as noted",
+    );
+    if (rows[0]?.noted) await buildPostponed(owner.pool);
   } finally {
     await closeDatabase(owner);
   }

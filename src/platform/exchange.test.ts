@@ -180,6 +180,19 @@ describe('statements that are sent in one turn', () => {
     expect(await left()).toEqual(clean);
   });
 
+  test('fail with the stack of whoever asked what failed, not of those behind', async () => {
+    const failing = async (tx: Transaction): Promise<unknown> =>
+      await tx.query(sql`select 1 / ${0}::int`);
+    const behind = async (tx: Transaction): Promise<unknown> =>
+      await tx.query(sql`select ${1}::int`);
+    const error = await failure(
+      transaction(database, org, (tx) => Promise.all([failing(tx), behind(tx)])),
+    );
+    expect(error).toMatchObject({
+      stack: expect.stringMatching(/ at (async )?failing /) as string,
+    });
+  });
+
   test('are sent also where nobody waits for them, and their failure is that of the end', async () => {
     await transaction(database, org, (tx) => {
       void tx.query(sql`insert into public.noted values (${7}::int, 'unwaited')`);

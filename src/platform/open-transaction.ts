@@ -46,11 +46,11 @@ export class OpenTransaction {
     try {
       return await (sent ? this.#send(mode, sent, last) : this.#sendPlain(mode, text, values));
     } catch (error) {
+      // Where it came from is who asked first, not the socket that it was read from nor who asked behind.
+      if (error instanceof Error && error !== this.#cause) Error.captureStackTrace(error);
       // Of pipelined statements, those behind one that failed only say that it did; the cause says what to do.
       this.#cause ??= error;
       if (isLost(error)) this.#lost ??= error;
-      // Where it came from is who asked, not the socket that it was read from.
-      if (error instanceof Error) Error.captureStackTrace(error);
       throw BEHIND.has(sqlState(error) ?? '') ? this.#cause : error;
     }
   }

@@ -161,7 +161,12 @@ async function moveAll(
       `${object} ${Math.floor(at / ((object === 'opportunity' ? 2 : movesWithin) * DAY))}`,
   );
   for (const group of groups.values()) {
-    for (const turn of turnsOf(group)) await moveSome(teller, tx, turn);
+    // What moves twice is told in the order in which it moved.
+    let told = 0;
+    for (const turn of turnsOf(group)) {
+      told = Math.max(told, ...turn.map(({ at }) => at));
+      await moveSome(teller, tx, turn, told);
+    }
   }
 }
 
@@ -180,10 +185,11 @@ async function moveSome(
   { ctx, ids, owners, now }: Teller,
   tx: Transaction,
   moves: readonly DemoMove[],
+  told: number,
 ): Promise<void> {
   const [first] = moves;
   if (!first) return;
-  const at = new Date(Math.min(now, Math.max(...moves.map((move) => move.at))));
+  const at = new Date(Math.min(now, told));
   const author = ids.get(`person:${owners.get(first.key)}`) ?? ctx.memberId;
   const changes = moves.flatMap((move) => {
     const id = ids.get(move.key);

@@ -56,9 +56,10 @@ export async function request<T>(
   const fingerprint =
     method === 'GET' ? null : `${method} ${url} ${String(options.version)} ${body ?? ''}`;
   const headers = headersOf(options, body !== undefined, fingerprint);
+  let lost = timesLost();
   const ahead = method === 'GET' && !options.etag ? await takeAhead(url) : undefined;
   for (let attempt = 0; ; attempt++) {
-    const lost = timesLost();
+    if (attempt > 0) lost = timesLost();
     const answer =
       (attempt === 0 ? ahead : undefined) ??
       (await attemptOnce({ method, headers, body, cache: cacheOf(options) }, url, options.signal));

@@ -44,7 +44,7 @@ export function Drill({ object, where, children, label, className }: DrillProps)
 }
 
 /** A measure's number: a click opens its records; money in short, in full on hovering. */
-export function Figure({ measured }: { measured: Measured }) {
+export function Figure({ measured, name }: { measured: Measured; name?: string }) {
   const { locale } = useT();
   const { currency } = useMe().organisation;
   const label = useLabel();
@@ -54,16 +54,25 @@ export function Figure({ measured }: { measured: Measured }) {
   const text = figureText(value, measure.unit, { locale, currency });
   const exact = figureText(value, measure.unit, { locale, currency, exact: true });
   return (
-    <Drill object={now.object} where={now.where} label={`${label(measure.label)} ${text}`}>
+    <Drill object={now.object} where={now.where} label={`${name ?? label(measure.label)} ${text}`}>
       <span title={exact}>{text}</span>
     </Drill>
   );
 }
 
+type DefinitionProps = {
+  measure: MeasureWire;
+  /** What the number is called instead. */
+  name?: string;
+  more?: string;
+};
+
 /** Says how a number is defined. */
-export function Definition({ measure, more }: { measure: MeasureWire; more?: string }) {
+export function Definition({ measure, name, more }: DefinitionProps) {
   const label = useLabel();
-  return <Explanation name={label(measure.label)} text={label(measure.definition)} more={more} />;
+  return (
+    <Explanation name={name ?? label(measure.label)} text={label(measure.definition)} more={more} />
+  );
 }
 
 /** Says how a number is defined that is no measure: one of several objects, or of a model. */

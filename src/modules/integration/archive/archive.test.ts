@@ -50,6 +50,27 @@ afterAll(async () => {
 
 const label = (zh: string): object => ({ zh, en: zh });
 
+/** An object of the organisation's own. */
+const car = {
+  name: 'x_car',
+  plural: 'x_cars',
+  label: label('车'),
+  pluralLabel: label('车辆'),
+  titleField: 'x_plate',
+  access: 'owner',
+  fields: {
+    x_plate: {
+      kind: 'text',
+      label: label('车牌'),
+      required: true,
+      filterable: true,
+      sortable: true,
+    },
+    x_line: { kind: 'phone', label: label('热线') },
+    x_seats: { kind: 'integer', label: label('座位'), filterable: true },
+  },
+};
+
 /** An organisation with something of everything. */
 async function lively(): Promise<TestOrganisation> {
   const made = await here.organisation();
@@ -67,25 +88,7 @@ async function lively(): Promise<TestOrganisation> {
     name: 'x_card',
     declaration: { kind: 'text', label: label('卡号'), sensitivity: 'sensitive' },
   });
-  await post('/custom-objects', {
-    name: 'x_car',
-    plural: 'x_cars',
-    label: label('车'),
-    pluralLabel: label('车辆'),
-    titleField: 'x_plate',
-    access: 'owner',
-    fields: {
-      x_plate: {
-        kind: 'text',
-        label: label('车牌'),
-        required: true,
-        filterable: true,
-        sortable: true,
-      },
-      x_line: { kind: 'phone', label: label('热线') },
-      x_seats: { kind: 'integer', label: label('座位'), filterable: true },
-    },
-  });
+  await post('/custom-objects', car);
   await post('/x-cars', { x_plate: '沪A1', x_line: '13800138001', x_seats: 5 });
   const parent = await post('/customers', { name: '总公司 <Head> "A"\n', phone: '13800138000' });
   const child = await post('/customers', {

@@ -94,7 +94,7 @@ const valuesOf = (record: RecordWire): object => ({
   _titles: { ...record._titles, updatedBy: null },
 });
 
-test('a thousand edits later an import goes out again: what they hold stays and is listed, all else is as before', async () => {
+test('a thousand edits later an import goes out again: what they hold stays or is listed, all else is as before', async () => {
   const { admin, member } = await app.organisation();
   const colleague = await member('member');
   await bring(admin, file(OLD, '旧名', '成都'), preset);

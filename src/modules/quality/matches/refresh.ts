@@ -24,7 +24,10 @@ export const followKeys: Reaction = {
   task: REFRESH,
 };
 
-/** The system makes identifiers of what customers show: the customer was written as well, and has the same keys. */
+/**
+ * The system makes identifiers of what customers show, and no others (identifiers/primary.ts): the customer was written
+ * as well, and has the same keys.
+ */
 function isPrimaryMade({ op, via }: Notice): boolean {
   return op === 'create' && via === 'system';
 }

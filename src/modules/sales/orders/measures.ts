@@ -37,7 +37,7 @@ export const firstOrderCount = defineMeasure({
   name: 'firstOrderCount',
   label: { zh: '首次下单客户', en: 'First-time buyers' },
   definition: {
-    zh: '首次下单（最早一张未取消订单）落在该期间的客户数量；期间为全部时，即曾下单的客户数。',
+    zh: '首次下单（最早一张未取消订单）落在该期间的客户数量；不限期间时，即下过单的客户数。',
     en: 'Customers whose earliest order that was not cancelled was placed in the period; over all time, everybody who ever bought.',
   },
   object: 'customer',

@@ -34,6 +34,14 @@ test('one pipeline is the default, whichever was chosen last', async () => {
   expect((await read(admin, `/pipelines/${second.id}`))['isDefault']).toBe(false);
 });
 
+test('a name that is taken is said, also where what follows from the pipeline fails with it', async () => {
+  const twice = { name: 'twice', isDefault: true };
+  await create(admin, '/pipelines', twice);
+  const answer = await admin.request('POST', '/pipelines', twice);
+  expect(answer.statusCode).toBe(409);
+  expect(answer.json()).toMatchObject({ code: 'duplicate' });
+});
+
 test('what is won is certain, what is lost is not', async () => {
   const pipeline = (await create(admin, '/pipelines', { name: 'certain' })).id;
   const stage = { name: 's', pipeline, position: 1, probability: 30 };

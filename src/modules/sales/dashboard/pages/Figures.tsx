@@ -7,26 +7,27 @@ import css from './dashboard.module.css';
 type Props<K extends string> = {
   measures: Measures<K>;
   shown: readonly K[];
-  /** What a number is called where its measure's name does not say which part of it this is. */
-  names?: Partial<Record<K, string>>;
+  /** Of a number that is part of what its measure counts: what it is called, and which part that is. */
+  parts?: Partial<Record<K, { name: string; more: string }>>;
 };
 
 /** The numbers one reads first; each opens its records and says how it is defined. */
-export function Figures<K extends string>({ measures, shown, names }: Props<K>) {
+export function Figures<K extends string>({ measures, shown, parts }: Props<K>) {
   const label = useLabel();
   return (
     <ul className={css.figures}>
       {shown.map((key) => {
         const measured = measures.of(key);
+        const { name, more } = parts?.[key] ?? {};
         return (
           measured && (
             <li key={key} className={css.figure} data-figure={key}>
               <div className={css.name}>
-                {names?.[key] ?? label(measured.measure.label)}
-                <Definition measure={measured.measure} />
+                {name ?? label(measured.measure.label)}
+                <Definition measure={measured.measure} name={name} more={more} />
               </div>
               <div className={css.number}>
-                {measured.now ? <Figure measured={measured} /> : <Skeleton h={30} />}
+                {measured.now ? <Figure measured={measured} name={name} /> : <Skeleton h={30} />}
               </div>
             </li>
           )

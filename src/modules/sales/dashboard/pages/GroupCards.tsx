@@ -33,6 +33,7 @@ export function WonCard({ split, measures }: { split: Split; measures: Measures<
       title={t(`dashboard.won.${split}`)}
       head={t(`dashboard.by.${split}`)}
       amounts={amounts}
+      counts={counts}
       rows={rows}
       total={total}
       columns={split === 'month'}
@@ -55,8 +56,10 @@ export function OrdersCard({ measures }: { measures: Measures<OrderFigureKey> })
   return (
     <GroupCard
       title={t('dashboard.orders.month')}
+      order={3}
       head={t('dashboard.by.month')}
       amounts={amounts}
+      counts={counts}
       rows={rows}
       total={total}
       columns
@@ -90,6 +93,7 @@ export function LostCard({ measures }: { measures: Measures<FigureKey> }) {
       title={t('dashboard.lost')}
       head={t('dashboard.by.reason')}
       amounts={amounts}
+      counts={counts}
       rows={rows}
       total={total}
     />
@@ -105,9 +109,12 @@ function useTotal(amount: Measured | undefined, count: Measured | undefined): To
 
 type Props = {
   title: string;
+  /** The level of its heading. */
+  order?: 2 | 3;
   /** What the lines of the table are. */
   head: string;
   amounts: Measured;
+  counts: Measured;
   rows: readonly Row[] | undefined;
   total: Total;
   columns?: boolean;
@@ -116,7 +123,7 @@ type Props = {
 const BAR = 28;
 const COLUMNS_HEIGHT = 200;
 
-function GroupCard({ title, head, amounts, rows, total, columns }: Props) {
+function GroupCard({ title, order = 2, head, amounts, counts, rows, total, columns }: Props) {
   const { t, locale } = useT();
   const { currency } = useMe().organisation;
   const navigate = useNavigate();
@@ -131,7 +138,7 @@ function GroupCard({ title, head, amounts, rows, total, columns }: Props) {
     [currency, locale, rows],
   );
   const open = (at: number) => {
-    const where = rows?.[at]?.where;
+    const where = rows?.[at]?.where.amount;
     if (path && where)
       void navigate({ to: '/$path', params: { path }, search: { view: ALL, where } });
   };
@@ -139,7 +146,7 @@ function GroupCard({ title, head, amounts, rows, total, columns }: Props) {
   return (
     <section className={css.card} aria-label={title}>
       <div className={css.cardHead}>
-        <Title order={2} size="h3">
+        <Title order={order} size="h3">
           {title}
         </Title>
         <Definition measure={amounts.measure} />
@@ -161,7 +168,7 @@ function GroupCard({ title, head, amounts, rows, total, columns }: Props) {
             height={height}
             onPick={open}
           />
-          <GroupTable head={head} rows={rows} total={total} amounts={amounts} />
+          <GroupTable head={head} rows={rows} total={total} amounts={amounts} counts={counts} />
         </>
       )}
     </section>
@@ -173,11 +180,13 @@ function GroupTable({
   rows,
   total,
   amounts,
+  counts,
 }: {
   head: string;
   rows: readonly Row[];
   total: Total;
   amounts: Measured;
+  counts: Measured;
 }) {
   const { t, locale } = useT();
   const { currency } = useMe().organisation;
@@ -199,14 +208,14 @@ function GroupTable({
             <td>
               <Drill
                 object={object}
-                where={where}
+                where={where.count}
                 label={`${title} ${formatNumber(count, locale)}`}
               >
                 {formatNumber(count, locale)}
               </Drill>
             </td>
             <td>
-              <Drill object={object} where={where} label={`${title} ${money(amount)}`}>
+              <Drill object={object} where={where.amount} label={`${title} ${money(amount)}`}>
                 {money(amount)}
               </Drill>
             </td>
@@ -217,7 +226,7 @@ function GroupTable({
         <tr>
           <th scope="row">{t('workbench.total')}</th>
           <td>
-            <Drill object={object} where={amounts.now?.where}>
+            <Drill object={object} where={counts.now?.where}>
               {formatNumber(total.count, locale)}
             </Drill>
           </td>

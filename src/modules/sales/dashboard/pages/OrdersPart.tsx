@@ -1,5 +1,6 @@
 import { Title } from '@mantine/core';
 import { useMemo } from 'react';
+import { useObject } from '../../../../web/api/queries.ts';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import type { UnitPlace } from '../../../../web/measure/teams.ts';
 import { useMeasures } from '../../../../web/measure/useMeasures.ts';
@@ -7,17 +8,8 @@ import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import css from './dashboard.module.css';
 import { Figures } from './Figures.tsx';
 import { OrdersCard } from './GroupCards.tsx';
-import { type OrderFigureKey, orderFiguresOf } from './orderFigures.ts';
+import { SHOWN, SHOWN_OF_ALL, orderFiguresOf } from './orderFigures.ts';
 import type { DashboardState } from './state.ts';
-
-const SHOWN: readonly OrderFigureKey[] = [
-  'customers.count',
-  'customers.revenue',
-  'customers.average',
-  'firstOrders',
-  'nobody.count',
-  'nobody.revenue',
-];
 
 /**
  * What was sold in the period, orders of nobody apart. Asked for by itself: orders are many more than opportunities, and
@@ -32,17 +24,22 @@ export function OrdersPart({
 }) {
   const { t } = useT();
   const { period, team } = state;
-  const asked = useMemo(() => orderFiguresOf({ period, team }, units), [period, team, units]);
-  const measures = useMeasures(asked);
-  const names = useMemo(
-    () => ({
-      'customers.count': t('dashboard.orders.count'),
-      'customers.revenue': t('dashboard.orders.revenue'),
-      'nobody.count': t('dashboard.orders.nobodyCount'),
-      'nobody.revenue': t('dashboard.orders.nobodyRevenue'),
-    }),
-    [t],
+  const tellsWhose = useObject('order')?.fields.some(({ name }) => name === 'customer') ?? false;
+  const asked = useMemo(
+    () => orderFiguresOf({ period, team, tellsWhose }, units),
+    [period, team, tellsWhose, units],
   );
+  const measures = useMeasures(asked);
+  const parts = useMemo(() => {
+    const [known, unknown] = [t('dashboard.orders.known'), t('dashboard.orders.unknown')];
+    return {
+      'customers.count': { name: t('dashboard.orders.count'), more: known },
+      'customers.revenue': { name: t('dashboard.orders.revenue'), more: known },
+      'customers.average': { name: t('dashboard.orders.average'), more: known },
+      'nobody.count': { name: t('dashboard.orders.nobodyCount'), more: unknown },
+      'nobody.revenue': { name: t('dashboard.orders.nobodyRevenue'), more: unknown },
+    };
+  }, [t]);
   if (!measures.of('all.count')) return null;
   return (
     <section
@@ -53,7 +50,7 @@ export function OrdersPart({
     >
       <Title order={2}>{t('dashboard.orders')}</Title>
       {measures.error ? <ErrorState error={measures.error} onRetry={measures.refetch} /> : null}
-      <Figures measures={measures} shown={SHOWN} names={names} />
+      <Figures measures={measures} shown={tellsWhose ? SHOWN : SHOWN_OF_ALL} parts={parts} />
       <OrdersCard measures={measures} />
     </section>
   );

@@ -5,38 +5,47 @@ import type { Asked } from '../../../../web/measure/useMeasures.ts';
 import { all } from '../../../../web/measure/where.ts';
 import { type DashboardState, ORDER_MONTH } from './state.ts';
 
-/** Whose orders: of customers that are known, or of nobody, as over a counter. */
-const WHOSE = {
-  customers: { field: 'customer', op: 'notEmpty' },
-  nobody: { field: 'customer', op: 'empty' },
-} satisfies Record<string, Condition>;
-
-type Whose = keyof typeof WHOSE;
+const OF_CUSTOMERS: Condition = { field: 'customer', op: 'notEmpty' };
+const OF_NOBODY: Condition = { field: 'customer', op: 'empty' };
 
 export type OrderFigureKey =
-  | `${Whose}.${'count' | 'revenue' | 'average'}`
+  | `customers.${'count' | 'revenue' | 'average'}`
+  | `nobody.${'count' | 'revenue'}`
   | 'firstOrders'
   | `${'all' | 'month'}.${'count' | 'revenue'}`;
 
+/** What is read first where it is seen whose orders they are, and where not. */
+export const SHOWN: readonly OrderFigureKey[] = [
+  'customers.count',
+  'customers.revenue',
+  'customers.average',
+  'firstOrders',
+  'nobody.count',
+  'nobody.revenue',
+];
+export const SHOWN_OF_ALL: readonly OrderFigureKey[] = ['all.count', 'all.revenue'];
+
+type Looked = Pick<DashboardState, 'period' | 'team'> & {
+  /** Whether the reader sees whose orders they are: who does not is refused what asks for it. */
+  tellsWhose: boolean;
+};
+
 /** What was sold in the period, whatever the pipeline: to be asked for at once. */
 export function orderFiguresOf(
-  { period, team }: Pick<DashboardState, 'period' | 'team'>,
+  { period, team, tellsWhose }: Looked,
   units: readonly UnitPlace[],
 ): Record<OrderFigureKey, Asked> {
   const of = ofTeam(team, units);
   const placed = all(of, inPeriod('orderedAt', period));
-  const figures = (whose: Whose) => {
-    const where = all(placed, WHOSE[whose]);
-    return {
-      [`${whose}.count`]: { name: 'orderCount', where },
-      [`${whose}.revenue`]: { name: 'orderRevenue', where },
-      [`${whose}.average`]: { name: 'averageOrder', where },
-    } as Record<`${Whose}.${'count' | 'revenue' | 'average'}`, Asked>;
-  };
+  const customers = tellsWhose ? all(placed, OF_CUSTOMERS) : placed;
+  const nobody = tellsWhose ? all(placed, OF_NOBODY) : placed;
   const groupBy = [ORDER_MONTH];
   return {
-    ...figures('customers'),
-    ...figures('nobody'),
+    'customers.count': { name: 'orderCount', where: customers },
+    'customers.revenue': { name: 'orderRevenue', where: customers },
+    'customers.average': { name: 'averageOrder', where: customers },
+    'nobody.count': { name: 'orderCount', where: nobody },
+    'nobody.revenue': { name: 'orderRevenue', where: nobody },
     firstOrders: { name: 'firstOrderCount', where: all(of, inPeriod('firstOrderAt', period)) },
     'all.count': { name: 'orderCount', where: placed },
     'all.revenue': { name: 'orderRevenue', where: placed },

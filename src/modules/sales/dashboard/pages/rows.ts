@@ -35,7 +35,7 @@ export function monthRows({ sums, numbers, split, locale }: Monthly): Row[] {
     title: name.format(new Date(`${month}T00:00:00Z`)),
     count: counts.get(month) ?? 0,
     amount: amounts.get(month) ?? 0,
-    where: all(numbers.where, inGroup(split, month)),
+    where: bothWhere(numbers, sums, inGroup(split, month)),
   }));
 }
 
@@ -66,7 +66,7 @@ export function splitRows(split: Splitting): Row[] {
   const lines = shown.map(({ key, ...row }): Row => ({
     ...row,
     id: String(key),
-    where: all(numbers.where, inGroup({ field }, key)),
+    where: bothWhere(numbers, sums, inGroup({ field }, key)),
   }));
   if (shown.length === rows.length) return lines;
   const keys = shown.map(({ key }) => key);
@@ -80,9 +80,17 @@ export function splitRows(split: Splitting): Row[] {
     title: words.rest,
     count: total.count - partOf('count'),
     amount: tidy(total.amount - partOf('amount')),
-    where: all(numbers.where, ...others),
+    where: bothWhere(numbers, sums, ...others),
   };
   return [...lines, rest];
+}
+
+function bothWhere(
+  numbers: MeasuredWire,
+  sums: MeasuredWire,
+  ...narrowed: readonly Condition[]
+): Row['where'] {
+  return { count: all(numbers.where, ...narrowed), amount: all(sums.where, ...narrowed) };
 }
 
 function byKey({ groups }: MeasuredWire): Map<unknown, number> {

@@ -92,7 +92,8 @@ export type Row = {
   title: string;
   count: number;
   amount: number;
-  where: Condition | undefined;
+  /** The records that the count counts and those that the amount adds up, which may be fewer. */
+  where: Record<'count' | 'amount', Condition | undefined>;
 };
 
 /** The months from the first to the last, those without anything among them: `2026-01-01`, `2026-02-01` … */
