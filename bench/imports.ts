@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { JobWire } from '../src/kernel/wire.ts';
@@ -13,7 +12,7 @@ import { openDataset } from './dataset.ts';
 import { once, percentile } from './load.ts';
 import type { Ask } from './load.ts';
 import { lookAround } from './look-around.ts';
-import { cpuSeconds, residentMegabytes } from './processes.ts';
+import { childRunning, cpuSeconds, forgetPeak, peakMegabytes } from './processes.ts';
 import { kinds } from './requests.ts';
 import { base, startServer, stopServer } from './server.ts';
 
@@ -147,7 +146,9 @@ async function main(): Promise<void> {
     const known = kinds(await lookAround(base, team));
     const asks = known.filter(({ name }) => OTHERS.has(name)).map(({ ask }) => ask);
     await others(team, asks, sleep(BASELINE / 3));
-    const cpu = (): number[] => [server.pid ?? 0, dataset.postmaster].map(cpuSeconds);
+    const pid = server.pid ?? 0;
+    const processes = [pid, childRunning(pid, 'worker.ts')];
+    const cpu = (): number[] => [pid, dataset.postmaster].map(cpuSeconds);
     const before = cpu();
     const times = await others(team, asks, sleep(BASELINE));
     const usual = {
@@ -158,7 +159,7 @@ async function main(): Promise<void> {
       `others usually: p95 ${usual.p95.toFixed(1)} ms of ${1000 / PACE} requests a second`,
     );
     const wanted = (name: string): boolean => name.includes(options.only);
-    const run = { server, cpu, team, asks, usual };
+    const run = { processes, cpu, team, asks, usual };
     for (const file of [customers, orderLines].filter(({ name }) => wanted(name)))
       await bring(run, admin, file);
     for (const format of ['csv', 'xlsx'].filter((each) => wanted(`export as ${each}`)))
@@ -170,7 +171,8 @@ async function main(): Promise<void> {
 }
 
 type Run = {
-  server: ChildProcess;
+  /** The server and its worker, which does the jobs. */
+  processes: number[];
   /** CPU seconds so far of the server and of the database. */
   cpu: () => number[];
   team: string;
@@ -228,13 +230,11 @@ async function call<T>(
   return (await answer.json()) as T;
 }
 
-/** Waits until a job is done. @returns the most memory that the server held meanwhile, in megabytes */
-async function done(authorization: string, { id }: JobWire, server: ChildProcess): Promise<number> {
-  let most = 0;
+/** Waits until a job is done. */
+async function done(authorization: string, { id }: JobWire): Promise<void> {
   for (;;) {
     const job = await call<JobWire>(authorization, `/jobs/${id}`);
-    most = Math.max(most, residentMegabytes(server.pid ?? 0));
-    if (job.state === 'done') return most;
+    if (job.state === 'done') return;
     if (job.state === 'failed' || job.state === 'cancelled')
       throw new Error(job.error ?? job.state);
     await sleep(LOOK);
@@ -246,15 +246,15 @@ async function bring(run: Run, admin: string, { name, text, preset }: File): Pro
   const taken = await call<UploadedWire>(admin, path, text(), 'application/octet-stream');
   const { id } = taken.run;
   const reading = performance.now();
-  await done(admin, taken.job, run.server);
+  await done(admin, taken.job);
   const read = (performance.now() - reading) / 1000;
   await measured(run, name, async () => {
     const body = JSON.stringify({ preset });
     const { job } = await call<ImportJobWire>(admin, `/imports/${id}/start`, body);
-    const megabytes = await done(admin, job, run.server);
+    await done(admin, job);
     const { rowCount, refusedCount } = (await call<ImportWire>(admin, `/imports/${id}`)).run;
     if (refusedCount !== 0) throw new Error(`${Number(refusedCount)} lines were refused`);
-    return { rows: Number(rowCount), megabytes };
+    return Number(rowCount);
   });
   console.log(`  read before that in ${read.toFixed(1)} s`);
 }
@@ -264,24 +264,26 @@ async function take(run: Run, admin: string, format: string): Promise<void> {
     type Started = { run: { id: string }; job: JobWire };
     const body = JSON.stringify({ format });
     const started = await call<Started>(admin, '/customers/export', body);
-    const megabytes = await done(admin, started.job, run.server);
+    await done(admin, started.job);
     const over = await call<Record<string, unknown>>(admin, `/export-runs/${started.run.id}`);
-    return { rows: Number(over['rowCount']), megabytes };
+    return Number(over['rowCount']);
   });
 }
 
-/** Does something while others ask, and prints what it and they took. */
+/** Does something with so many rows while others ask, and prints what it and they took. */
 async function measured(
-  { cpu, team, asks, usual }: Run,
+  { processes, cpu, team, asks, usual }: Run,
   name: string,
-  work: () => Promise<{ rows: number; megabytes: number }>,
+  work: () => Promise<number>,
 ): Promise<void> {
+  for (const pid of processes) forgetPeak(pid);
   const before = cpu();
   const began = performance.now();
   const working = work();
   const times = await others(team, asks, working);
   const seconds = (performance.now() - began) / 1000;
-  const { rows, megabytes } = await working;
+  const rows = await working;
+  const [server, worker] = processes.map((pid) => peakMegabytes(pid).toFixed(0));
   const [app, database] = cpu().map((now, n) => {
     const own = now - (before[n] ?? 0) - (usual.cpu[n] ?? 0) * seconds;
     return ((own * 1_000_000) / rows).toFixed(0).padStart(5);
@@ -292,7 +294,7 @@ async function measured(
       `${name.padEnd(22)} ${rows} rows in ${seconds.toFixed(1)} s`,
       `${(rows / seconds).toFixed(0).padStart(6)} rows/s`,
       `CPU app ${app} µs  db ${database} µs`,
-      `${megabytes.toFixed(0)} MB`,
+      `server ${server} MB  worker ${worker} MB`,
       `others p95 ${p95.toFixed(1)} ms (${(p95 / usual.p95).toFixed(1)} × usual)`,
     ].join('  '),
   );

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** Clock ticks a second of /proc: 100 on every Linux of today. */
 const TICKS = 100;
@@ -33,5 +33,26 @@ export function cpuSeconds(pid: number): number {
 /** Resident memory of a process in megabytes. */
 export function residentMegabytes(pid: number): number {
   const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(match?.[1] ?? 0) / 1024;
+}
+
+/** A process's child that runs this file. @throws Error where there is none */
+export function childRunning(parent: number, file: string): number {
+  for (const name of readdirSync('/proc')) {
+    const pid = /^\d+$/.test(name) ? Number(name) : 0;
+    if (pid === 0 || statOf(pid)?.parent !== parent) continue;
+    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(file)) return pid;
+  }
+  throw new Error(`process ${parent} has no child that runs ${file}`);
+}
+
+/** From now on the most memory of a process is counted anew. */
+export function forgetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+}
+
+/** The most resident memory that a process has held, in megabytes. */
+export function peakMegabytes(pid: number): number {
+  const match = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(match?.[1] ?? 0) / 1024;
 }
