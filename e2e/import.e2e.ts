@@ -12,6 +12,53 @@ const THREE_MINUTES = 180_000;
 /** More lines than a moment can write, so that it can be stopped on the way. */
 const MANY = 8_000;
 
+/**
+ * What the first rows of the ledger say, in each of its ways to write a day (2023/1/1, 2023年2月2日, 2023.3.3, 45003), a phone
+ * (as it is, full-width, with +86, with dashes) and an amount (10万, full-width, with commas, a dash, nothing).
+ */
+const MEANT = [
+  {
+    kind: 'company',
+    phone: '+8613810000000',
+    city: '苏州',
+    annualRevenue: '100000',
+    birthday: '2023-01-01',
+    note: '无',
+  },
+  {
+    kind: 'person',
+    phone: '+8613810000001',
+    city: '无锡',
+    annualRevenue: '120001',
+    birthday: '2023-02-02',
+    note: '老客户介绍',
+  },
+  {
+    kind: 'company',
+    phone: '+8613810000002',
+    city: '杭州',
+    annualRevenue: '1250000',
+    birthday: '2023-03-03',
+    note: '老客户介绍',
+  },
+  {
+    kind: 'person',
+    phone: '+8613810000003',
+    city: '宁波',
+    annualRevenue: null,
+    birthday: '2023-03-18',
+    note: '无',
+  },
+  {
+    kind: 'company',
+    phone: '+8613810000004',
+    city: '南通',
+    annualRevenue: null,
+    birthday: '2023-05-05',
+    note: '老客户介绍',
+  },
+];
+
 /** Chooses a file as its owner would: the button, then the file. */
 async function choose({ page, t }: Visit, name: string, buffer: Buffer): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
@@ -54,17 +101,12 @@ describe('a file that nobody prepared', () => {
       expect(actions.length).toBeLessThanOrEqual(6);
       expect(took).toBeLessThan(THREE_MINUTES);
       expect(await countOf(visitor, mark)).toBe(ledger.rows - ledger.bad.length);
-      const [second] = await api.find('customers', {
-        field: 'name',
-        op: 'eq',
-        value: `${mark}2号客户`,
-      });
-      expect(second).toMatchObject({
-        kind: 'person',
-        city: '无锡',
-        annualRevenue: '120001',
-        birthday: '2023-02-02',
-      });
+      for (const [n, meant] of MEANT.entries()) {
+        const name = `${mark}${n + 1}号客户`;
+        const [found] = await api.find('customers', { field: 'name', op: 'eq', value: name });
+        const email = `buyer${n}@${mark.toLowerCase()}.example.com`;
+        expect(await api.get(`/customers/${found?.id}`)).toMatchObject({ ...meant, name, email });
+      }
 
       await correct(visitor, mark, ledger.rows);
       await takeBack(visitor, mark);
