@@ -6,6 +6,7 @@ import type { Context } from '../kernel/context.ts';
 import { jobColumns, jobWire } from '../kernel/job.ts';
 import type { JobRow } from '../kernel/job.ts';
 import { runJob } from '../kernel/job-run.ts';
+import type { JobParts } from '../kernel/job-run.ts';
 import { inTransaction } from '../kernel/transaction.ts';
 import type { JobWire } from '../kernel/wire.ts';
 import { mayArchive } from '../modules/integration/archive/job.ts';
@@ -62,8 +63,7 @@ export async function exportObject(
   const jobId = started.job?.id ?? '';
   const { contextOfMember } = taskParts;
   const parts = { database, kinds, contextOfMember, onError, leaseSeconds: LEASE_SECONDS };
-  await runJob(parts, { orgId: ctx.orgId, jobId }, new AbortController().signal);
-  const job = await endOf(ctx, jobId);
+  const job = await endOf(parts, ctx, jobId);
   if (job.state !== 'done') throw new Error(job.error ?? job.state);
   await writeWhole(options.file, async (sink) => {
     for await (const part of readParts(ctx, started.run.id)) await sink(part);
@@ -71,9 +71,11 @@ export async function exportObject(
   console.log(`${job.done} → ${options.file}`);
 }
 
-/** Waits for a job that another process may have. */
-async function endOf(ctx: Context, id: string): Promise<JobWire> {
+/** Runs a job to its end. What a worker took first is waited for, and taken over where that worker dies. */
+async function endOf(parts: JobParts, ctx: Context, id: string): Promise<JobWire> {
+  const { signal } = new AbortController();
   for (;;) {
+    await runJob(parts, { orgId: ctx.orgId, jobId: id }, signal);
     const [row] = await inTransaction(ctx, (tx) =>
       tx.query<JobRow>(
         sql`select ${jobColumns} from kernel.job where org_id = ${ctx.orgId}::uuid and id = ${id}::uuid`,

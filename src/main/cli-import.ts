@@ -100,15 +100,26 @@ async function guessFor(ctx: Context, runId: string, object: string): Promise<Pr
   return guessPreset(ctx, object, head, lines).preset;
 }
 
-/** Runs a job to its end, saying how far it is. @throws Problem, Error where it fails */
+/**
+ * Runs a job to its end, saying how far it is. What a worker took first is waited for, and taken over where that worker
+ * dies: there may be no other.
+ *
+ * @throws Problem, Error where it fails
+ */
 async function finished(application: Application, ctx: Context, { id }: JobWire): Promise<void> {
   const { database, kinds, taskParts, onError } = application;
   const { contextOfMember } = taskParts;
   const parts = { database, kinds, contextOfMember, onError, leaseSeconds: LEASE_SECONDS };
   const look = (): Promise<JobWire | null> => inTransaction(ctx, (tx) => jobOf(ctx, tx, kinds, id));
-  const running = runJob(parts, { orgId: ctx.orgId, jobId: id }, new AbortController().signal);
+  const { signal } = new AbortController();
+  const take = async (): Promise<void> => {
+    await runJob(parts, { orgId: ctx.orgId, jobId: id }, signal);
+    running = undefined;
+  };
+  let running: Promise<void> | undefined;
   let told = -1;
   for (;;) {
+    running ??= take();
     await Promise.race([running, sleep(PAUSE)]);
     const job = await look();
     if (!job || job.state === 'failed' || job.state === 'cancelled') {
@@ -122,7 +133,6 @@ async function finished(application: Application, ctx: Context, { id }: JobWire)
       await running;
       return;
     }
-    // Another process may have it: then it is waited for.
     await sleep(PAUSE / 10);
   }
 }
