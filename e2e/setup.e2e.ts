@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { MeWire } from '../src/kernel/wire.ts';
 import { MIN_PASSWORD } from '../src/web/auth/password.ts';
 import { inspect, LOOKS } from './support/inspect.ts';
 import { type RunningServer, startServer } from './support/server.ts';
@@ -51,8 +52,21 @@ describe('a new system without a demo', () => {
         await page.getByLabel(t('setup.name')).fill('总经理 Boss');
         await page.getByLabel(t('setup.email')).fill(login.email);
         await page.getByRole('textbox', { name: t('setup.password') }).fill(PASSWORD);
+        // The zone is the browser's until another one is chosen.
+        const zone = page.getByLabel(t('profile.timeZone')).and(page.locator('input'));
+        const own = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+        await becomes(() => zone.inputValue(), own);
+        await pick(page, zone, 'Asia/Singapore');
+        const currency = page.getByLabel(t('organisation.currency')).and(page.locator('input'));
+        await becomes(() => currency.inputValue(), 'CNY 人民币');
+        await pick(page, currency, 'SGD 新加坡元');
         await page.getByRole('button', { name: t('setup.submit') }).click();
         await seen(page.getByText('晨光食品 Morning Foods'));
+        const { organisation } = await page.evaluate(async () => {
+          const answer = await fetch('/api/v1/me');
+          return (await answer.json()) as MeWire;
+        });
+        expect(organisation).toMatchObject({ timeZone: 'Asia/Singapore', currency: 'SGD' });
         // An empty system says what stands here once there is something, and offers the first step.
         await seen(page.getByText(t('workbench.noTasks')));
       },

@@ -79,6 +79,7 @@ export const readyRoles = {
         '-setMergeSources',
         '-setValueWeights',
         '-unmergeRecord',
+        '-updateOrganisation',
       ],
     },
   },

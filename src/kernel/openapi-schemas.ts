@@ -241,7 +241,13 @@ function identitySchemas(): Record<string, Schema> {
       mutedMails: { type: 'array', items: text },
       unit: shape({ id: uuid, name: text }),
       roles: { type: 'array', items: shape({ name: text, label: ref('Label') }) },
-      organisation: shape({ id: uuid, name: text, currency: text, timeZone: text }),
+      organisation: shape({
+        id: uuid,
+        version: { type: 'integer' },
+        name: text,
+        currency: text,
+        timeZone: text,
+      }),
     }),
     Profile: shape(
       {
@@ -255,6 +261,17 @@ function identitySchemas(): Record<string, Schema> {
     ),
     SignIn: shape({ email: text, password: text }),
     PasswordChange: shape({ currentPassword: text, newPassword: text }),
-    Setup: shape({ organisation: text, name: text, email: text, password: text, locale }),
+    Setup: shape(
+      {
+        organisation: text,
+        name: text,
+        email: text,
+        password: text,
+        locale,
+        timeZone: text,
+        currency: text,
+      },
+      ['organisation', 'name', 'email', 'password', 'locale'],
+    ),
   };
 }

@@ -221,7 +221,7 @@ export type MeWire = {
   mutedMails: NotificationKind[];
   unit: { id: string; name: string };
   roles: { name: string; label: Label }[];
-  organisation: { id: string; name: string; currency: string; timeZone: string };
+  organisation: { id: string; version: number; name: string; currency: string; timeZone: string };
 };
 
 /** `GET /:path/:id/comments`, newest first. In the body `@[<member id>]` names somebody of `mentions`. */

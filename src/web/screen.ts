@@ -31,6 +31,8 @@ export type ScreenPage = {
   order: number;
   /** Names of objects; the page is shown to those who may read all of them. */
   needs?: readonly string[];
+  /** Name of an action: the page is shown to those who may carry it out. */
+  action?: string;
   /** The page `/` leads to, for those who may see it. */
   home?: true;
   load: () => Promise<ComponentType>;
@@ -246,10 +248,11 @@ export function gatherScreens(manifests: readonly ScreenManifest[]): Screens {
 }
 
 /** The pages that somebody with this metadata may use, in their order. */
-export function usablePages({ pages }: Screens, { objects }: MetadataWire): ScreenPage[] {
+export function usablePages({ pages }: Screens, { objects, actions }: MetadataWire): ScreenPage[] {
   const readable = new Set(objects.filter(({ verbs }) => verbs.read).map(({ name }) => name));
   return pages
     .filter(({ needs }) => (needs ?? []).every((name) => readable.has(name)))
+    .filter(({ action }) => action === undefined || actions.some(({ name }) => name === action))
     .toSorted((a, b) => a.order - b.order);
 }
 

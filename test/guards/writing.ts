@@ -328,4 +328,20 @@ export const writing: readonly Guard[] = [
     test: 'src/modules/integration/archive/archive.test.ts',
     named: 'an archive of another version',
   },
+  {
+    name: 'undo of what an action set takes the right to that action',
+    file: kernel('undo'),
+    find: 'const may = options.asSystem || writer === undefined || ctx.access.action(writer);',
+    replace: "const may = options.asSystem || writer === undefined || writer !== '';",
+    test: 'src/main/undo.test.ts',
+    named: 'of a field that only an action sets',
+  },
+  {
+    name: 'the currency that records count in',
+    file: 'src/modules/identity/organisations/actions.ts',
+    find: "if (changed.includes('currency')) await refuseAmounts(ctx, tx, before.currency);",
+    replace: 'void refuseAmounts;',
+    test: 'src/modules/identity/organisations/organisations.test.ts',
+    named: 'is kept once a record counts in it',
+  },
 ];

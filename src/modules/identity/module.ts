@@ -7,6 +7,7 @@ import { setLogin } from './members/actions.ts';
 import { moveMember, moveRecords } from './members/move.ts';
 import { member } from './members/object.ts';
 import { sendNotifications } from './notification-mail.ts';
+import { updateOrganisation } from './organisations/actions.ts';
 import { role } from './roles/object.ts';
 import { unit } from './units/object.ts';
 
@@ -14,7 +15,7 @@ import { unit } from './units/object.ts';
 export const identity: ModuleManifest = {
   name: 'identity',
   objects: [unit, member, role, memberRole, apiKey],
-  actions: [setLogin, moveMember, createApiKey, revokeApiKey],
+  actions: [setLogin, moveMember, createApiKey, revokeApiKey, updateOrganisation],
   jobs: [moveRecords],
   tasks: { [NOTIFICATION_MAIL]: sendNotifications },
 };

@@ -17,7 +17,8 @@ import { transaction } from '../../platform/database.ts';
 import { sqlState } from '../../platform/sql-state.ts';
 import type { Database } from '../../platform/database.ts';
 import { Problem } from '../../platform/problem.ts';
-import { isTimeZone } from './members/rules.ts';
+import { requirePlace } from './organisations/place.ts';
+import type { Place } from './organisations/place.ts';
 import { hashPassword, PASSWORD_MAX, PASSWORD_MIN } from './password.ts';
 
 /** What making organisations needs; `database` is opened without a role. */
@@ -72,11 +73,9 @@ export async function createOrganisation(
     email: string;
     password: string;
     locale: Locale;
-    timeZone?: string;
-    currency?: string;
     demo?: boolean;
     onlyFirst?: boolean;
-  },
+  } & Place,
 ): Promise<NewOrganisation> {
   const ids = { orgId: randomUUIDv7(), memberId: randomUUIDv7(), unitId: randomUUIDv7() };
   const email = requireEmail(input.email);
@@ -123,7 +122,7 @@ export async function addMember(
 function firstContext(
   parts: OrganisationParts,
   ids: { orgId: string; memberId: string; unitId: string },
-  input: { locale: Locale; timeZone?: string; currency?: string },
+  input: { locale: Locale } & Place,
 ): Context {
   const { database, codec, now } = parts;
   const catalog = buildCatalog(parts.modules);
@@ -230,21 +229,6 @@ export async function storeLogin(
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
     throw new Problem('duplicate', { values: { value: email } });
-  }
-}
-
-const currencies = new Set(Intl.supportedValuesOf('currency'));
-
-/** @throws Problem invalid_fields for a time zone or a currency that does not exist */
-function requirePlace({ timeZone, currency }: { timeZone?: string; currency?: string }): void {
-  const refuse = (field: string, code: string, zh: string, en: string): never => {
-    throw new Problem('invalid_fields', { errors: [{ field, code, message: { zh, en } }] });
-  };
-  if (timeZone !== undefined && !isTimeZone(timeZone))
-    refuse('timeZone', 'not_time_zone', '没有这个时区。', 'There is no such time zone.');
-  if (currency !== undefined && !currencies.has(currency)) {
-    const en = 'A currency is a code of three letters, such as CNY.';
-    refuse('currency', 'not_currency', '货币是三个大写字母的代码，如 CNY。', en);
   }
 }
 

@@ -40,6 +40,8 @@ const setupSchema = z.strictObject({
   email: z.string().max(254),
   password: secret,
   locale,
+  timeZone: z.string().max(60).optional(),
+  currency: z.string().max(10).optional(),
 });
 const signInSchema = z.strictObject({ email: z.string().max(254), password: secret });
 const passwordsSchema = z.strictObject({ currentPassword: secret, newPassword: secret });
@@ -214,8 +216,9 @@ function profileRoutes(app: FastifyInstance, parts: IdentityParts): void {
 async function me({ database, mailOn }: IdentityParts, session: Session): Promise<MeWire> {
   const { orgId, memberId, unitId } = session;
   const rows = await transaction(database, orgId, (tx) =>
-    tx.query<{ unit: string; role: string | null; muted: string }>(sql`
+    tx.query<{ unit: string; role: string | null; version: string; muted: string }>(sql`
       select u.name as unit, r.name as role, (
+        select o.version from identity.organisation o where o.org_id = u.org_id) as version, (
         select coalesce(to_json(m.muted_mails), '[]') from identity.member m
         where m.org_id = u.org_id and m.id = ${memberId}) as muted
       from identity.unit u
@@ -239,6 +242,7 @@ async function me({ database, mailOn }: IdentityParts, session: Session): Promis
     ),
     organisation: {
       id: orgId,
+      version: Number(rows[0]?.version ?? 1),
       name: session.organisation,
       currency: session.currency,
       timeZone: session.organisationTimeZone,

@@ -43,6 +43,9 @@ describe('set-up', () => {
       { ...input, name: '' },
       { ...input, locale: 'fr' },
       { ...input, admin: true },
+      { ...input, timeZone: 'Mars/Olympus' },
+      { ...input, timeZone: '' },
+      { ...input, currency: 'yuan' },
     ]) {
       expect((await post('/setup', bad)).statusCode).toBe(422);
     }
@@ -55,15 +58,24 @@ describe('set-up', () => {
 
   test('makes one organisation even when asked twice at once, signs its administrator in, and closes', async () => {
     const answers = await Promise.all([
-      post('/setup', input),
-      post('/setup', { ...input, email: 'second@example.com' }),
+      post('/setup', { ...input, timeZone: 'Europe/Berlin', currency: 'EUR' }),
+      post('/setup', {
+        ...input,
+        email: 'second@example.com',
+        timeZone: 'Europe/Berlin',
+        currency: 'EUR',
+      }),
     ]);
     const statuses = answers.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b);
     expect(statuses).toEqual([201, 404]);
     const done = answers.find(({ statusCode }) => statusCode === 201);
     const me = done?.json<MeWire>();
     expect(me).toMatchObject({ name: '管理员', locale: 'zh', theme: 'auto' });
-    expect(me?.organisation).toMatchObject({ name: '第一家公司', currency: 'CNY' });
+    expect(me?.organisation).toMatchObject({
+      name: '第一家公司',
+      currency: 'EUR',
+      timeZone: 'Europe/Berlin',
+    });
     expect(me?.roles).toEqual([{ name: '管理员', label: { zh: '管理员', en: 'Administrator' } }]);
     expect(done?.headers['set-cookie']).toBeDefined();
 

@@ -6,6 +6,8 @@ import type { MeWire } from '../../kernel/wire.ts';
 import { get, request } from '../api/client.ts';
 import { keys } from '../api/keys.ts';
 import { fieldErrors } from '../api/problem.ts';
+import { CurrencySelect } from '../fields/CurrencySelect.tsx';
+import { TimeZoneSelect } from '../fields/TimeZoneSelect.tsx';
 import { useT } from '../i18n/i18n.ts';
 import { beginSession } from '../shell/session.ts';
 import { ErrorState } from '../state/ErrorPage.tsx';
@@ -37,7 +39,14 @@ function SetupForm() {
   const errorText = useErrorText();
   const client = useQueryClient();
   const router = useRouter();
-  const [values, setValues] = useState({ organisation: '', name: '', email: '', password: '' });
+  const [values, setValues] = useState({
+    organisation: '',
+    name: '',
+    email: '',
+    password: '',
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    currency: 'CNY',
+  });
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
@@ -89,6 +98,17 @@ function SetupForm() {
             value={values.password}
             error={errors['password']}
             onChange={(event) => set('password', event.currentTarget.value)}
+          />
+          <TimeZoneSelect
+            value={values.timeZone}
+            error={errors['timeZone']}
+            onChange={(timeZone) => set('timeZone', timeZone)}
+          />
+          <CurrencySelect
+            description={t('organisation.currencyHint')}
+            value={values.currency}
+            error={errors['currency']}
+            onChange={(currency) => set('currency', currency)}
           />
           {error && (
             <Alert color="red" role="alert" py="xs">

@@ -49,7 +49,7 @@ const me: MeWire = {
   mutedMails: [],
   unit: { id: 'u', name: '' },
   roles: [],
-  organisation: { id: 'o', name: '', currency: 'CNY', timeZone: 'Asia/Shanghai' },
+  organisation: { id: 'o', version: 1, name: '', currency: 'CNY', timeZone: 'Asia/Shanghai' },
 };
 
 const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);

@@ -8,6 +8,7 @@ import { integration } from './en/integration.ts';
 import { privacy } from './en/privacy.ts';
 import { quality } from './en/quality.ts';
 import { qualityScores } from './en/qualityScores.ts';
+import { settings } from './en/settings.ts';
 import type { CatalogueKey } from './keys.ts';
 
 /** The English catalogue: a key missing or too many in a part fails to compile. */
@@ -22,4 +23,5 @@ export const en: Readonly<Record<CatalogueKey, string>> = {
   ...privacy,
   ...quality,
   ...qualityScores,
+  ...settings,
 };

@@ -49,6 +49,10 @@ const parts = {
     zh: async () => (await import('./zh/qualityScores.ts')).qualityScores,
     en: async () => (await import('./en/qualityScores.ts')).qualityScores,
   },
+  settings: {
+    zh: async () => (await import('./zh/settings.ts')).settings,
+    en: async () => (await import('./en/settings.ts')).settings,
+  },
 };
 export type TextPart = keyof typeof parts;
 const needed = new Set<TextPart>();

@@ -8,6 +8,7 @@ import { integration } from './zh/integration.ts';
 import { privacy } from './zh/privacy.ts';
 import { quality } from './zh/quality.ts';
 import { qualityScores } from './zh/qualityScores.ts';
+import { settings } from './zh/settings.ts';
 
 /** The Chinese catalogue: the language the keys are checked against. Add a message to its part, in both languages. */
 export const zh = {
@@ -21,4 +22,5 @@ export const zh = {
   ...privacy,
   ...quality,
   ...qualityScores,
+  ...settings,
 };

@@ -1,18 +1,8 @@
-import {
-  Button,
-  Paper,
-  Select,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { Button, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useState } from 'react';
 import { fieldErrors } from '../api/problem.ts';
 import { useMe } from '../api/queries.ts';
-import { selectAll } from '../fields/selectAll.ts';
-import { formatDateTime } from '../format.ts';
+import { TimeZoneSelect } from '../fields/TimeZoneSelect.tsx';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { type ProfileChange, useProfileChange, useSignOut } from '../shell/session.ts';
 import { useToasts } from '../shell/toasts.tsx';
@@ -66,7 +56,7 @@ export function ProfilePage() {
               void save({ theme: theme === 'light' || theme === 'dark' ? theme : 'auto' })
             }
           />
-          <TimeZone onChange={(timeZone) => void save({ timeZone })} />
+          <TimeZoneSelect value={me.timeZone} onChange={(timeZone) => void save({ timeZone })} />
         </Stack>
       </Paper>
       <MailChoices onChange={(next) => void save(next)} />
@@ -150,29 +140,5 @@ function Choices({ title, value, data, onChange }: ChoicesProps) {
       </Text>
       <SegmentedControl aria-label={title} value={value} data={data} onChange={onChange} />
     </div>
-  );
-}
-
-function TimeZone({ onChange }: { onChange: (timeZone: string) => void }) {
-  const { t, locale } = useT();
-  const me = useMe();
-  const zones = useMemo(() => {
-    const known = Intl.supportedValuesOf('timeZone');
-    return known.includes(me.timeZone) ? known : [me.timeZone, ...known];
-  }, [me.timeZone]);
-  const [now] = useState(() => new Date().toISOString());
-  return (
-    <Select
-      label={t('profile.timeZone')}
-      description={t('profile.now', { time: formatDateTime(now, locale, me.timeZone) })}
-      data={zones}
-      value={me.timeZone}
-      searchable
-      {...selectAll}
-      allowDeselect={false}
-      limit={100}
-      nothingFoundMessage={t('field.nothingFound')}
-      onChange={(next) => next && next !== me.timeZone && onChange(next)}
-    />
   );
 }

@@ -13,7 +13,7 @@ import { get } from '../api/client.ts';
 import { isApiProblem } from '../api/problem.ts';
 import { dropKeptMetadata, meQuery, metadataQuery } from '../api/queries.ts';
 import { rememberSignedIn, wasSignedIn } from '../api/signedIn.ts';
-import { setLocale } from '../i18n/i18n.ts';
+import { needTexts, setLocale } from '../i18n/i18n.ts';
 import { listSearch } from '../list/search.ts';
 import { type Screens, usablePages } from '../screen.ts';
 import { ErrorPage } from '../state/ErrorPage.tsx';
@@ -24,11 +24,17 @@ import { navGroups } from './nav.ts';
 
 type Context = { client: QueryClient; screens: Screens };
 
+/** Settings are rarely opened: their texts come with their pages. */
+const withTexts =
+  <Page,>(load: () => Promise<Page>) =>
+  async () =>
+    (await Promise.all([load(), needTexts('settings')]))[0];
+
 const listPage = () => import('../list/ListPage.tsx');
 const recordPage = () => import('../record/RecordPage.tsx');
 /** Pages of the shell for somebody signed in, by their address. */
 const ownPages = {
-  me: () => import('../profile/ProfilePage.tsx'),
+  me: withTexts(() => import('../profile/ProfilePage.tsx')),
   jobs: () => import('../jobs/JobsPage.tsx'),
   notifications: () => import('../notifications/NotificationsPage.tsx'),
 };
@@ -78,13 +84,19 @@ const forgot = createRoute({
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset-password',
-  component: lazyRouteComponent(() => import('../auth/ResetPasswordPage.tsx'), 'ResetPasswordPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../auth/ResetPasswordPage.tsx')),
+    'ResetPasswordPage',
+  ),
 });
 
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('../auth/SetupPage.tsx'), 'SetupPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../auth/SetupPage.tsx')),
+    'SetupPage',
+  ),
 });
 
 /** Loads who is signed in and what they may use; without a session goes to sign-in, on a new system to set-up. */

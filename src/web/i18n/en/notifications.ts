@@ -36,14 +36,6 @@ export const notifications: MessagesOf<typeof zh> = {
   'notify.taskDue': '“{{title}}” is due ({{object}})',
   'notify.gone': 'This record was deleted, or you may no longer see it',
 
-  'profile.mails': 'Notifications by mail',
-  'profile.mailsHint': 'All notifications show in Zhiyin; these also come by mail.',
-  'profile.mailsOff':
-    'All notifications show in Zhiyin. No mail server is configured, so none come by mail.',
-  'profile.mailAssigned': 'Somebody assigns me a record',
-  'profile.mailMentioned': 'Somebody mentions me in a comment',
-  'profile.mailTaskDue': 'One of my tasks is due',
-
   'forgot.link': 'Forgot your password?',
   'forgot.askAdministrator': 'Forgot your password? Ask your administrator to set a new one.',
   'forgot.title': 'Forgot your password',

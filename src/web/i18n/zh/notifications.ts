@@ -32,13 +32,6 @@ export const notifications = {
   'notify.taskDue': '{{object}}“{{title}}”到期了',
   'notify.gone': '这条记录已删除，或者您不再有权查看',
 
-  'profile.mails': '邮件通知',
-  'profile.mailsHint': '所有通知都会显示在知音里；以下内容同时发到您的邮箱。',
-  'profile.mailsOff': '所有通知都会显示在知音里。系统还没有配置邮件服务器，因此不会发邮件。',
-  'profile.mailAssigned': '有人把记录交给我',
-  'profile.mailMentioned': '有人在评论里提到我',
-  'profile.mailTaskDue': '我的任务到期',
-
   'forgot.link': '忘记密码？',
   'forgot.askAdministrator': '忘记密码？请联系管理员重新设置。',
   'forgot.title': '忘记密码',
