@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MeWire } from '../src/kernel/wire.ts';
 import { MIN_PASSWORD } from '../src/web/auth/password.ts';
+import { type Api, signIn } from './support/api.ts';
 import { inspect, LOOKS } from './support/inspect.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 import { becomes, gone, pick, seen, signInOn, toast } from './support/steps.ts';
@@ -14,6 +15,12 @@ const login = { email: 'boss@example.com', password: PASSWORD };
 const NOT_KEPT = /Failed to load resource/;
 
 let server: RunningServer;
+
+/** The administrator's session; a visit with it gives the profile the visit's language. */
+const administrator = async (): Promise<{ url: string; api: Api }> => ({
+  url: server.url,
+  api: await signIn(server.url, login),
+});
 
 beforeAll(async () => {
   server = await startServer({ demo: false });
@@ -115,6 +122,70 @@ describe('a new system without a demo', () => {
       await page.goBack();
       await seen(page.getByRole('heading', { name: t('signIn.title') }));
     }));
+
+  test('the administrator changes name, zone and currency of the organisation, and hears of others who do', async () =>
+    visit(
+      { at: await administrator(), locale: 'zh', expected: [/status of 4\d\d/] },
+      async (visitor) => {
+        const { page, t, url } = visitor;
+        await page.goto(`${url}/organisation`);
+        const name = page.getByLabel(t('setup.organisation'));
+        const save = page.getByRole('button', { name: t('form.save'), exact: true });
+        await seen(name);
+        await expect(save.isDisabled()).resolves.toBe(true);
+        await name.fill('');
+        await save.click();
+        await seen(page.getByText(t('organisation.nameRequired')));
+        await name.fill('晨光集团');
+        // Meanwhile somebody else gives it another name.
+        await page.evaluate(async () => {
+          const { organisation } = (await (await fetch('/api/v1/me')).json()) as MeWire;
+          await fetch('/api/v1/actions/updateOrganisation', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({
+              id: organisation.id,
+              version: organisation.version,
+              name: '别名',
+            }),
+          });
+        });
+        await save.click();
+        await seen(page.getByText(t('organisation.changed', { value: '别名' })));
+        await pick(
+          page,
+          page.getByLabel(t('profile.timeZone')).and(page.locator('input')),
+          'Asia/Tokyo',
+        );
+        const currency = page.getByLabel(t('organisation.currency')).and(page.locator('input'));
+        await pick(page, currency, 'JPY 日元');
+        await save.click();
+        await seen(page.getByText('晨光集团', { exact: true }));
+        await becomes(() => save.isDisabled(), true);
+        await becomes(() => currency.inputValue(), 'JPY 日元');
+
+        await page.evaluate(() =>
+          fetch('/api/v1/customers', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ name: '茶馆' }),
+          }),
+        );
+        await pick(page, currency, 'CNY 人民币');
+        await save.click();
+        await seen(page.getByText('已经有按 JPY 计算金额的记录（客户），货币不能再更改。'));
+        await page.getByRole('button', { name: t('form.cancel'), exact: true }).click();
+        await becomes(() => currency.inputValue(), 'JPY 日元');
+      },
+    ));
+
+  test.for(LOOKS)('the page of the organisation is in order: $locale, $size', async (look) =>
+    visit({ ...look, at: await administrator() }, async (visitor) => {
+      await visitor.page.goto(`${server.url}/organisation`);
+      await seen(visitor.page.getByLabel(visitor.t('organisation.currency')));
+      await inspect(visitor, 'organisation', new Set(['晨光集团', '总经理 Boss']));
+    }),
+  );
 
   test('one changes the name, the language, the look and the password in the profile', () =>
     visit(
