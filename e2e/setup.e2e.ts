@@ -155,7 +155,7 @@ describe('a new system without a demo', () => {
         await pick(
           page,
           page.getByLabel(t('profile.timeZone')).and(page.locator('input')),
-          'Asia/Tokyo',
+          'Asia/Seoul',
         );
         const currency = page.getByLabel(t('organisation.currency')).and(page.locator('input'));
         await pick(page, currency, 'JPY 日元');
