@@ -9,7 +9,7 @@ import { closeDatabase, openDatabase } from '../platform/database.ts';
 import { migrate } from '../platform/migrate.ts';
 import { runningPostgres, startPostgres } from '../platform/postgres.ts';
 import { buildPostponed } from '../platform/postponed-indexes.ts';
-import { StartFault } from '../platform/start-fault.ts';
+import { connectionFault, StartFault } from '../platform/start-fault.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
@@ -73,9 +73,12 @@ async function reachDatabase(config: Config, beside: boolean): Promise<Reached> 
 async function finishLoad(url: string): Promise<void> {
   const owner = openDatabase({ url });
   try {
-    const { rows } = await owner.pool.query<{ noted: boolean }>(
+    const asked = owner.pool.query<{ noted: boolean }>(
       "select to_regclass('platform.postponed_key') is not null as noted",
     );
+    const { rows } = await asked.catch((error: unknown) => {
+      throw connectionFault(error, url);
+    });
     if (rows[0]?.noted) await buildPostponed(owner.pool);
   } finally {
     await closeDatabase(owner);

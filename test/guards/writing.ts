@@ -41,8 +41,8 @@ export const writing: readonly Guard[] = [
   {
     name: 'create grants with a condition',
     file: kernel('write'),
-    find: 'await allowStored(',
-    replace: "if (model.name === '') await allowStored(",
+    find: 'allowStored(ctx, tx, model, records, given, options),',
+    replace: "model.name === '' && allowStored(ctx, tx, model, records, given, options),",
     ...creating,
   },
   {
