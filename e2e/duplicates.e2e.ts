@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import type { MatchesWire } from '../src/modules/quality/matches/wire.ts';
-import type { MergesWire } from '../src/modules/quality/merges/wire.ts';
+import type { MergeRule, MergesWire } from '../src/modules/quality/merges/wire.ts';
 import type { PairStatus, PairWire, PairsWire } from '../src/modules/quality/pairs/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { COMPARED_MS, compared } from './support/duplicates.ts';
@@ -33,6 +33,26 @@ const fieldOf = ({ page, names }: Visit, object: string, field: string) =>
 const besides = ({ page }: Visit) => page.locator('[data-compared]');
 const shownPair = async (visitor: Visit): Promise<string> =>
   (await besides(visitor).getAttribute('data-compared')) ?? '';
+
+/** Chooses the rule of one field by keys, where it says that it would take this value. */
+async function ruleByKeys(
+  { page }: Visit,
+  field: string,
+  rule: MergeRule,
+  value: string,
+): Promise<void> {
+  const row = page.locator(`[data-part="merge"] [data-field="${field}"]`);
+  await row.locator('input[aria-haspopup="listbox"]').press('ArrowDown');
+  const option = page.locator(`[data-rule="${rule}"]`).filter({ visible: true });
+  await seen(option.locator('[data-takes]', { hasText: value }));
+  const chosen = page.locator('[data-combobox-selected]').filter({ has: option });
+  await becomes(async () => {
+    if ((await chosen.count()) === 0) await page.keyboard.press('ArrowDown');
+    return chosen.count();
+  }, 1);
+  await page.keyboard.press('Enter');
+  await becomes(() => row.getByRole('radio', { name: value, exact: true }).isChecked(), true);
+}
 
 async function openQueue(visitor: Visit, query = ''): Promise<void> {
   await visitor.page.goto(`${visitor.url}/duplicates${query}`);
@@ -144,7 +164,8 @@ describe('the queue', () => {
       await seen(merge.locator('[data-field="name"]'));
       const keep = t('merge.keepNamed', { title: '嘉兴云杉印务' });
       await merge.getByRole('radio', { name: keep, exact: true }).check();
-      await merge.locator('[data-field="name"]').getByText('嘉兴云杉印务有限公司').click();
+      await ruleByKeys(visitor, 'name', 'complete', '嘉兴云杉印务有限公司');
+      await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await seen(toast(visitor).getByText('嘉兴云杉印务', { exact: false }));
       const kept = first.title === '嘉兴云杉印务' ? first : second;
@@ -161,6 +182,9 @@ describe('the queue', () => {
       await api.get(`/customers/${lost.id}`);
 
       const asked = { object: 'customer', survivor: kept.id, others: [lost.id] };
+      await page.goto(`${url}/duplicates?part=merged`);
+      await page.locator('[data-merge] button').first().click();
+      await seen(page.getByText(t('merge.rule.complete')));
       await api.send('POST', '/actions/mergeRecords', asked);
       await page.goto(`${url}/customers/${lost.id}`);
       await page.getByRole('link', { name: t('merged.open', { title: kept.title }) }).click();

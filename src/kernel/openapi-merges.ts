@@ -15,7 +15,7 @@ export function mergeOperations(): Operation[] {
       path: '/quality/merge-preview',
       id: 'previewMerge',
       summary:
-        'What merging records would do: whose values the survivor takes, and what moves to it',
+        'What merging records would do: whose values the survivor takes, by each rule, and what moves to it',
       query: {
         object,
         survivor: uuid,

@@ -86,6 +86,14 @@ export const quality: readonly Guard[] = [
     named: 'who may not write each of the records',
   },
   {
+    name: 'who chooses the rule of a field may change the field',
+    ...merges,
+    file: 'src/modules/quality/merges/merge.ts',
+    find: 'if (!automatic) requireChoice(ctx, model, survivor, unit);',
+    replace: '',
+    named: 'each field goes by a rule of its own',
+  },
+  {
     name: 'a merge shows its member nothing that is hidden from them',
     file: 'src/modules/quality/merges/rights.ts',
     find: 'if (kept.every((id) => keepable.includes(id))) return;',

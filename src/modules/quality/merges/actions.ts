@@ -12,6 +12,7 @@ import type { Message } from '../../../platform/problem.ts';
 import { matchObjects } from '../matches/rules.ts';
 import { AT_ONCE, mergeInTransaction } from './merge.ts';
 import { readDetail } from './read.ts';
+import { mergeRules } from './rules.ts';
 import { mergeOfRecord, readMerge, setState } from './store.ts';
 import type { StoredMerge } from './store.ts';
 import {
@@ -25,12 +26,14 @@ import {
 import { unmergeRelatedJob } from './unmerge-job.ts';
 import type { UnmergedWire } from './wire.ts';
 
+const ruleSchema = z.enum(mergeRules);
 const mergeSchema = z.strictObject({
   object: z.enum(matchObjects),
   survivor: z.uuid(),
   others: z.array(z.uuid()).min(1).max(10),
   choose: z.record(z.string().max(60), z.union([z.uuid(), z.literal('all')])).optional(),
-  rule: z.enum(['survivor', 'newest', 'complete', 'source']).optional(),
+  rule: ruleSchema.optional(),
+  rules: z.record(z.string().max(60), ruleSchema).optional(),
 });
 
 /** Makes of several customers, contacts or leads one. */

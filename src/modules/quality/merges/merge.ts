@@ -24,10 +24,10 @@ import {
 import type { Counted, Merging } from './related.ts';
 import { keptBy, refuseShowing } from './rights.ts';
 import { chooseFields, valuesOf } from './rules.ts';
-import type { Choice } from './rules.ts';
+import type { Choice, Unit } from './rules.ts';
 import { markPairs, storeMerge } from './store.ts';
 import { mayChoose, unitsOf } from './units.ts';
-import type { MergedWire, MergeRequest } from './wire.ts';
+import type { MergedWire, MergeGiver, MergeRequest, MergeRule } from './wire.ts';
 
 /** Related records that are moved while the member waits; more are a job. */
 export const AT_ONCE = 1_000;
@@ -91,6 +91,7 @@ export async function mergeInTransaction(
     ...merging,
     rule,
     fields: takenFrom(choices, survivor),
+    rules: settledApart(choices, rule),
     moved,
     doubled,
     comments,
@@ -139,22 +140,30 @@ function chosenFields(
   model: Model,
   [survivor, ...others]: readonly Locked[],
   { candidates }: Candidates,
-  { choose = {}, rule = 'survivor', automatic = false }: MergeInput,
+  { choose = {}, rules = {}, rule = 'survivor', automatic = false }: MergeInput,
 ): Choice[] {
   const units = unitsOf(model);
   const ids = new Set([survivor, ...others].map((each) => each?.record.id));
+  const unitNamed = (field: string): Unit =>
+    units.find((each) => each.field === field) ?? refuse(field, 'unknown_field', NO_FIELD);
   for (const [field, from] of Object.entries(choose)) {
-    const unit = units.find((each) => each.field === field);
-    if (!unit) refuse(field, 'unknown_field', NO_FIELD);
+    const unit = unitNamed(field);
     if (from === 'all' ? !unit.together : !ids.has(from)) refuse(field, 'not_merged', NOT_MERGED);
-    if (automatic || !survivor || from === survivor.record.id) continue;
-    if (!mayChoose(ctx, model, survivor.grants, unit)) {
-      throw new Problem('forbidden', {
-        errors: [{ field, code: 'forbidden', message: NOT_YOURS }],
-      });
-    }
+    if (!automatic && from !== survivor?.record.id) requireChoice(ctx, model, survivor, unit);
   }
-  return chooseFields(units, candidates, rule, choose);
+  for (const field of Object.keys(rules)) {
+    const unit = unitNamed(field);
+    // To take one rule after another would be to choose.
+    if (!automatic) requireChoice(ctx, model, survivor, unit);
+  }
+  return chooseFields(units, candidates, rule, { choose, rules });
+}
+
+/** @throws Problem forbidden */
+function requireChoice(ctx: Context, model: Model, survivor: Locked | undefined, unit: Unit): void {
+  if (survivor && mayChoose(ctx, model, survivor.grants, unit)) return;
+  const errors = [{ field: unit.field, code: 'forbidden', message: NOT_YOURS }];
+  throw new Problem('forbidden', { errors });
 }
 
 const NO_FIELD: Message = {
@@ -203,6 +212,12 @@ async function moveAll(
 function takenFrom(choices: readonly Choice[], survivor: string): Record<string, string> {
   const taken = choices.filter(({ chosen }) => chosen !== survivor);
   return Object.fromEntries(taken.map(({ unit, chosen }) => [unit.field, chosen]));
+}
+
+/** By field what settled it, where that was not the rule of the merge. */
+function settledApart(choices: readonly Choice[], rule: MergeRule): Record<string, MergeGiver> {
+  const apart = choices.filter(({ by }) => by !== rule);
+  return Object.fromEntries(apart.map(({ unit, by }) => [unit.field, by]));
 }
 
 function refuse(field: string | null, code: string, message: Message): never {

@@ -251,6 +251,60 @@ test('the values come by the rule, by hand, or by what one of them asked for', a
   });
 });
 
+test('each field goes by a rule of its own where one is chosen, and the merge says which gave it', async () => {
+  const organisation = await app.organisation();
+  const { admin } = organisation;
+  const make = (values: object) => create(admin, '/customers', { name: '同一家', ...values });
+  const a = await make({ city: '上海', note: '短', address: '一号', email: 'a@example.com' });
+  const b = await make({ city: '苏州工业园区', note: '长得多的备注', address: '二号' });
+  await set(admin, `/customers/${a.id}`, { note: '后改' });
+  await set(admin, `/customers/${b.id}`, { noProfiling: true });
+  const path = `/quality/merge-preview?object=customer&survivor=${a.id}&others=${b.id}`;
+  const { fields } = succeeded(await admin.request('GET', path)).json<MergePreviewWire>();
+  const takes = (name: string) => fields.find(({ field }) => field === name)?.takes;
+  const own = { survivor: a.id, newest: a.id, complete: b.id, source: a.id };
+  expect(takes('note')).toEqual(own);
+  expect(takes('city')).toEqual({ ...own, newest: b.id });
+
+  const request = {
+    object: 'customer',
+    survivor: a.id,
+    others: [b.id],
+    rule: 'newest',
+    rules: { note: 'complete', city: 'survivor' },
+    choose: { address: a.id },
+  } as const;
+  const reader = await memberWith(app, organisation, {
+    objects: {
+      customer: {
+        read: { scope: 'all' },
+        update: { scope: 'all' },
+        fields: { '*': 'write', note: 'read' },
+      },
+    },
+    actions: ['mergeRecords'],
+  });
+  const refused = await reader.request('POST', '/actions/mergeRecords', {
+    ...request,
+    choose: {},
+  });
+  expect(refusal(refused)).toEqual([403, 'forbidden', 'note:forbidden']);
+  const unknown = { ...request, rules: { nothing: 'newest' } };
+  const wrong = await admin.request('POST', '/actions/mergeRecords', unknown);
+  expect(refusal(wrong)).toEqual([422, 'invalid_fields', 'nothing:unknown_field']);
+
+  const done = await merge(admin, request);
+  const taken = { note: '长得多的备注', city: '上海', address: '一号', email: 'a@example.com' };
+  expect(await read(admin, `/customers/${a.id}`)).toMatchObject(taken);
+  const detail = succeeded(await admin.request('GET', `/quality/merges/${done.merge}`));
+  expect(detail.json()).toMatchObject({
+    rule: 'newest',
+    rules: { note: 'complete', city: 'survivor', address: 'hand', noProfiling: 'guard' },
+  });
+  await unmerge(admin, done.merge);
+  expect(await read(admin, `/customers/${a.id}`)).toMatchObject({ note: '后改', city: '上海' });
+}, 60_000);
+
 test('what was merged by hand and taken apart is doubted, so that no night merges it again', async () => {
   const organisation = await app.organisation();
   const { admin } = organisation;

@@ -17,7 +17,7 @@ import { AT_ONCE } from './merge.ts';
 import { mergeModel } from './read.ts';
 import { countRelated, countsOf, countsWire } from './related.ts';
 import { keepableOf, keptBy } from './rights.ts';
-import { chooseFields, differs } from './rules.ts';
+import { chooseFields, differs, takenBy } from './rules.ts';
 import type { Candidate, Choice } from './rules.ts';
 import { mayChoose, unitsOf } from './units.ts';
 import type { MergeFieldWire, MergePreviewWire, MergeRefusal, MergeRule } from './wire.ts';
@@ -105,7 +105,7 @@ function fieldWire(
   model: Model,
   shown: readonly RecordWire[],
   candidates: readonly Candidate[],
-  { unit, chosen, guarded }: Choice,
+  { unit, chosen, by }: Choice,
   grants: readonly Grant[],
 ): MergeFieldWire[] {
   const { field, along, together } = unit;
@@ -124,9 +124,15 @@ function fieldWire(
       along: [...along],
       values,
       chosen,
+      takes: {
+        survivor: takenBy(unit, candidates, 'survivor'),
+        newest: takenBy(unit, candidates, 'newest'),
+        complete: takenBy(unit, candidates, 'complete'),
+        source: takenBy(unit, candidates, 'source'),
+      },
       together,
       differs: differs(unit, said),
-      free: !guarded && mayChoose(ctx, model, grants, unit),
+      free: by !== 'guard' && mayChoose(ctx, model, grants, unit),
     },
   ];
 }

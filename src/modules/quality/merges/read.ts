@@ -133,6 +133,7 @@ async function wiresOf(
       others: others.map(named),
       rule,
       fields: merge.fields,
+      rules: merge.rules,
       state,
       automatic,
       batchId,

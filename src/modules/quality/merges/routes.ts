@@ -7,17 +7,17 @@ import { Problem } from '../../../platform/problem.ts';
 import { matchObjects } from '../matches/rules.ts';
 import { previewMerge } from './preview.ts';
 import { listMerges, mergeModel, readDetail, readMergedInto } from './read.ts';
+import { mergeRules } from './rules.ts';
 import { sourcesWire } from './sources.ts';
 import { isUuid } from '../../../kernel/values.ts';
 
 const object = z.enum(matchObjects);
 const id = z.uuid();
-const rules = z.enum(['survivor', 'newest', 'complete', 'source']);
 const previewSchema = z.strictObject({
   object,
   survivor: id,
   others: z.string().max(400),
-  rule: rules.default('survivor'),
+  rule: z.enum(mergeRules).default('survivor'),
 });
 const mergesSchema = z.strictObject({
   object,

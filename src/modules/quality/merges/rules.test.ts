@@ -44,8 +44,11 @@ test.each([
 
 test('what holds for one of them holds for all, whatever was chosen', () => {
   const guarded = unit('note', { guards: ({ note }) => note === '旧' });
-  const [choice] = chooseFields([guarded], all, 'newest', { note: 'late' });
-  expect(choice).toMatchObject({ chosen: 'old', guarded: true });
+  const [choice] = chooseFields([guarded], all, 'newest', {
+    choose: { note: 'late' },
+    rules: { note: 'survivor' },
+  });
+  expect(choice).toMatchObject({ chosen: 'old', by: 'guard' });
 });
 
 test('several choices are put together unless one record is chosen, and amounts bring their currency', () => {
@@ -53,8 +56,29 @@ test('several choices are put together unless one record is chosen, and amounts 
   const amount = unit('amount', { along: ['currency'] });
   const together = chooseFields([topics, amount], all, 'survivor');
   expect(valuesOf(together, all)).toEqual({ topics: ['a', 'b'], amount: '5', currency: 'USD' });
-  const byHand = chooseFields([topics], all, 'survivor', { topics: 'old' });
+  const byHand = chooseFields([topics], all, 'survivor', { choose: { topics: 'old' } });
   expect(valuesOf(byHand, all)).toEqual({ topics: ['b', 'a'] });
+});
+
+test('a field goes by the rule that was chosen for it, by hand before any rule, and says which', () => {
+  const units = [unit('city'), unit('note'), unit('topics', { together: true })];
+  const settled = {
+    rules: { city: 'complete', note: 'complete', topics: 'survivor' },
+    choose: { note: 'late' },
+  } as const;
+  const chosen = chooseFields(units, all, 'newest', settled);
+  expect(chosen.map(({ unit: { field }, chosen: from, by }) => [field, from, by])).toEqual([
+    ['city', 'old', 'complete'],
+    ['note', 'late', 'hand'],
+    ['topics', 'kept', 'survivor'],
+  ]);
+  const [city, , topics] = chooseFields(units, all, 'newest');
+  expect([city?.chosen, city?.by, topics?.chosen, topics?.by]).toEqual([
+    'late',
+    'newest',
+    'all',
+    'newest',
+  ]);
 });
 
 test('what only one of them says is no difference', () => {

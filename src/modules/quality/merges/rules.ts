@@ -1,6 +1,13 @@
-import type { MergeRule } from './wire.ts';
+import type { MergeGiver, MergeRule } from './wire.ts';
 
 /** Which values a merge takes, calculated without I/O. */
+
+export const mergeRules = [
+  'survivor',
+  'newest',
+  'complete',
+  'source',
+] as const satisfies MergeRule[];
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -32,8 +39,13 @@ export type Choice = {
   unit: Unit;
   /** A record's id, or `all` together. */
   chosen: string;
-  /** Whether it holds for all of them, so that nobody may choose. */
-  guarded: boolean;
+  by: MergeGiver;
+};
+
+/** What somebody settled for single fields, by field; what is chosen by hand goes before a rule. */
+export type Settled = {
+  choose?: Readonly<Record<string, string>>;
+  rules?: Readonly<Record<string, MergeRule>>;
 };
 
 /** Nothing that a merge could take. */
@@ -49,26 +61,32 @@ export function isEmpty(value: unknown): boolean {
 /**
  * From which record each field is taken.
  *
- * @param choose by field what somebody chose; a field that is guarded is taken by its guard all the same
+ * @param rule of the fields for which nothing is settled; what all of them have is then put together where it can be
+ * @param settled a field that is guarded is taken by its guard all the same
  */
 export function chooseFields(
   units: readonly Unit[],
   candidates: readonly Candidate[],
   rule: MergeRule,
-  choose: Readonly<Record<string, string>> = {},
+  { choose = {}, rules = {} }: Settled = {},
 ): Choice[] {
   return units.map((unit): Choice => {
     const guard = candidates.find(({ values }) => unit.guards?.(values));
-    if (guard) return { unit, chosen: guard.id, guarded: true };
-    return { unit, chosen: choose[unit.field] ?? byRule(unit, candidates, rule), guarded: false };
+    if (guard) return { unit, chosen: guard.id, by: 'guard' };
+    const chosen = choose[unit.field];
+    if (chosen !== undefined) return { unit, chosen, by: 'hand' };
+    const own = rules[unit.field];
+    if (own) return { unit, chosen: takenBy(unit, candidates, own), by: own };
+    const isTogether = unit.together && filledOf(unit, candidates).length > 1;
+    return { unit, chosen: isTogether ? 'all' : takenBy(unit, candidates, rule), by: rule };
   });
 }
 
-function byRule(unit: Unit, candidates: readonly Candidate[], rule: MergeRule): string {
+/** The record whose value a rule takes. */
+export function takenBy(unit: Unit, candidates: readonly Candidate[], rule: MergeRule): string {
   const survivor = candidates[0]?.id ?? '';
   const { field } = unit;
-  const filled = candidates.filter(({ values }) => !isEmpty(values[field]));
-  if (unit.together && filled.length > 1) return 'all';
+  const filled = filledOf(unit, candidates);
   const setAt = ({ setAt: times }: Candidate): string => times.get(field) ?? '';
   const best = (score: (candidate: Candidate) => number | string): string =>
     filled.reduce<Candidate | undefined>(
@@ -79,6 +97,10 @@ function byRule(unit: Unit, candidates: readonly Candidate[], rule: MergeRule): 
   if (rule === 'complete') return best(({ values }) => sizeOf(values[field]));
   if (rule === 'source') return best(({ trust }) => -trust);
   return filled.some(({ id }) => id === survivor) ? survivor : best(setAt);
+}
+
+function filledOf({ field }: Unit, candidates: readonly Candidate[]): Candidate[] {
+  return candidates.filter(({ values }) => !isEmpty(values[field]));
 }
 
 /** How much a value says: the letters of a text, the number of choices; anything else is one. */

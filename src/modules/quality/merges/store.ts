@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { isoTime } from '../../../kernel/values.ts';
 import type { MatchObject } from '../matches/wire.ts';
-import type { MergeKeptWire, MergeRule, MergeState } from './wire.ts';
+import type { MergeGiver, MergeKeptWire, MergeRule, MergeState } from './wire.ts';
 
 /** What taking apart left as it was. No value is kept: the record has it. */
 export type Kept = Pick<MergeKeptWire, 'object' | 'id' | 'field' | 'reason' | 'detail'>;
@@ -17,6 +17,7 @@ export type StoredMerge = {
   batchId: string;
   rule: MergeRule;
   fields: Record<string, string>;
+  rules: Record<string, MergeGiver>;
   moved: Record<string, number>;
   doubled: Record<string, number>;
   comments: number;
@@ -52,12 +53,13 @@ export async function storeMerge(ctx: Context, tx: Transaction, merge: NewMerge)
   const { id, object, survivor, others, batchId, rule, state, automatic, jobId } = merge;
   const comments = [...merge.comments.values()].flat().length;
   await tx.query(sql`
-    insert into quality.merge (org_id, id, object, survivor_id, batch_id, rule, fields, moved, doubled, comments,
-      state, automatic, merged_at, merged_by, job_id)
+    insert into quality.merge (org_id, id, object, survivor_id, batch_id, rule, fields, rules, moved, doubled,
+      comments, state, automatic, merged_at, merged_by, job_id)
     values (${ctx.orgId}::uuid, ${id}::uuid, ${object}, ${survivor}::uuid, ${batchId}::uuid, ${rule},
-      ${JSON.stringify(merge.fields)}::jsonb, ${JSON.stringify(merge.moved)}::jsonb,
-      ${JSON.stringify(merge.doubled)}::jsonb, ${comments}::bigint, ${state}, ${automatic},
-      ${ctx.now().toISOString()}::timestamptz, ${ctx.memberId}::uuid, ${jobId}::uuid)`);
+      ${JSON.stringify(merge.fields)}::jsonb, ${JSON.stringify(merge.rules)}::jsonb,
+      ${JSON.stringify(merge.moved)}::jsonb, ${JSON.stringify(merge.doubled)}::jsonb,
+      ${comments}::bigint, ${state}, ${automatic}, ${ctx.now().toISOString()}::timestamptz,
+      ${ctx.memberId}::uuid, ${jobId}::uuid)`);
   const rows = others.map((record) => ({ record, comments: merge.comments.get(record) ?? [] }));
   await tx.query(sql`
     insert into quality.merged_record (org_id, merge_id, record_id, object, comments)
@@ -67,7 +69,15 @@ export async function storeMerge(ctx: Context, tx: Transaction, merge: NewMerge)
 }
 
 export type MergeRow = Record<
-  'id' | 'survivor_id' | 'others' | 'batch_id' | 'fields' | 'moved' | 'doubled' | 'comments',
+  | 'id'
+  | 'survivor_id'
+  | 'others'
+  | 'batch_id'
+  | 'fields'
+  | 'rules'
+  | 'moved'
+  | 'doubled'
+  | 'comments',
   string
 > &
   Record<'automatic', boolean> &
@@ -80,8 +90,8 @@ export type MergeRow = Record<
 
 /** Columns of `quality.merge m` as `mergeOf` takes them. */
 export const mergeColumns = sql`m.id, m.object, m.survivor_id, m.batch_id, m.rule, m.fields::text as fields,
-  m.moved::text as moved, m.doubled::text as doubled, m.comments, m.state, m.automatic, m.merged_at, m.merged_by,
-  m.unmerged_at, m.unmerged_by, m.job_id, m.kept::text as kept, m.kept_count, (
+  m.rules::text as rules, m.moved::text as moved, m.doubled::text as doubled, m.comments, m.state, m.automatic,
+  m.merged_at, m.merged_by, m.unmerged_at, m.unmerged_by, m.job_id, m.kept::text as kept, m.kept_count, (
     select json_agg(r.record_id order by r.record_id)::text from quality.merged_record r
     where r.org_id = m.org_id and r.merge_id = m.id) as others`;
 
@@ -94,6 +104,7 @@ export function mergeOf(row: MergeRow): StoredMerge {
     batchId: row.batch_id,
     rule: row.rule,
     fields: JSON.parse(row.fields) as StoredMerge['fields'],
+    rules: JSON.parse(row.rules) as StoredMerge['rules'],
     moved: JSON.parse(row.moved) as StoredMerge['moved'],
     doubled: JSON.parse(row.doubled) as StoredMerge['doubled'],
     comments: Number(row.comments),

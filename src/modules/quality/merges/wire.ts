@@ -8,6 +8,9 @@ import type { MatchObject } from '../matches/wire.ts';
  */
 export type MergeRule = 'survivor' | 'newest' | 'complete' | 'source';
 
+/** What gave a field its value: a rule, a choice by hand, or what one of them asked for (`guard`). */
+export type MergeGiver = MergeRule | 'hand' | 'guard';
+
 /** A field that the survivor takes from one of the records. */
 export type MergeFieldWire = {
   /** Its declaration is in the metadata. */
@@ -18,6 +21,8 @@ export type MergeFieldWire = {
   values: { recordId: string; value: unknown; title?: string }[];
   /** Whose value the rule takes: a record's id, or `all` together. */
   chosen: string;
+  /** The record whose value each rule takes where it is chosen for this field alone. */
+  takes: Record<MergeRule, string>;
   /** Whether `all` may be chosen. */
   together: boolean;
   /** Whether the records say different things: where not, there is nothing to choose. */
@@ -68,6 +73,8 @@ export type MergeRequest = {
   /** By field: the record whose value it takes; `all` where a field of several choices may take what all have. */
   choose?: Record<string, string>;
   rule?: MergeRule;
+  /** By field the rule that holds for it instead. */
+  rules?: Record<string, MergeRule>;
 };
 
 /** Its answer. */
@@ -99,6 +106,8 @@ export type MergeWire = {
   rule: MergeRule;
   /** By field: from which record its value came, or `all`; only where that was not the survivor alone. */
   fields: Record<string, string>;
+  /** By field what settled it, only where that was not `rule`. */
+  rules: Record<string, MergeGiver>;
   state: MergeState;
   /** By the nightly scan, not by a person. */
   automatic: boolean;

@@ -23,6 +23,11 @@ export function MergeDetails({ object, id }: { object: ObjectWire; id: string })
     const field = object.fields.find((one) => one.name === name);
     return field ? label(field.label) : [];
   });
+  const settled = Object.entries(data.rules).flatMap(([name, giver]) => {
+    const field = object.fields.find((one) => one.name === name);
+    const rule = t(`merge.rule.${giver}`);
+    return field ? t('merged.ruleOf', { field: label(field.label), rule }) : [];
+  });
   return (
     <div className={css.more} data-part="details">
       <Line text={t('merged.moved')} counts={data.moved} />
@@ -30,7 +35,8 @@ export function MergeDetails({ object, id }: { object: ObjectWire; id: string })
       {data.comments > 0 && <Text size="sm">{t('merge.comments', { count: data.comments })}</Text>}
       <Text size="xs" c="dimmed">
         {t('merged.rule', { rule: t(`merge.rule.${data.rule}`) })}{' '}
-        {taken.length > 0 && t('merged.taken', { fields: taken.join(t('pairs.comma')) })}
+        {taken.length > 0 && t('merged.taken', { fields: taken.join(t('pairs.comma')) })}{' '}
+        {settled.length > 0 && t('merged.rules', { fields: settled.join(t('pairs.comma')) })}
       </Text>
       <Line text={t('merged.added')} counts={data.added} />
       {data.first !== null && <Text size="sm">{t('merged.first')}</Text>}

@@ -9,6 +9,7 @@ import compare from '../../pairs/pages/duplicates.module.css';
 import { RecordHead } from '../../pairs/pages/RecordHead.tsx';
 import type { PairDetailWire } from '../../pairs/wire.ts';
 import type { MergeFieldWire, MergePreviewWire } from '../wire.ts';
+import { FieldRule } from './FieldRule.tsx';
 import css from './merge.module.css';
 import type { Merging } from './useMerging.ts';
 
@@ -47,6 +48,7 @@ export function MergeTable({ object, pair, preview, merging }: Props) {
               declared && (
                 <FieldRow
                   key={field.field}
+                  object={object}
                   declared={declared}
                   field={field}
                   pair={pair}
@@ -85,13 +87,14 @@ function Survivor({ object, record, merging }: SurvivorProps) {
 }
 
 type RowProps = {
+  object: ObjectWire;
   declared: FieldWire;
   field: MergeFieldWire;
   pair: PairDetailWire;
   merging: Merging;
 };
 
-function FieldRow({ declared, field, pair, merging }: RowProps) {
+function FieldRow({ object, declared, field, pair, merging }: RowProps) {
   const { t } = useT();
   const label = useLabel();
   const chosen = merging.chosen(field.field);
@@ -99,7 +102,9 @@ function FieldRow({ declared, field, pair, merging }: RowProps) {
     <tr data-field={field.field} data-row="choice">
       <th scope="row">
         {label(declared.label)}
-        {!field.free && (
+        {field.free ? (
+          <FieldRule {...{ object, declared, field, pair, merging }} />
+        ) : (
           <Text size="xs" c="dimmed">
             {t('merge.settled')}
           </Text>

@@ -6,6 +6,7 @@ import type { ObjectWire } from '../../../../kernel/wire.ts';
 import type { PairDetailWire } from '../../pairs/wire.ts';
 import { useQueueKeys } from '../../pairs/pages/useQueueKeys.ts';
 import type { MergeCount, MergePreviewWire, MergeRefusal, MergeRule } from '../wire.ts';
+import { rulesOf } from './FieldRule.tsx';
 import { MergeTable } from './MergeTable.tsx';
 import css from './merge.module.css';
 import { type Merging, useMerging } from './useMerging.ts';
@@ -41,7 +42,7 @@ export function MergeView({ object, pair, onMerged, onBack, onLater }: Props) {
         <Title order={2} size="h3" id="merge">
           {t('merge.title')}
         </Title>
-        <RuleSelect object={object} merging={merging} />
+        <RuleSelect object={object} value={merging.rule} onChange={merging.setRule} />
       </div>
       {preview ? (
         <>
@@ -87,22 +88,20 @@ function MergeButton(props: { busy: boolean; disabled: boolean; onClick: () => v
   );
 }
 
-const RULES: readonly MergeRule[] = ['survivor', 'newest', 'complete', 'source'];
+type RuleProps = { object: ObjectWire; value: MergeRule; onChange: (rule: MergeRule) => void };
 
-function RuleSelect({ object, merging }: { object: ObjectWire; merging: Merging }) {
+/** Whose values are taken. */
+export function RuleSelect({ object, value, onChange }: RuleProps) {
   const { t } = useT();
-  const hasSource = object.fields.some(({ name }) => name === 'source');
+  const rules = rulesOf(object);
   return (
     <Select
       w={250}
       aria-label={t('merge.rule')}
       allowDeselect={false}
-      data={RULES.filter((rule) => rule !== 'source' || hasSource).map((rule) => ({
-        value: rule,
-        label: t(`merge.rule.${rule}`),
-      }))}
-      value={merging.rule}
-      onChange={(next) => merging.setRule(RULES.find((rule) => rule === next) ?? 'survivor')}
+      data={rules.map((rule) => ({ value: rule, label: t(`merge.rule.${rule}`) }))}
+      value={value}
+      onChange={(next) => onChange(rules.find((rule) => rule === next) ?? 'survivor')}
     />
   );
 }

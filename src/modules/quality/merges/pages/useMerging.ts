@@ -30,6 +30,10 @@ export type Merging = {
   chosen: (field: string) => string | undefined;
   keep: (survivor: string) => void;
   setRule: (rule: MergeRule) => void;
+  /** What a field goes by: a rule of its own, `hand` where its value was chosen, else `all`. */
+  ruleOf: (field: string) => MergeRule | 'hand' | 'all';
+  /** Null: the rule for all. */
+  setFieldRule: (field: string, rule: MergeRule | null) => void;
   /** `from`: a record's id, or `all` together. */
   choose: (field: string, from: string) => void;
   busy: boolean;
@@ -44,6 +48,7 @@ export function useMerging(
   const [survivor, keep] = useState(pair.survivor);
   const [rule, setRule] = useState<MergeRule>('survivor');
   const [choices, setChoices] = useState<Readonly<Record<string, string>>>({});
+  const [rules, setRules] = useState<Readonly<Record<string, MergeRule>>>({});
   const other = survivor === pair.left.id ? pair.right.id : pair.left.id;
   const { busy, merge } = useMerge(pair, onMerged);
   const { data, error, isPlaceholderData, refetch } = useQuery({
@@ -66,18 +71,43 @@ export function useMerging(
     refused: (!isPlaceholderData && data?.refused) || null,
     error,
     retry: () => void refetch(),
-    chosen: (field) => choices[field] ?? data?.fields.find((one) => one.field === field)?.chosen,
+    chosen: (name) => {
+      const field = data?.fields.find((one) => one.field === name);
+      const own = rules[name];
+      return choices[name] ?? (own ? field?.takes[own] : field?.chosen);
+    },
     keep,
     // Another rule is asked for to have its choices.
     setRule: (next) => {
       setRule(next);
       setChoices({});
+      setRules({});
     },
-    choose: (field, from) => setChoices((now) => ({ ...now, [field]: from })),
+    ruleOf: (field) => (field in choices ? 'hand' : (rules[field] ?? 'all')),
+    setFieldRule: (field, next) => {
+      setChoices((now) => without(now, field));
+      setRules((now) => (next ? { ...now, [field]: next } : without(now, field)));
+    },
+    choose: (field, from) => {
+      setChoices((now) => ({ ...now, [field]: from }));
+      setRules((now) => without(now, field));
+    },
     busy,
     merge: () =>
-      merge({ object: pair.object, survivor, others: [other], rule, choose: { ...choices } }),
+      merge({
+        object: pair.object,
+        survivor,
+        others: [other],
+        rule,
+        rules,
+        choose: { ...choices },
+      }),
   };
+}
+
+function without<T>(of: Readonly<Record<string, T>>, field: string): Record<string, T> {
+  const { [field]: _, ...others } = of;
+  return others;
 }
 
 /** Merges, and says so with a way back. */
