@@ -207,7 +207,13 @@ describe('the queue', () => {
       await seen(part.getByText(t('auto.isOff')));
       await seen(page.locator('[data-count]'));
       await part.getByRole('button', { name: t('auto.turnOn', { chance: 99 }) }).click();
-      await seen(part.getByText(t('auto.isOn', { chance: 99 })));
+      const on = (rule: MergeRule) =>
+        part.getByText(t('auto.isOn', { chance: 99, rule: t(`merge.rule.${rule}`) }));
+      await seen(on('survivor'));
+      await part.locator('input[aria-haspopup="listbox"]').click();
+      await page.getByRole('option', { name: t('merge.rule.source') }).click();
+      await part.getByRole('button', { name: t('auto.changeRule') }).click();
+      await seen(on('source'));
       await part.getByRole('button', { name: t('auto.turnOff') }).click();
       await seen(part.getByText(t('auto.isOff')));
       const { settled } = await api.get<{ settled: number | null }>(

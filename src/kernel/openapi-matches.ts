@@ -68,8 +68,12 @@ export function matchOperations(): Operation[] {
       path: '/quality/auto-merge',
       id: 'previewAutoMerge',
       summary:
-        'What the nightly scan would merge by itself from a chance on, and the chance settled',
-      query: { object, threshold: { type: 'integer', minimum: 80, maximum: 100 } },
+        'What the nightly scan would merge by itself from a chance on and by a rule, and what is settled',
+      query: {
+        object,
+        threshold: { type: 'integer', minimum: 80, maximum: 100 },
+        rule: { type: 'string', enum: ['survivor', 'newest', 'complete', 'source'] },
+      },
       problems: [403, 422],
     },
   ];

@@ -41,31 +41,19 @@ export async function previewMerge(
 ): Promise<MergePreviewWire> {
   const model = mergeModel(ctx, object);
   if (!ctx.access.action('mergeRecords')) throw new Problem('forbidden');
-  const ids = [survivor, ...others];
-  const shown = await Promise.all(
-    ids.map((id) => records.get(ctx, tx, object, id, { clear: false })),
-  );
-  const seen = shown.flatMap((record) => record ?? []);
-  if (seen.length < ids.length) throw new Problem('not_found');
-  const whole = await readWhole(ctx, tx, model, ids);
-  const { candidates } = await candidatesOf(
-    ctx,
-    tx,
-    model,
-    whole.map(({ record }) => record),
-  );
-  const choices = chooseFields(unitsOf(model), candidates, rule);
+  const found = await previewFields(ctx, tx, model, [survivor, ...others], rule);
+  if (!found) throw new Problem('not_found');
+  const { records: seen, choices, fields } = found;
   const refused = await refusalOf(ctx, tx, model, seen, choices);
   // How much hangs on a record is told to who may change it.
   const told = refused?.code !== 'forbidden';
   const counted = told ? await countRelated(ctx, tx, object, { survivor, others }) : [];
-  const grants = whole[0]?.grants ?? [];
   return {
     object,
     survivor,
     rule,
     records: seen,
-    fields: choices.flatMap((choice) => fieldWire(ctx, model, seen, candidates, choice, grants)),
+    fields,
     moving: countsWire(
       ctx,
       countsOf(counted, ({ moving }) => moving),
@@ -78,6 +66,45 @@ export async function previewMerge(
     asJob: counted.reduce((sum, { moving }) => sum + moving, 0) > AT_ONCE,
     refused,
   };
+}
+
+/** What a rule takes from which record, as the reader may see it. */
+export type FieldsPreviewed = {
+  /** The survivor first. */
+  records: RecordWire[];
+  choices: Choice[];
+  fields: MergeFieldWire[];
+};
+
+/**
+ * @param ids the survivor first
+ * @returns undefined where the reader may not see each of the records
+ */
+export async function previewFields(
+  ctx: Context,
+  tx: Transaction,
+  model: Model,
+  ids: readonly string[],
+  rule: MergeRule,
+): Promise<FieldsPreviewed | undefined> {
+  const shown = await Promise.all(
+    ids.map((id) => records.get(ctx, tx, model.name, id, { clear: false })),
+  );
+  const seen = shown.flatMap((record) => record ?? []);
+  if (seen.length < ids.length) return undefined;
+  const whole = await readWhole(ctx, tx, model, ids);
+  const { candidates } = await candidatesOf(
+    ctx,
+    tx,
+    model,
+    whole.map(({ record }) => record),
+  );
+  const choices = chooseFields(unitsOf(model), candidates, rule);
+  const grants = whole[0]?.grants ?? [];
+  const fields = choices.flatMap((choice) =>
+    fieldWire(ctx, model, seen, candidates, choice, grants),
+  );
+  return { records: seen, choices, fields };
 }
 
 /** Why the reader may not merge these records, the survivor first; null where they may. */

@@ -9,9 +9,13 @@ import { Problem } from '../../../platform/problem.ts';
 import { matchTables } from '../matches/rows.ts';
 import { matchObjects } from '../matches/rules.ts';
 import type { MatchObject } from '../matches/wire.ts';
+import { previewFields } from '../merges/preview.ts';
+import { mergeRules } from '../merges/rules.ts';
+import type { MergeRule } from '../merges/wire.ts';
+import { readRevenues } from './detail.ts';
 import { pairColumns, pairWires, visiblePairs } from './queries.ts';
 import type { PairRow } from './queries.ts';
-import type { AutoMergeWire } from './wire.ts';
+import type { AutoMergeSample, AutoMergeWire } from './wire.ts';
 
 /** A merge takes at most so many records. */
 const MOST_RECORDS = 11;
@@ -21,39 +25,68 @@ const MOST_PAIRS = 20_000;
 
 export const thresholdSchema = z.int().min(80).max(100);
 
-/** Settles from which chance on the nightly scan merges by itself; null: never. */
+/** Settles from which chance on the nightly scan merges by itself, null: never; and by which rule it takes values. */
 export const setAutoMerge = defineAction({
   name: 'setAutoMerge',
   label: { zh: '设定自动合并', en: 'Set automatic merging' },
   input: z.strictObject({
     object: z.enum(matchObjects),
     threshold: thresholdSchema.nullable(),
+    rule: z.enum(mergeRules).optional(),
   }),
   undoable: false,
-  handler: async (ctx, tx, { object, threshold }): Promise<{ settled: number | null }> => {
+  handler: async (ctx, tx, { object, threshold, rule }): Promise<{ settled: number | null }> => {
     await tx.query(
       threshold === null
         ? sql`delete from quality.auto_merge where org_id = ${ctx.orgId}::uuid and object = ${object}`
         : sql`
-          insert into quality.auto_merge (org_id, object, threshold, set_by, set_at)
-          values (${ctx.orgId}::uuid, ${object}, ${threshold}::bigint, ${ctx.memberId}::uuid,
-            ${ctx.now().toISOString()}::timestamptz)
+          insert into quality.auto_merge (org_id, object, threshold, rule, set_by, set_at)
+          values (${ctx.orgId}::uuid, ${object}, ${threshold}::bigint, ${rule ?? 'survivor'},
+            ${ctx.memberId}::uuid, ${ctx.now().toISOString()}::timestamptz)
           on conflict (org_id, object) do update
-          set threshold = excluded.threshold, set_by = excluded.set_by, set_at = excluded.set_at`,
+          set threshold = excluded.threshold, rule = coalesce(${rule ?? null}::text, auto_merge.rule),
+            set_by = excluded.set_by, set_at = excluded.set_at`,
     );
     return { settled: threshold };
   },
 });
 
-/** From which chance on pairs are merged by themselves, in whole percent; null: none are. */
-export async function settledThreshold(
+/** From which chance on pairs are merged by themselves, in whole percent, and by which rule. */
+export type AutoMergeSettled = { threshold: number; rule: MergeRule };
+
+/** @returns null where none are merged by themselves */
+export async function settledAutoMerge(
   ctx: Context,
   tx: Transaction,
   object: MatchObject,
-): Promise<number | null> {
-  const [row] = await tx.query<{ threshold: string }>(sql`
-    select threshold from quality.auto_merge where org_id = ${ctx.orgId}::uuid and object = ${object}`);
-  return row ? Number(row.threshold) : null;
+): Promise<AutoMergeSettled | null> {
+  const [row] = await tx.query<{ threshold: string; rule: MergeRule }>(sql`
+    select threshold, rule from quality.auto_merge where org_id = ${ctx.orgId}::uuid and object = ${object}`);
+  return row ? { threshold: Number(row.threshold), rule: row.rule } : null;
+}
+
+/**
+ * The record that is kept: the one that brought in most, else the oldest.
+ *
+ * @throws Problem not_found where one has gone since, also a contact to another customer
+ */
+export async function keptOf(
+  ctx: Context,
+  tx: Transaction,
+  object: MatchObject,
+  ids: readonly string[],
+): Promise<string> {
+  const [revenues, rows] = await Promise.all([
+    object === 'customer' ? readRevenues(ctx, tx, ids) : new Map<string, number>(),
+    tx.query<{ id: string; customer: string | null }>(sql`
+      select id, ${object === 'contact' ? sql`customer_id` : sql`null`} as customer from ${sql.table(matchTables[object])}
+      where org_id = ${ctx.orgId}::uuid and id = any(${ids}::uuid[]) and deleted_at is null
+      order by created_at, id`),
+  ]);
+  const [best] = rows.toSorted((a, b) => (revenues.get(b.id) ?? 0) - (revenues.get(a.id) ?? 0));
+  if (!best || rows.some(({ customer }) => customer !== best.customer))
+    throw new Problem('not_found');
+  return best.id;
 }
 
 /** What would be merged by itself: groups of records that are one, and how many groups are left for people. */
@@ -136,13 +169,15 @@ async function readDoubted(
 export async function previewAutoMerge(
   ctx: Context,
   tx: Transaction,
-  { object, threshold }: { object: MatchObject; threshold?: number },
+  { object, threshold, rule }: { object: MatchObject; threshold?: number; rule?: MergeRule },
 ): Promise<AutoMergeWire> {
   if (!ctx.access.action(setAutoMerge.name)) throw new Problem('forbidden');
   const model = modelOf(ctx, object);
-  const settled = await settledThreshold(ctx, tx, object);
+  const stands = await settledAutoMerge(ctx, tx, object);
+  const settled = stands?.threshold ?? null;
+  const taking = { rule: rule ?? stands?.rule ?? 'survivor', settledRule: stands?.rule ?? null };
   const asked = threshold ?? settled;
-  if (asked === null) return { count: 0, sample: [], left: 0, settled };
+  if (asked === null) return { count: 0, sample: [], left: 0, settled, ...taking };
   const { groups, left } = await findMergeable(ctx, tx, object, asked);
   const groupOf = new Map(groups.flatMap((group, n) => group.map((id) => [id, n] as const)));
   const among = [...groupOf.keys()];
@@ -152,10 +187,35 @@ export async function previewAutoMerge(
       and p.second_id = any(${among}::uuid[])
     order by p.rank desc, p.id desc limit ${10 * SAMPLE}::int`);
   const merged = rows.filter((row) => groupOf.get(row.first_id) === groupOf.get(row.second_id));
-  return {
-    count: groups.reduce((sum, group) => sum + group.length - 1, 0),
-    sample: await pairWires(ctx, tx, model, merged.slice(0, SAMPLE)),
-    left,
-    settled,
-  };
+  const sampled = await pairWires(ctx, tx, model, merged.slice(0, SAMPLE));
+  const sample = await Promise.all(
+    sampled.map(async (pair): Promise<AutoMergeSample> => {
+      const group = groups[groupOf.get(pair.first.id) ?? -1] ?? [];
+      return { ...pair, ...(await outcomeOf(ctx, tx, object, group, taking.rule)) };
+    }),
+  );
+  const count = groups.reduce((sum, group) => sum + group.length - 1, 0);
+  return { count, sample, left, settled, ...taking };
+}
+
+/** Which of a group is kept and what it takes from the others; null where the reader may not see each of them. */
+async function outcomeOf(
+  ctx: Context,
+  tx: Transaction,
+  object: MatchObject,
+  group: readonly string[],
+  rule: MergeRule,
+): Promise<Pick<AutoMergeSample, 'outcome'>> {
+  const kept = await keptOf(ctx, tx, object, group);
+  const ids = [kept, ...group.filter((id) => id !== kept)];
+  const found = await previewFields(ctx, tx, modelOf(ctx, object), ids, rule);
+  if (!found) return { outcome: null };
+  const taken = found.fields.flatMap(({ field, values, chosen }) => {
+    if (chosen === kept) return [];
+    // Of what is put together each record's part.
+    const from = values.filter(({ recordId }) => chosen === 'all' || recordId === chosen);
+    return [{ field, values: from.map(({ value, title }) => ({ value, title })) }];
+  });
+  const [survivor] = found.records;
+  return survivor ? { outcome: { survivor, taken } } : { outcome: null };
 }

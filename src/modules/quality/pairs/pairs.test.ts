@@ -159,6 +159,57 @@ test('what was written since it was compared is merged by no night before it is 
   expect(await skippedBy(admin, refused)).toBe(0);
 });
 
+test('a night takes values by the rule that was settled for it, which the preview shows', async () => {
+  const { admin } = await app.organisation();
+  const firm = { kind: 'company', city: '上海', phone: '13900004444' };
+  const made = await createMany(admin, 'customer', [
+    { ...firm, name: '远新立机械有限公司', source: 'web', note: '网站来的' },
+    { ...firm, name: '远新立机械公司', source: 'referral', note: '介绍来的' },
+  ]);
+  await scan(admin);
+  const order = { object: 'customer', sources: ['referral', 'web'] };
+  succeeded(await admin.request('POST', '/actions/setMergeSources', order));
+  const shown = async (query: string) => {
+    const path = `/quality/auto-merge?object=customer${query}`;
+    const told = succeeded(await admin.request('GET', path)).json<AutoMergeWire>();
+    const { survivor, taken } = told.sample[0]?.outcome ?? {};
+    const note = taken?.find(({ field }) => field === 'note')?.values;
+    return { rule: told.rule, settledRule: told.settledRule, survivor: survivor?.id, note };
+  };
+  const plain = await shown('&threshold=90');
+  expect(plain).toMatchObject({ rule: 'survivor', settledRule: null, note: undefined });
+  const kept = plain.survivor ?? '';
+  expect(made).toContain(kept);
+  // Made in one moment, so that either may be the one that is kept: it is the one of the source trusted less.
+  const sources = made[0] === kept ? ['referral', 'web'] : ['web', 'referral'];
+  succeeded(await admin.request('POST', '/actions/setMergeSources', { ...order, sources }));
+  const note = made[0] === kept ? '介绍来的' : '网站来的';
+  expect(await shown('&threshold=90&rule=source')).toMatchObject({
+    rule: 'source',
+    settledRule: null,
+    note: [{ value: note }],
+  });
+
+  const settle = { object: 'customer', threshold: 90 };
+  const wrong = { ...settle, rule: 'any' };
+  expect((await admin.request('POST', '/actions/setAutoMerge', wrong)).statusCode).toBe(422);
+  succeeded(await admin.request('POST', '/actions/setAutoMerge', { ...settle, rule: 'source' }));
+  // Another threshold alone leaves the rule as it is.
+  succeeded(await admin.request('POST', '/actions/setAutoMerge', { ...settle, threshold: 85 }));
+  expect(await shown('')).toMatchObject({ rule: 'source', settledRule: 'source' });
+  const night = await nightOf(admin, 'customer', async (_after, _share, work) => {
+    const ctx = await admin.ctx();
+    await inTransaction(ctx, (tx) => work(ctx, tx));
+  });
+  expect([night.merged, night.skipped]).toEqual([1, 0]);
+  const record = succeeded(await admin.request('GET', `/customers/${kept}`));
+  expect(record.json()).toMatchObject({ note });
+  const merges = succeeded(await admin.request('GET', '/quality/merges?object=customer'));
+  expect(merges.json<{ merges: object[] }>().merges).toMatchObject([
+    { automatic: true, rule: 'source', survivor: { id: kept } },
+  ]);
+}, 60_000);
+
 test('by night contacts merge within one customer only: across customers who sees them would change', async () => {
   const { admin } = await app.organisation();
   const firm = { kind: 'company', city: '上海' };

@@ -4,6 +4,7 @@ import { idFrom, parseQuery } from '../../../kernel/route-input.ts';
 import type { RouteContext } from '../../../kernel/route-input.ts';
 import { inReadTransaction } from '../../../kernel/transaction.ts';
 import { matchObjects } from '../matches/rules.ts';
+import { mergeRules } from '../merges/rules.ts';
 import { previewAutoMerge, thresholdSchema } from './auto.ts';
 import { pairDetail } from './detail.ts';
 import { listPairs } from './queries.ts';
@@ -23,6 +24,7 @@ const previewSchema = z.strictObject({
     .transform(Number)
     .pipe(thresholdSchema)
     .optional(),
+  rule: z.enum(mergeRules).optional(),
 });
 
 /** Pairs of records that may be one, for those who may read both. */

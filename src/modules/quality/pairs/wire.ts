@@ -1,5 +1,6 @@
 import type { RecordWire } from '../../../kernel/wire.ts';
 import type { MatchField, MatchObject } from '../matches/wire.ts';
+import type { MergeRule } from '../merges/wire.ts';
 
 export type PairStatus = 'open' | 'same' | 'different' | 'notSure' | 'merged';
 export type PairDecision = 'open' | 'same' | 'different' | 'notSure';
@@ -64,8 +65,21 @@ export type PairDetailWire = PairWire & {
 export type AutoMergeWire = {
   /** Records that would be merged into others. */
   count: number;
-  sample: PairWire[];
+  sample: AutoMergeSample[];
   /** Groups that would be left for people, because two of theirs were told apart. */
   left: number;
   settled: number | null;
+  /** By which rule values are taken here: the one asked for, else the settled one, else `survivor`. */
+  rule: MergeRule;
+  /** Null where nothing is settled. */
+  settledRule: MergeRule | null;
+};
+
+/** A pair that would be merged; `outcome` is null where the reader may not see all that it would be merged with. */
+export type AutoMergeSample = PairWire & {
+  outcome: {
+    survivor: RecordWire;
+    /** What it takes from the others, by field; of what is put together every record's part. */
+    taken: { field: string; values: { value: unknown; title?: string }[] }[];
+  } | null;
 };

@@ -6,10 +6,8 @@ import { sqlState } from '../../../platform/sql-state.ts';
 import { toProblem } from '../../../platform/http-errors.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { MatchObject } from '../matches/wire.ts';
-import { matchTables } from '../matches/rows.ts';
 import { mergeInTransaction } from '../merges/merge.ts';
-import { findMergeable, settledThreshold } from '../pairs/auto.ts';
-import { readRevenues } from '../pairs/detail.ts';
+import { findMergeable, keptOf, settledAutoMerge } from '../pairs/auto.ts';
 import type { ScanRun } from './plan.ts';
 
 /**
@@ -26,12 +24,15 @@ export async function mergeSure({
 }: Omit<ScanRun, 'thread'>): Promise<boolean> {
   if (!position.nightly) return true;
   const first = await job.context();
-  const groups = await inReadTransaction(first, async (tx) => {
-    const threshold = await settledThreshold(first, tx, object);
-    if (threshold === null) return [];
-    const found = await findMergeable(first, tx, object, threshold);
+  const { groups, rule } = await inReadTransaction(first, async (tx) => {
+    const settled = await settledAutoMerge(first, tx, object);
+    if (!settled) return { groups: [] };
+    const found = await findMergeable(first, tx, object, settled.threshold);
     const due = await dueAmong(first, tx, object, found.groups.flat());
-    return found.groups.filter((group) => !group.some((id) => due.has(id)));
+    return {
+      groups: found.groups.filter((group) => !group.some((id) => due.has(id))),
+      rule: settled.rule,
+    };
   });
   for (const [n, group] of groups.entries()) {
     if (await job.cancelled()) return false;
@@ -40,7 +41,7 @@ export async function mergeSure({
       await save(null, n / groups.length, async (ctx, tx) => {
         const survivor = await keptOf(ctx, tx, object, group);
         const others = group.filter((id) => id !== survivor);
-        await mergeInTransaction(ctx, tx, { object, survivor, others, automatic: true });
+        await mergeInTransaction(ctx, tx, { object, survivor, others, rule, automatic: true });
         position.merged = before + others.length;
       });
     } catch (error) {
@@ -73,28 +74,4 @@ async function dueAmong(
 function isOfRecords(error: unknown): boolean {
   const known = error instanceof Problem || sqlState(error) !== undefined;
   return known && toProblem(error).code !== 'unavailable';
-}
-
-/**
- * The record that is kept: the one that brought in most, else the oldest.
- *
- * @throws Problem not_found where one has gone since, also a contact to another customer
- */
-async function keptOf(
-  ctx: Context,
-  tx: Transaction,
-  object: MatchObject,
-  ids: readonly string[],
-): Promise<string> {
-  const [revenues, rows] = await Promise.all([
-    object === 'customer' ? readRevenues(ctx, tx, ids) : new Map<string, number>(),
-    tx.query<{ id: string; customer: string | null }>(sql`
-      select id, ${object === 'contact' ? sql`customer_id` : sql`null`} as customer from ${sql.table(matchTables[object])}
-      where org_id = ${ctx.orgId}::uuid and id = any(${ids}::uuid[]) and deleted_at is null
-      order by created_at, id`),
-  ]);
-  const [best] = rows.toSorted((a, b) => (revenues.get(b.id) ?? 0) - (revenues.get(a.id) ?? 0));
-  if (!best || rows.some(({ customer }) => customer !== best.customer))
-    throw new Problem('not_found');
-  return best.id;
 }

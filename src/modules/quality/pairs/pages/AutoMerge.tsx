@@ -11,8 +11,10 @@ import type { MatchObject } from '../../matches/wire.ts';
 import { useRun } from '../../pages/useRun.ts';
 import type { AutoMergeWire } from '../wire.ts';
 import css from './duplicates.module.css';
-import { Chance, PairNames } from './QueueList.tsx';
+import { RuleSelect } from '../../merges/pages/MergeView.tsx';
 import { Sources } from '../../merges/pages/Sources.tsx';
+import type { MergeRule } from '../../merges/wire.ts';
+import { AutoSample } from './AutoSample.tsx';
 
 const LEAST = 80;
 const PROPOSED = 99;
@@ -25,11 +27,12 @@ export function AutoMerge({ object, of }: Props) {
   const { t } = useT();
   const [chosen, setChosen] = useState<number | null>(null);
   const [asked] = useDebouncedValue(chosen, PAUSE);
+  const [ruled, setRule] = useState<MergeRule | null>(null);
   const { data, error, isPlaceholderData, refetch } = useQuery({
-    queryKey: ['quality', 'autoMerge', of, asked],
+    queryKey: ['quality', 'autoMerge', of, asked, ruled],
     queryFn: ({ signal }) =>
       get<AutoMergeWire>('/quality/auto-merge', {
-        query: { object: of, threshold: asked ?? undefined },
+        query: { object: of, threshold: asked ?? undefined, rule: ruled ?? undefined },
         signal,
       }),
     placeholderData: keepPreviousData,
@@ -37,6 +40,7 @@ export function AutoMerge({ object, of }: Props) {
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton h={320} />;
   const threshold = chosen ?? data.settled ?? PROPOSED;
+  const rule = ruled ?? data.settledRule ?? 'survivor';
   return (
     <div className={css.auto}>
       <section aria-labelledby="auto" data-part="auto">
@@ -55,7 +59,18 @@ export function AutoMerge({ object, of }: Props) {
             onChange={setChosen}
           />
         </div>
-        <Settle of={of} threshold={threshold} settled={data.settled} onSettled={setChosen} />
+        <div>
+          <Text size="sm">{t('auto.rule')}</Text>
+          <RuleSelect object={object} value={rule} onChange={setRule} />
+        </div>
+        <Settle
+          {...{ of, threshold, rule }}
+          now={data}
+          onSettled={() => {
+            setChosen(null);
+            setRule(null);
+          }}
+        />
       </section>
       <section aria-labelledby="preview" data-stale={isPlaceholderData || undefined}>
         <Title order={2} size="h3" id="preview">
@@ -69,16 +84,7 @@ export function AutoMerge({ object, of }: Props) {
             {t('auto.left', { count: data.left })}
           </Text>
         )}
-        {data.sample.length > 0 && (
-          <ul className={css.sample} aria-label={t('auto.sample')}>
-            {data.sample.map((pair) => (
-              <li key={pair.id} data-pair={pair.id}>
-                <PairNames pair={pair} />
-                <Chance pair={pair} />
-              </li>
-            ))}
-          </ul>
-        )}
+        <AutoSample object={object} sample={data.sample} />
       </section>
       <Sources object={object} />
     </div>
@@ -88,11 +94,13 @@ export function AutoMerge({ object, of }: Props) {
 type SettleProps = {
   of: MatchObject;
   threshold: number;
-  settled: number | null;
-  onSettled: (threshold: number | null) => void;
+  rule: MergeRule;
+  now: AutoMergeWire;
+  onSettled: () => void;
 };
 
-function Settle({ of, threshold, settled, onSettled }: SettleProps) {
+function Settle({ of, threshold, rule, now, onSettled }: SettleProps) {
+  const { settled, settledRule } = now;
   const { t } = useT();
   const client = useQueryClient();
   const run = useRun();
@@ -101,9 +109,9 @@ function Settle({ of, threshold, settled, onSettled }: SettleProps) {
   const settle = async (to: number | null) => {
     setBusy(true);
     try {
-      await run('setAutoMerge', { object: of, threshold: to });
+      await run('setAutoMerge', { object: of, threshold: to, rule });
       await client.invalidateQueries({ queryKey: ['quality', 'autoMerge'] });
-      onSettled(null);
+      onSettled();
     } catch (error) {
       toasts.failed(error);
     } finally {
@@ -113,15 +121,19 @@ function Settle({ of, threshold, settled, onSettled }: SettleProps) {
   return (
     <>
       <Text size="xs" c="dimmed" role="status">
-        {settled === null ? t('auto.isOff') : t('auto.isOn', { chance: settled })}
+        {settled === null || settledRule === null
+          ? t('auto.isOff')
+          : t('auto.isOn', { chance: settled, rule: t(`merge.rule.${settledRule}`) })}
       </Text>
       <Group gap="xs">
         <Button
           loading={busy}
-          disabled={settled === threshold}
+          disabled={settled === threshold && settledRule === rule}
           onClick={() => void settle(threshold)}
         >
-          {t(settled === null ? 'auto.turnOn' : 'auto.change', { chance: threshold })}
+          {settled === threshold
+            ? t('auto.changeRule')
+            : t(settled === null ? 'auto.turnOn' : 'auto.change', { chance: threshold })}
         </Button>
         {settled !== null && (
           <Button variant="default" disabled={busy} onClick={() => void settle(null)}>
