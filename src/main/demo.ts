@@ -104,9 +104,12 @@ async function analyse(pool: pg.Pool, setting?: string): Promise<void> {
     await client.query('set statement_timeout = 0');
     if (setting !== undefined) await client.query(setting);
     await client.query('analyze');
-  } finally {
     await client.query('reset all');
     client.release();
+  } catch (error) {
+    // With its settings it is of no use to others.
+    client.release(true);
+    throw error;
   }
 }
 

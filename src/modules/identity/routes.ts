@@ -216,17 +216,26 @@ function profileRoutes(app: FastifyInstance, parts: IdentityParts): void {
 async function me({ database, mailOn }: IdentityParts, session: Session): Promise<MeWire> {
   const { orgId, memberId, unitId } = session;
   const rows = await transaction(database, orgId, (tx) =>
-    tx.query<{ unit: string; role: string | null; version: string; muted: string }>(sql`
-      select u.name as unit, r.name as role, (
-        select o.version from identity.organisation o where o.org_id = u.org_id) as version, (
+    tx.query<{
+      unit: string;
+      role: string | null;
+      version: string;
+      organisation: string;
+      currency: string;
+      zone: string;
+      muted: string;
+    }>(sql`
+      select u.name as unit, r.name as role, o.version, o.name as organisation, o.currency, o.time_zone as zone, (
         select coalesce(to_json(m.muted_mails), '[]') from identity.member m
         where m.org_id = u.org_id and m.id = ${memberId}) as muted
       from identity.unit u
+      join identity.organisation o on o.org_id = u.org_id
       left join identity.member_role mr
         on mr.org_id = u.org_id and mr.member_id = ${memberId} and mr.deleted_at is null
       left join identity.role r on r.org_id = mr.org_id and r.id = mr.role_id and r.deleted_at is null
       where u.org_id = ${orgId} and u.id = ${unitId} order by r.name_key`),
   );
+  const [found] = rows;
   return {
     memberId,
     name: session.name,
@@ -235,17 +244,18 @@ async function me({ database, mailOn }: IdentityParts, session: Session): Promis
     timeZone: session.timeZone,
     theme: session.theme,
     mailOn,
-    mutedMails: JSON.parse(rows[0]?.muted ?? '[]') as MeWire['mutedMails'],
-    unit: { id: unitId, name: rows[0]?.unit ?? '' },
+    mutedMails: JSON.parse(found?.muted ?? '[]') as MeWire['mutedMails'],
+    unit: { id: unitId, name: found?.unit ?? '' },
     roles: rows.flatMap(({ role }) =>
       role === null ? [] : [{ name: role, label: roleLabel(role) }],
     ),
     organisation: {
       id: orgId,
-      version: Number(rows[0]?.version ?? 1),
-      name: session.organisation,
-      currency: session.currency,
-      timeZone: session.organisationTimeZone,
+      // All of one moment: what is changed is told from what others changed by the version.
+      version: Number(found?.version ?? 1),
+      name: found?.organisation ?? session.organisation,
+      currency: found?.currency ?? session.currency,
+      timeZone: found?.zone ?? session.organisationTimeZone,
     },
   };
 }

@@ -4,9 +4,24 @@ import { requireAdministrator } from '../administrators.ts';
 
 const timeZones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
 
-/** Whether a text is the name of a time zone that this server knows. */
+/** A name of a place; offsets such as +08:00 are none, though they are understood. */
+const PLACE = /^[A-Z]\w+(?:\/[A-Z][\w+-]+)+$/;
+
+/**
+ * Whether a text is the name of a time zone that this server knows, by its own list or by another name: browsers call
+ * some by names of their own, such as Asia/Kolkata for Asia/Calcutta.
+ */
 export function isTimeZone(text: unknown): boolean {
-  return typeof text === 'string' && timeZones.has(text);
+  if (typeof text !== 'string') return false;
+  return timeZones.has(text) || (PLACE.test(text) && isUnderstood(text));
+}
+
+function isUnderstood(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }
 
 const concernsAccess = ({ before, after }: Pair): boolean =>

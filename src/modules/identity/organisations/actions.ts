@@ -8,6 +8,7 @@ import { buildModel, type Model } from '../../../kernel/model.ts';
 import { defineObject } from '../../../kernel/object.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { Problem } from '../../../platform/problem.ts';
+import type { Message } from '../../../platform/problem.ts';
 import { bumpAccess } from '../access-version.ts';
 import { requirePlace } from './place.ts';
 
@@ -132,7 +133,10 @@ const holdsAmounts = (model: Model): boolean =>
   model.name === 'exchangeRate' ||
   [...model.fields.values()].some(({ declaration }) => declaration.kind === 'money');
 
-/** @throws Problem invalid_fields where records count in this currency already, those in the trash included */
+/**
+ * @throws Problem invalid_fields where records count in this currency already, those in the trash and those out of use
+ *   included, or a job may just be writing some
+ */
 async function refuseAmounts(ctx: Context, tx: Transaction, currency: string): Promise<void> {
   const models = ctx.catalog.all.filter(holdsAmounts);
   const rows = await tx.query<{ object: string }>(
@@ -145,15 +149,37 @@ async function refuseAmounts(ctx: Context, tx: Transaction, currency: string): P
       sql` union all `,
     ),
   );
+  const [held] = await tx.query<{ unused: boolean; written: boolean }>(sql`
+    select exists (
+      select from kernel.custom_field f
+      left join kernel.custom_object o on o.org_id = f.org_id and o.name = f.object
+      where f.org_id = ${ctx.orgId} and f.declaration ->> 'kind' = 'money'
+        and (f.deleted_at is not null or o.deleted_at is not null)) as unused,
+    exists (
+      select from kernel.job where org_id = ${ctx.orgId} and state in ('queued', 'running')) as written`);
+  if (held?.unused) refuseCurrency(UNUSED);
+  if (held?.written) refuseCurrency(WRITTEN);
   const found = new Set(rows.map(({ object }) => object));
   const there = models.filter(({ name }) => found.has(name)).map((model) => model.declaration);
   if (there.length === 0) return;
   const zh = there.map(({ pluralLabel }) => pluralLabel.zh).join('、');
   const en = there.map(({ pluralLabel }) => pluralLabel.en).join(', ');
-  const message = {
+  refuseCurrency({
     zh: `已经有按 ${currency} 计算金额的记录（${zh}），货币不能再更改。`,
     en: `There are records whose amounts are in ${currency} already (${en}): the currency can no longer be changed.`,
-  };
+  });
+}
+
+const UNUSED: Message = {
+  zh: '有停用的金额字段，恢复后其中的金额仍按原来的货币计算，因此货币不能再更改。',
+  en: 'There are fields with amounts that are out of use; once restored they count as before, so the currency can no longer be changed.',
+};
+const WRITTEN: Message = {
+  zh: '后台任务可能正在写入金额，请等它结束后再更改货币。',
+  en: 'A job may just be writing amounts. Change the currency once it has ended.',
+};
+
+function refuseCurrency(message: Message): never {
   throw new Problem('invalid_fields', {
     errors: [{ field: 'currency', code: 'currency_in_use', message }],
   });

@@ -170,6 +170,13 @@ describe('the currency', () => {
     await create(admin, '/tasks', { subject: '打电话', dueAt: NOW });
     succeeded(await change(admin, await organisationOf(admin), { currency: 'EUR' }));
     await create(admin, '/x-vehicles', { x_plate: 'A1' });
+    const [held] = succeeded(await admin.request('GET', '/custom-objects')).json<
+      { id: string }[]
+    >();
+    succeeded(await admin.request('DELETE', `/custom-objects/${held?.id}`), 204);
+    const unused = await change(admin, await organisationOf(admin), { currency: 'CNY' });
+    expect(refusal(unused)).toContain('currency:currency_in_use');
+    succeeded(await admin.request('POST', `/custom-objects/${held?.id}/restore`));
     const later = await change(admin, await organisationOf(admin), { currency: 'CNY' });
     expect(refusal(later)).toContain('currency:currency_in_use');
   });

@@ -7,7 +7,7 @@ import type { Model } from '../../../kernel/model.ts';
 import type { Condition } from '../../../kernel/condition.ts';
 import { sortField } from '../../../kernel/read.ts';
 import { answerOnce } from '../../../kernel/record-routes.ts';
-import { conditionFrom, idFrom, modelAt } from '../../../kernel/route-input.ts';
+import { conditionFrom, idFrom, modelAt, refuseQuery } from '../../../kernel/route-input.ts';
 import type { RouteContext } from '../../../kernel/route-input.ts';
 import { inReadTransaction, inTransaction } from '../../../kernel/transaction.ts';
 import { targetOf } from '../../../kernel/view.ts';
@@ -60,6 +60,7 @@ export function exportRoutes(
 
   app.get('/exports/:id', async (request) => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     return inReadTransaction(ctx, (tx) => readExport(ctx, tx, kinds, idOf(request)));
   });
 
@@ -70,6 +71,7 @@ export function exportRoutes(
 
   app.get('/exports/:id/file', async (request, reply) => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     const id = idOf(request);
     const { run } = await inTransaction(ctx, async (tx) => {
       const found = await readExport(ctx, tx, kinds, id);

@@ -6,7 +6,7 @@ import { idempotent } from '../../../kernel/idempotency.ts';
 import type { Answer } from '../../../kernel/idempotency.ts';
 import type { JobKind } from '../../../kernel/job.ts';
 import { answerOnce } from '../../../kernel/record-routes.ts';
-import { idFrom, parseQuery } from '../../../kernel/route-input.ts';
+import { idFrom, parseQuery, refuseQuery } from '../../../kernel/route-input.ts';
 import type { RouteContext } from '../../../kernel/route-input.ts';
 import { inReadTransaction, inTransaction } from '../../../kernel/transaction.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
@@ -133,6 +133,7 @@ function mappingRoutes(
 ): void {
   app.get('/imports/:id', async (request) => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     return inTransaction(ctx, (tx) => importWire(ctx, tx, kinds, idOf(request)));
   });
 
@@ -236,6 +237,7 @@ function resultRoutes(app: FastifyInstance, { contextOf }: RouteContext): void {
   ): void => {
     app.get(`/imports/:id/${name}.csv`, async (request, reply) => {
       const ctx = await contextOf(request);
+      refuseQuery(request);
       const run = await inTransaction(ctx, (tx) => runOf(ctx, tx, idOf(request)));
       const stem = String(run['fileName']).replace(/\.\w{1,5}$/, '');
       return reply

@@ -25,6 +25,7 @@ export function auditRoutes(app: FastifyInstance, { contextOf, contextOfMember }
 
   app.get<{ Params: { id: string } }>('/quality/audits/:id/records', async (request) => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     const audit = idFrom(request.params.id);
     return inReadTransaction(ctx, (tx) => readItems(ctx, tx, audit));
   });
@@ -33,6 +34,7 @@ export function auditRoutes(app: FastifyInstance, { contextOf, contextOfMember }
     '/quality/audits/:id/records/:record',
     async (request) => {
       const ctx = await contextOf(request);
+      refuseQuery(request);
       const [audit, record] = [idFrom(request.params.id), idFrom(request.params.record)];
       return inReadTransaction(ctx, (tx) => readItem(ctx, tx, audit, record));
     },
@@ -40,6 +42,7 @@ export function auditRoutes(app: FastifyInstance, { contextOf, contextOfMember }
 
   app.get<{ Params: { id: string } }>('/quality/audits/:id/result', async (request) => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     const audit = idFrom(request.params.id);
     return inReadTransaction(ctx, (tx) => readResult(ctx, tx, audit));
   });
@@ -52,6 +55,7 @@ export function auditRoutes(app: FastifyInstance, { contextOf, contextOfMember }
 
   app.get<{ Params: { id: string } }>('/quality/point-checks/:id', async (request) => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     const id = idFrom(request.params.id);
     return inReadTransaction(ctx, (tx) => readCheck(ctx, tx, id));
   });

@@ -91,7 +91,7 @@ export async function mergeInTransaction(
     ...merging,
     rule,
     fields: takenFrom(choices, survivor),
-    rules: settledApart(choices, rule),
+    rules: settledApart(choices, rule, input.rules),
     moved,
     doubled,
     comments,
@@ -214,9 +214,13 @@ function takenFrom(choices: readonly Choice[], survivor: string): Record<string,
   return Object.fromEntries(taken.map(({ unit, chosen }) => [unit.field, chosen]));
 }
 
-/** By field what settled it, where that was not the rule of the merge. */
-function settledApart(choices: readonly Choice[], rule: MergeRule): Record<string, MergeGiver> {
-  const apart = choices.filter(({ by }) => by !== rule);
+/** By field what settled it, where that was not the rule of the merge, or was chosen for the field itself. */
+function settledApart(
+  choices: readonly Choice[],
+  rule: MergeRule,
+  chosen: Readonly<Record<string, MergeRule>> = {},
+): Record<string, MergeGiver> {
+  const apart = choices.filter(({ unit, by }) => by !== rule || unit.field in chosen);
   return Object.fromEntries(apart.map(({ unit, by }) => [unit.field, by]));
 }
 

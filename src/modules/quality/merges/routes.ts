@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { idFrom, parseQuery } from '../../../kernel/route-input.ts';
+import { idFrom, parseQuery, refuseQuery } from '../../../kernel/route-input.ts';
 import type { RouteContext } from '../../../kernel/route-input.ts';
 import { inReadTransaction } from '../../../kernel/transaction.ts';
 import { Problem } from '../../../platform/problem.ts';
@@ -45,6 +45,7 @@ export function mergeRoutes(app: FastifyInstance, { contextOf }: RouteContext): 
 
   app.get<{ Params: { id: string } }>('/quality/merges/:id', async (request) => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     const merge = idFrom(request.params.id);
     return inReadTransaction(ctx, (tx) => readDetail(ctx, tx, merge));
   });

@@ -165,6 +165,9 @@ async function readDoubted(
       and a.now <> b.now`);
 }
 
+/** The chance that is looked at while none is settled. */
+const PROPOSED = 99;
+
 /** What merging by itself at a threshold would do now; nothing is written. @throws Problem forbidden */
 export async function previewAutoMerge(
   ctx: Context,
@@ -176,8 +179,7 @@ export async function previewAutoMerge(
   const stands = await settledAutoMerge(ctx, tx, object);
   const settled = stands?.threshold ?? null;
   const taking = { rule: rule ?? stands?.rule ?? 'survivor', settledRule: stands?.rule ?? null };
-  const asked = threshold ?? settled;
-  if (asked === null) return { count: 0, sample: [], left: 0, settled, ...taking };
+  const asked = threshold ?? settled ?? PROPOSED;
   const { groups, left } = await findMergeable(ctx, tx, object, asked);
   const groupOf = new Map(groups.flatMap((group, n) => group.map((id) => [id, n] as const)));
   const among = [...groupOf.keys()];
@@ -214,7 +216,16 @@ async function outcomeOf(
     if (chosen === kept) return [];
     // Of what is put together each record's part.
     const from = values.filter(({ recordId }) => chosen === 'all' || recordId === chosen);
-    return [{ field, values: from.map(({ value, title }) => ({ value, title })) }];
+    return [
+      {
+        field,
+        values: from.map(({ recordId, value, title }) => ({
+          value,
+          title,
+          currency: found.records.find(({ id }) => id === recordId)?.['currency'] ?? null,
+        })),
+      },
+    ];
   });
   const [survivor] = found.records;
   return survivor ? { outcome: { survivor, taken } } : { outcome: null };

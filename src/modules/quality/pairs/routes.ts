@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { idFrom, parseQuery } from '../../../kernel/route-input.ts';
+import { idFrom, parseQuery, refuseQuery } from '../../../kernel/route-input.ts';
 import type { RouteContext } from '../../../kernel/route-input.ts';
 import { inReadTransaction } from '../../../kernel/transaction.ts';
 import { matchObjects } from '../matches/rules.ts';
@@ -37,6 +37,7 @@ export function pairRoutes(app: FastifyInstance, { contextOf }: RouteContext): v
 
   app.get('/quality/pairs/:id', async (request): Promise<PairDetailWire> => {
     const ctx = await contextOf(request);
+    refuseQuery(request);
     const id = idFrom((request.params as { id: string }).id);
     return inReadTransaction(ctx, (tx) => pairDetail(ctx, tx, id));
   });

@@ -79,7 +79,7 @@ export type AutoMergeWire = {
 export type AutoMergeSample = PairWire & {
   outcome: {
     survivor: RecordWire;
-    /** What it takes from the others, by field; of what is put together every record's part. */
-    taken: { field: string; values: { value: unknown; title?: string }[] }[];
+    /** What it takes from the others, by field; of what is put together every record's part, with the currency of its amounts. */
+    taken: { field: string; values: { value: unknown; title?: string; currency: unknown }[] }[];
   } | null;
 };

@@ -53,7 +53,7 @@ function OrganisationForm({ organisation }: { organisation: Organisation }) {
   const set = (next: Partial<Settings>) => {
     setTyped((now) => ({ ...now, ...next }));
     setVersion((now) => now ?? organisation.version);
-    setErrors({});
+    setErrors((now) => Object.fromEntries(Object.entries(now).filter(([name]) => !(name in next))));
     setError('');
   };
   const reset = () => {
@@ -68,11 +68,13 @@ function OrganisationForm({ organisation }: { organisation: Organisation }) {
     const conflict = conflictOf(failure);
     if (conflict) {
       setVersion(conflict.version);
+      void client.invalidateQueries({ queryKey: keys.me });
       const told = Object.entries(conflict.fields).map(([name, { stored }]): [string, string] => [
         name,
         t('organisation.changed', { value: String(stored) }),
       ]);
       setErrors(Object.fromEntries(told));
+      if (told.length === 0) setError(errorText(failure));
       return;
     }
     const { fields } = fieldErrors(failure);

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { FieldWire, ObjectWire } from '../../../../kernel/wire.ts';
-import { isEmpty } from '../../../../web/fields/value.ts';
+import { asText, isEmpty } from '../../../../web/fields/value.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
 import { recordTitle } from '../../../../web/record/layout.ts';
 import { useSpeaker } from '../../../../web/record/useSpeaker.ts';
@@ -39,8 +39,11 @@ function Outcome({ object, outcome }: { object: ObjectWire; outcome: Outcome }) 
   const speaker = useSpeaker(survivor);
   const said = (
     declared: FieldWire,
-    { value, title }: Outcome['taken'][number]['values'][number],
-  ) => (isEmpty(value) ? '—' : valueText(declared, value, title, speaker));
+    { value, title, currency }: Outcome['taken'][number]['values'][number],
+  ) => {
+    const of = { ...speaker, currency: asText(currency) || speaker.currency };
+    return isEmpty(value) ? '—' : valueText(declared, value, title, of);
+  };
   const fields = taken.flatMap(({ field, values }) => {
     const declared = object.fields.find(({ name }) => name === field);
     if (!declared) return [];
