@@ -197,3 +197,48 @@ test('what was taken out of the trash by hand, and merged elsewhere, comes apart
   expect((await read(admin, `/contacts/${contact.id}`))['customer']).toBe(gone);
   expect(await rowsOf(app, organisation.orgId)).toEqual(before);
 });
+
+test('offers and parts in experiments go along and come back; who took part twice takes part once', async () => {
+  const organisation = await app.organisation();
+  const { admin } = organisation;
+  const make = (city: string) =>
+    create(admin, '/customers', { name: '悦来酒店', kind: 'company', city });
+  const [kept, gone] = [(await make('上海')).id, (await make('杭州')).id];
+  await make('杭州');
+  const product = await create(admin, '/products', { name: '咖啡机', code: 'offered-1' });
+  const offer = await create(admin, '/product-offers', { customer: gone, product: product.id });
+  const only = { and: [{ field: 'city', op: 'eq', value: '杭州' }] };
+  for (const audience of [{ and: [] }, only]) {
+    const named = { name: '回访短信', audience: JSON.stringify(audience), days: 30 };
+    const { id } = await create(admin, '/experiments', named);
+    for (const control of [true, false]) {
+      const arm = { experiment: id, name: control ? '对照' : '短信', control, share: 1 };
+      await create(admin, '/experiment-arms', arm);
+    }
+    succeeded(await admin.request('POST', '/actions/startExperiment', { id }));
+    // Nobody is in two that run.
+    succeeded(await admin.request('POST', '/actions/endExperiment', { id }));
+  }
+  const parts = async () => {
+    const each = await list(admin, '/participants');
+    const names = new Map([
+      [kept, 'kept'],
+      [gone, 'gone'],
+    ]);
+    return each.flatMap(({ customer }) => names.get(String(customer)) ?? []).toSorted();
+  };
+  expect(await parts()).toEqual(['gone', 'gone', 'kept']);
+  const before = await rowsOf(app, organisation.orgId);
+
+  const done = await merge(admin, { object: 'customer', survivor: kept, others: [gone] });
+  const counts = (of: readonly { object: string; count: number }[]) =>
+    Object.fromEntries(of.map(({ object, count }) => [object, count]));
+  expect(counts(done.moved)).toEqual({ participant: 1, productOffer: 1 });
+  expect(counts(done.doubled)).toEqual({ participant: 1 });
+  expect(await parts()).toEqual(['kept', 'kept']);
+  expect((await read(admin, `/product-offers/${offer.id}`))['customer']).toBe(kept);
+
+  expect(await unmerge(admin, done.merge)).toMatchObject({ state: 'unmerged', keptCount: 0 });
+  expect(await parts()).toEqual(['gone', 'gone', 'kept']);
+  expect(await rowsOf(app, organisation.orgId)).toEqual(before);
+}, 60_000);
