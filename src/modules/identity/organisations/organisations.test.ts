@@ -170,13 +170,14 @@ describe('the currency', () => {
     await create(admin, '/tasks', { subject: '打电话', dueAt: NOW });
     succeeded(await change(admin, await organisationOf(admin), { currency: 'EUR' }));
     await create(admin, '/x-vehicles', { x_plate: 'A1' });
-    const [held] = succeeded(await admin.request('GET', '/custom-objects')).json<
-      { id: string }[]
-    >();
-    succeeded(await admin.request('DELETE', `/custom-objects/${held?.id}`), 204);
+    const { items } = succeeded(await admin.request('GET', '/custom-objects')).json<{
+      items: { id: string }[];
+    }>();
+    const id = items[0]?.id;
+    succeeded(await admin.request('DELETE', `/custom-objects/${id}`));
     const unused = await change(admin, await organisationOf(admin), { currency: 'CNY' });
     expect(refusal(unused)).toContain('currency:currency_in_use');
-    succeeded(await admin.request('POST', `/custom-objects/${held?.id}/restore`));
+    succeeded(await admin.request('POST', `/custom-objects/${id}/restore`));
     const later = await change(admin, await organisationOf(admin), { currency: 'CNY' });
     expect(refusal(later)).toContain('currency:currency_in_use');
   });
