@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { storiesOf } from '../demo.ts';
 import { tellAccounts } from './accounts.ts';
 import { demoPeople, demoShops, demoUnits } from './company.ts';
 import { tellCosts } from './costs.ts';
@@ -31,6 +32,16 @@ const all: [string, Story, again: () => Story][] = [
 
 const of = ({ records }: Story, object: string): DemoRecord[] =>
   records.filter((record) => record.object === object);
+
+test('the company of a first start is as large as is said', () => {
+  const whole = storiesOf(now, 'full').flatMap(({ story }) => story.records);
+  const counted = (object: string) => whole.filter((record) => record.object === object).length;
+  expect(counted('customer')).toBeGreaterThanOrEqual(5_000);
+  expect(counted('opportunity')).toBeGreaterThanOrEqual(800);
+  expect(counted('order')).toBeGreaterThanOrEqual(60_000);
+  // With the administrator, who is there before them, 40.
+  expect(demoPeople).toHaveLength(39);
+});
 
 test.each(all)('%s: the same seed tells the same story', (_name, story, again) => {
   expect(again()).toEqual(story);
