@@ -73,7 +73,12 @@ describe('an experiment', () => {
         .click();
       await page.waitForURL(/participants/);
       await becomes(() => page.locator('[role="row"][data-id]').count(), 3);
-      // Those who ordered so far, told apart by a reaction to their orders.
+      // Those who ordered so far, told apart by a reaction to their orders, which comes within seconds.
+      const told = [
+        { field: 'arm', op: 'eq', value: treated?.id },
+        { field: 'orderedAt', op: 'notEmpty' },
+      ];
+      await becomes(async () => (await api.find('participants', { and: told })).length, 2);
       await page.goBack();
       const figure = t('experiment.openFigure', {
         arm: treated?.name ?? '',
