@@ -1,7 +1,6 @@
-import { Select } from '@mantine/core';
 import { useMemo } from 'react';
 import { useT } from '../i18n/i18n.ts';
-import { selectAll } from './selectAll.ts';
+import { LongSelect } from './LongSelect.tsx';
 
 type Props = {
   description: string;
@@ -21,18 +20,13 @@ export function CurrencySelect({ description, value, onChange, error }: Props) {
     }));
   }, [locale]);
   return (
-    <Select
+    <LongSelect
       label={t('organisation.currency')}
       description={description}
       data={currencies}
       value={value}
       error={error}
-      searchable
-      {...selectAll}
-      allowDeselect={false}
-      limit={100}
-      nothingFoundMessage={t('field.nothingFound')}
-      onChange={(next) => next && next !== value && onChange(next)}
+      onChange={onChange}
     />
   );
 }

@@ -1,8 +1,7 @@
-import { Select } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { formatDateTime } from '../format.ts';
 import { useT } from '../i18n/i18n.ts';
-import { selectAll } from './selectAll.ts';
+import { LongSelect } from './LongSelect.tsx';
 
 type Props = {
   value: string;
@@ -19,18 +18,13 @@ export function TimeZoneSelect({ value, onChange, error }: Props) {
   }, [value]);
   const [now] = useState(() => new Date().toISOString());
   return (
-    <Select
+    <LongSelect
       label={t('profile.timeZone')}
       description={t('profile.now', { time: formatDateTime(now, locale, value) })}
       data={zones}
       value={value}
       error={error}
-      searchable
-      {...selectAll}
-      allowDeselect={false}
-      limit={100}
-      nothingFoundMessage={t('field.nothingFound')}
-      onChange={(next) => next && next !== value && onChange(next)}
+      onChange={onChange}
     />
   );
 }
