@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readPostmaster } from '../../src/platform/postgres-remains.ts';
-import { argumentsOf, isAlive } from '../../src/platform/processes.ts';
+import { argumentsOf, isAlive, waitForExit } from '../../src/platform/processes.ts';
 import { root } from '../sources.ts';
 
 /** The product as its operator runs it: a process of its own on a folder of its own. */
@@ -178,7 +178,9 @@ async function killPostgres(data: string): Promise<number> {
       if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
     }
   }
-  while (pids.slice(1).some(isAlive)) await sleep(5);
+  // The postmaster as well: until its memory is taken back, it is still there, with all its children.
+  const gone = await Promise.all(pids.map((pid) => waitForExit(pid, STOP_MS)));
+  if (gone.includes(false)) throw new Error(`SIGKILL did not end ${pids.join()}`);
   return pids.length;
 }
 
