@@ -1,8 +1,9 @@
 import os from 'node:os';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PageWire, RecordWire } from '../src/kernel/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { becomes, gone, pick, seen, toast } from './support/steps.ts';
 import { closeBrowser, openVisit, visit } from './support/visit.ts';
 
@@ -12,7 +13,7 @@ let customer: string;
 let stages: RecordWire[];
 
 beforeAll(async () => {
-  const { url, people } = inject('demo');
+  const { url, people } = ownDemo();
   api = apiOf(url, people['sales-a'].cookie);
   customer = (await api.create('customers', { name: '看板试验酒店', kind: 'company' })).id;
   stages = (await api.get<PageWire>('/pipeline-stages?sort=position')).items;

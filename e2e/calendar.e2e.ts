@@ -1,9 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import { addDays, dayName, mondayOf } from '../src/web/calendar/days.ts';
 import { dayIn, fromZoned, toZoned } from '../src/web/format.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { becomes, seen, toast } from './support/steps.ts';
 import { closeBrowser, visit } from './support/visit.ts';
 
@@ -16,7 +17,7 @@ let api: Api;
 let customer: string;
 
 beforeAll(async () => {
-  const { url, people } = inject('demo');
+  const { url, people } = ownDemo();
   api = apiOf(url, people['sales-a'].cookie);
   customer = (await api.create('customers', { name: '日历试验书店', kind: 'company' })).id;
 });

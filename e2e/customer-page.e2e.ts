@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { inspect, recordData } from './support/inspect.ts';
 import { becomes, gone, inProportion, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
@@ -12,7 +13,7 @@ const DAY = 86_400_000;
 const ago = (days: number): string => new Date(Date.now() - days * DAY).toISOString();
 
 /** Products are made, and guests are known, by others than those who serve them. */
-const asAdmin = (): Api => apiOf(inject('demo').url, inject('demo').people.admin.cookie);
+const asAdmin = (): Api => apiOf(ownDemo().url, ownDemo().people.admin.cookie);
 
 type Guest = { customer: string; latte: string; cancelled: string };
 

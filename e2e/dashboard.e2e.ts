@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import type { AuditResultWire, AuditsWire } from '../src/modules/quality/audits/wire.ts';
 import type { ContributionsWire } from '../src/modules/quality/points/wire.ts';
 import { dayIn, formatCompactMoney, formatMoney } from '../src/web/format.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { figure, ids, listed } from './support/figures.ts';
 import { becomes, gone, seen } from './support/steps.ts';
 import { closeBrowser, visit } from './support/visit.ts';
@@ -13,7 +14,7 @@ afterAll(closeBrowser);
 
 /** A small pipeline of one's own: some open, three won, two lost. */
 beforeAll(async () => {
-  const { url, people } = inject('demo');
+  const { url, people } = ownDemo();
   const api = apiOf(url, people['sales-b'].cookie);
   const [customer] = await api.find('customers', { field: 'owner', op: 'me' });
   const stages = await api.find('pipeline-stages', { field: 'kind', op: 'eq', value: 'open' });
@@ -36,7 +37,7 @@ beforeAll(async () => {
 
 /** Orders of two days that nobody else has any in: two that count of a customer, one refunded, one cancelled; two of nobody. */
 beforeAll(async () => {
-  const { url, people } = inject('demo');
+  const { url, people } = ownDemo();
   const api = apiOf(url, people['sales-b'].cookie);
   const { id: product } = await apiOf(url, people.admin.cookie).create('products', {
     code: randomUUID(),

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import type { MatchesWire } from '../src/modules/quality/matches/wire.ts';
 import type { MergeRule, MergesWire } from '../src/modules/quality/merges/wire.ts';
 import type { PairStatus, PairWire, PairsWire } from '../src/modules/quality/pairs/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { COMPARED_MS, compared } from './support/duplicates.ts';
 import { inspect, LOOKS, recordData } from './support/inspect.ts';
 import { becomes, gone, inProportion, seen, toast } from './support/steps.ts';
@@ -12,8 +13,8 @@ import { closeBrowser, type Visit, visit } from './support/visit.ts';
 /** A pair is decided by hand within two seconds: the next one stands there by then. */
 const NEXT_MS = inProportion(2_000);
 
-const asAdmin = (): Api => apiOf(inject('demo').url, inject('demo').people.admin.cookie);
-const asEast = (): Api => apiOf(inject('demo').url, inject('demo').people['sales-a'].cookie);
+const asAdmin = (): Api => apiOf(ownDemo().url, ownDemo().people.admin.cookie);
+const asEast = (): Api => apiOf(ownDemo().url, ownDemo().people['sales-a'].cookie);
 
 const pairsOf = async (status: PairStatus): Promise<PairWire[]> =>
   (await asAdmin().get<PairsWire>(`/quality/pairs?object=customer&status=${status}`)).pairs;

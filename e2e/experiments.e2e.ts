@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import type { RescuePlanWire } from '../src/modules/insight/churn-cases/wire.ts';
 import type { ResultsWire } from '../src/modules/insight/experiments/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { REFRESHED_MS, scored } from './support/scores.ts';
 import { becomes, gone, pick, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
@@ -11,7 +12,7 @@ const CITY = '衢州';
 
 beforeAll(scored, REFRESHED_MS);
 beforeAll(async () => {
-  const { url, people } = inject('demo');
+  const { url, people } = ownDemo();
   const api = apiOf(url, people.east.cookie);
   for (let n = 1; n <= 6; n += 1)
     await api.create('customers', { name: `衢州试饮点${n}`, city: CITY });

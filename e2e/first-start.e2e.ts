@@ -1,7 +1,8 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import { actionsOf } from './support/actions.ts';
+import { ownDemo } from './support/demo.ts';
 import { becomes, cellOf, openPalette, option, seen, signInOn, toast } from './support/steps.ts';
 import { closeBrowser, type Visit, visit, type VisitOptions } from './support/visit.ts';
 
@@ -68,7 +69,7 @@ function press({ size }: Visit, target: Locator): Promise<void> {
 async function findByInitials(visitor: Visit, company: RecordWire, typed: string): Promise<void> {
   const { page, url } = visitor;
   await page.goto(url);
-  await signInOn(visitor, inject('demo').people['sales-a']);
+  await signInOn(visitor, ownDemo().people['sales-a']);
   await seen(page.getByRole('heading', { level: 1, name: visitor.t('workbench.title') }));
   const palette = await openPalette(visitor);
   await page.keyboard.type(typed);

@@ -1,7 +1,8 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { PageWire, RecordWire } from '../src/kernel/wire.ts';
 import { apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { becomes, cellOf, gone, openList, pick, rowOf, seen, toast } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
 
@@ -130,7 +131,7 @@ describe('the list', () => {
       await seen(tab.and(page.locator('[aria-current="page"]')));
       await becomes(() => conditions(visitor), ['City is 佛山']);
 
-      const { url, people } = inject('demo');
+      const { url, people } = ownDemo();
       const others = async (): Promise<unknown[]> => {
         const other = apiOf(url, people['sales-a'].cookie);
         const { items } = await other.get<PageWire>('/saved-views');

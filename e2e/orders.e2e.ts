@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { inspect, LOOKS, recordData } from './support/inspect.ts';
 import { becomes, pick, seen, toast } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
@@ -7,7 +8,7 @@ import { closeBrowser, type Visit, visit } from './support/visit.ts';
 let customer: string;
 
 beforeAll(async () => {
-  const { url, people } = inject('demo');
+  const { url, people } = ownDemo();
   const admin = apiOf(url, people.admin.cookie);
   const bag = { name: '云南小粒 1kg', code: 'E2E-1', unitOfMeasure: '袋', price: '68.5' };
   await admin.create('products', bag);

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PageWire, RecordWire } from '../src/kernel/wire.ts';
 import { actionsOf } from './support/actions.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { inspect, LOOKS, recordData } from './support/inspect.ts';
 import { becomes, pick, seen, toast } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
@@ -10,7 +11,7 @@ let api: Api;
 let stages: RecordWire[];
 
 beforeAll(async () => {
-  const { url, people } = inject('demo');
+  const { url, people } = ownDemo();
   api = apiOf(url, people.east.cookie);
   stages = (await api.get<PageWire>('/pipeline-stages?sort=position&limit=50')).items;
 });

@@ -1,6 +1,7 @@
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { PageWire } from '../src/kernel/wire.ts';
 import { apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { openList, openPalette, seen } from './support/steps.ts';
 import { closeBrowser, visit } from './support/visit.ts';
 
@@ -81,7 +82,7 @@ describe('what a role may see and do', () => {
   test('a member sees the customers of their own unit and those below, and finds no others', () =>
     visit({ as: 'sales-b', locale: 'zh', expected: [/status of 404/] }, async (visitor) => {
       const { page, api, url, t } = visitor;
-      const { url: demo, people } = inject('demo');
+      const { url: demo, people } = ownDemo();
       const [foreign] = (
         await apiOf(demo, people['sales-a'].cookie).get<PageWire>('/customers?limit=1&sort=-name')
       ).items;

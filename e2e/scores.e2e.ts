@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import type { OfferListWire, OffersView } from '../src/modules/insight/offers/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { inspect, recordData } from './support/inspect.ts';
 import { becomes, gone, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
@@ -10,7 +11,7 @@ const SCORED_MS = 300_000;
 const CURRENT = { field: 'current', op: 'eq', value: true };
 const RISKY = { field: 'churnChance', op: 'gte', value: 50 };
 
-const asAdmin = (): Api => apiOf(inject('demo').url, inject('demo').people.admin.cookie);
+const asAdmin = (): Api => apiOf(ownDemo().url, ownDemo().people.admin.cookie);
 
 /** The demo company's scores are worked out once it is open: waits for all models, and for the records scored. */
 beforeAll(async () => {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobWire } from '../src/kernel/wire.ts';
 import { dayIn } from '../src/web/format.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { compareCustomers } from './support/duplicates.ts';
 import { federationPage, learnTogether } from './support/federation.ts';
 import { bringFile, importFile } from './support/imports.ts';
@@ -24,7 +25,7 @@ const experiments = { draft: '', running: '' };
 
 /** A record with something of everything, something in the trash and a finished job. */
 beforeAll(async () => {
-  const { url, people } = inject('demo');
+  const { url, people } = ownDemo();
   const api = apiOf(url, people.east.cookie);
   customer = await storyOf(api);
   const { id } = await api.create('customers', { name: '已删除的客户', city: '南京' });

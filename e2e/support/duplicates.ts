@@ -1,5 +1,6 @@
-import { expect, inject, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { JobWire } from '../../src/kernel/wire.ts';
+import { ownDemo } from './demo.ts';
 import { type Api, apiOf } from './api.ts';
 
 /** The demo company's records are compared within seconds; where others work on the machine, it takes its time. */
@@ -26,4 +27,4 @@ export async function compareCustomers(): Promise<void> {
   await compared();
 }
 
-const asAdmin = (): Api => apiOf(inject('demo').url, inject('demo').people.admin.cookie);
+const asAdmin = (): Api => apiOf(ownDemo().url, ownDemo().people.admin.cookie);

@@ -1,5 +1,6 @@
-import { expect, inject, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { JobWire } from '../../src/kernel/wire.ts';
+import { ownDemo } from './demo.ts';
 import { apiOf } from './api.ts';
 
 /** The scores of the demo company take a minute, and as long again where others work on the machine. */
@@ -7,7 +8,7 @@ export const REFRESHED_MS = 300_000;
 
 /** Waits until no refresh of the demo company's scores is under way: it starts with the demo. */
 export async function scored(): Promise<void> {
-  const { url, people } = inject('demo');
+  const { url, people } = ownDemo();
   const api = apiOf(url, people.admin.cookie);
   await vi.waitFor(
     async () => {

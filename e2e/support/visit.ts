@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import type { MetadataWire } from '../../src/kernel/wire.ts';
 import { type Api, apiOf, setProfile } from './api.ts';
+import { ownDemo } from './demo.ts';
 import type { PersonName } from './global-setup.ts';
 import { type Locale, type Names, type Says, englishNames, namesIn, saysIn } from './words.ts';
 
@@ -107,7 +108,7 @@ export async function visit(
 export async function openVisit(options: VisitOptions): Promise<Visit> {
   const { locale = 'zh', theme = 'light', size = 'desktop' } = options;
   const system = options.system ?? (theme === 'auto' ? 'light' : theme);
-  const demo = inject('demo');
+  const demo = ownDemo();
   const url = options.at?.url ?? demo.url;
   const person = options.as ? demo.people[options.as] : undefined;
   const api = options.at ? options.at.api : person && apiOf(url, person.cookie);
