@@ -11,6 +11,7 @@ const TESTS = [
   'test/hostile.test.ts',
   'test/kill.test.ts',
   'test/public-data.test.ts',
+  'test/insight-public-data.test.ts',
   'test/import-kill.test.ts',
   'src/kernel/idempotency.test.ts',
   'src/kernel/job-many.test.ts',

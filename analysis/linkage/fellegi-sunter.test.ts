@@ -3,7 +3,7 @@ import { createRandom } from '../numeric/random.ts';
 import { candidatePairs } from './blocking.ts';
 import { clusterPairs } from './clusters.ts';
 import { readyComparison, type Comparison } from './comparison.ts';
-import { type LinkFit, fitLinkModel } from './fellegi-sunter.ts';
+import { type LinkFit, type LinkModel, fitLinkModel } from './fellegi-sunter.ts';
 import { clusterQuality } from './link-quality.ts';
 import { linkTable } from './link-table.ts';
 import { explainPair, matchBits, matchProbability, scorePairs } from './match-weights.ts';
@@ -71,6 +71,42 @@ test('the waterfall adds up to the weight, both ways round', () => {
     expect(back.bits).toBe(forth.bits);
     expect(forth.probability).toBeCloseTo(matchProbability(forth.bits), 12);
   }
+});
+
+test('agreement on a rare text weighs more than on a usual one, by hand', () => {
+  const people = ['an', 'an', 'an', 'an', 'bo', 'bo', 'chu', 'dong', 'fei', 'gao'];
+  const table = linkTable(
+    people.map((name, who) => ({ who, name, phone: '', city: '' })),
+    madeFields,
+  );
+  const weights = [
+    { m: 0.9, u: 0.1, bits: Math.log2(9) },
+    { m: 0.1, u: 0.9, bits: -Math.log2(9) },
+  ];
+  const model: LinkModel = {
+    prior: -3,
+    comparisons: [
+      {
+        name: 'name',
+        column: 'name',
+        levels: [{ kind: 'exact' }],
+        termFrequency: true,
+        weights,
+      },
+    ],
+  };
+  // Of 10 × 9 ordered pairs 4 × 3 + 2 × 1 agree. Of the 9 others of an “an” 3 are called so, of a “bo” 1.
+  const usual = 14 / 90;
+  const rarity = (left: number, right: number) =>
+    explainPair(model, table, left, right).steps[0]?.rarityBits;
+  expect(rarity(0, 1)).toBeCloseTo(Math.log2(usual / (3 / 9)), 12);
+  expect(rarity(4, 5)).toBeCloseTo(Math.log2(usual / (1 / 9)), 12);
+  expect(rarity(6, 7)).toBe(0);
+  const pairs = { left: Int32Array.of(0, 4, 6), right: Int32Array.of(1, 5, 7) };
+  const [often, rare, neither] = scorePairs(model, table, pairs).bits;
+  expect(often).toBeCloseTo(-3 + Math.log2(9 * (7 / 15)), 5);
+  expect(rare).toBeCloseTo(-3 + Math.log2(9 * (7 / 5)), 5);
+  expect(neither).toBeCloseTo(-3 - Math.log2(9), 5);
 });
 
 test('a model goes through JSON', () => {

@@ -12,6 +12,7 @@ import { type Recommender, fitRecommender, recommend } from './next-basket.ts';
 import { fitNextPurchase, nextPurchases } from './next-purchase.ts';
 import { type Orders, ordersOf } from './orders.ts';
 import { decayByAge, decayByOrder, popularity, profilesOf } from './profiles.ts';
+import { plainMethods, snapshotOf } from './snapshot.ts';
 import { randomOrders } from './testing/random-baskets.ts';
 
 const lines = (rows: { customer: number; day: number; items: number[] }[]) => ({
@@ -108,6 +109,23 @@ describe('profiles and neighbours', () => {
     expect(companion?.similarity).toBeCloseTo(0.5, 12);
     expect(completeBasket(cosine, [0, 2], { without: new Set([1]) })).toEqual([]);
     expect(completeBasket(cosine, [])).toEqual([]);
+  });
+
+  test('TIFU-KNN by hand', () => {
+    const snapshot = snapshotOf(orders, 20);
+    const weights = (customer: number): number[] =>
+      Array.from(plainMethods.tifuKnn(snapshot, customer));
+    // Two orders of one group weigh 1 and .9: item 0 is in both, item 1 in the later one.
+    const own = [1, 1 / 1.9, 0];
+    const other = [0, 1, 1];
+    // Each is the other's only neighbour; .7 of the neighbours to .3 of one's own, as 1 to 3/7.
+    weights(0).forEach((each, x) =>
+      expect(each).toBeCloseTo((other[x] ?? 0) + (3 / 7) * (own[x] ?? 0), 12),
+    );
+    weights(1).forEach((each, x) =>
+      expect(each).toBeCloseTo((own[x] ?? 0) + (3 / 7) * (other[x] ?? 0), 12),
+    );
+    expect(weights(0)).toHaveLength(3);
   });
 
   test('the nearest customers are those of a full search', () => {

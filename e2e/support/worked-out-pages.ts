@@ -53,7 +53,7 @@ export const workedOutPages: readonly WalkedPage[] = [
       const [latte] = await api.find('products', { field: 'code', op: 'eq', value: 'DR-003' });
       await page.goto(`${url}/products/${latte?.id}`);
       if (size === 'phone') await page.getByRole('tab', { name: t('record.tabRelated') }).tap();
-      await seen(page.locator('[data-part="bundles"] [data-product]').first());
+      await seen(page.locator('[data-part="bundles"] [data-together]').first());
     },
   },
   {

@@ -10,7 +10,7 @@ import { create, memberWith, set, succeeded, where } from '../../../main/testing
 import { systemTransaction } from '../../../platform/system.ts';
 import { modelOf } from '../chances/testing/planted.ts';
 import { insightApplication, refresh } from '../value/testing/shop.ts';
-import { CLEANER, MACHINE, shopWithPattern } from './testing/planted.ts';
+import { BRUSH, CLEANER, MACHINE, shopWithPattern } from './testing/planted.ts';
 import type { PlantedShop } from './testing/planted.ts';
 import type { BundlesView, OfferCard, OfferListWire, OfferWatch, OffersView } from './wire.ts';
 
@@ -224,32 +224,26 @@ test('costs, names and purchases that somebody may not read are not told by offe
   expect(await bundles(product(MACHINE), blind)).toMatchObject({ why: 'notReadable', later: [] });
 });
 
-test('how many orders a bundle rests on is told only to those who see every order', async () => {
-  await systemTransaction(app.system, (tx) =>
-    tx.query(sql`
-      update insight.score set detail = jsonb_set(detail::jsonb, '{together}', ${JSON.stringify([
-        {
-          product: product(CLEANER),
-          count: 37,
-          support: 0.0123,
-          confidence: { estimate: 0.31415, low: 0.2, high: 0.4 },
-          lift: 2.736,
-          p: 0.001,
-        },
-      ])}::jsonb)
-      where org_id = ${organisation.orgId}::uuid and kind = 'bundle' and record_id = ${product(MACHINE)}::uuid`),
-  );
-  const whole = await bundles(product(MACHINE));
-  expect(whole.bundles).toMatchObject([{ count: 37, share: 0.31, lift: 2.7 }]);
-  expect(whole.later[0]?.customers).toBeGreaterThan(0);
+test('what goes together is found in orders; in how many is told only to those who see every one', async () => {
+  const { cleaners, brushes } = shop;
+  const share = Math.round((100 * brushes) / cleaners) / 100;
+  const whole = await bundles(product(CLEANER));
+  expect(whole.bundles).toMatchObject([{ product: { id: product(BRUSH) }, count: brushes, share }]);
+  expect(whole.bundles[0]?.lift).toBeGreaterThan(5);
+  // Nobody buys a brush without the cleaner: all of its orders hold both.
+  expect((await bundles(product(BRUSH))).bundles).toMatchObject([
+    { product: { id: product(CLEANER) }, count: brushes, share: 1, lift: whole.bundles[0]?.lift },
+  ]);
+  // Control: what is bought together no more often than chance has it is no bundle.
+  expect((await bundles(product(MACHINE))).bundles).toEqual([]);
+  expect((await bundles(product(MACHINE))).later[0]?.customers).toBeGreaterThan(0);
   const some = await reader({
     customer: { read: all },
     product: { read: all },
     order: { read: own },
   });
-  const part = await bundles(product(MACHINE), some);
-  const [bundle] = part.bundles;
-  expect(bundle).toMatchObject({ count: null, share: 0.31, lift: 2.7 });
+  const [bundle] = (await bundles(product(CLEANER), some)).bundles;
+  expect(bundle).toMatchObject({ count: null, share });
   expect(Object.keys(bundle ?? {}).toSorted()).toEqual([
     'count',
     'lift',
@@ -257,6 +251,7 @@ test('how many orders a bundle rests on is told only to those who see every orde
     'product',
     'share',
   ]);
+  const part = await bundles(product(MACHINE), some);
   expect(part.later[0]).toMatchObject({ customers: null, product: { id: product(CLEANER) } });
 });
 

@@ -83,7 +83,7 @@ function Together({ bundle: { product, count, share, lift, money } }: { bundle: 
   const times = formatNumber(lift < 10 ? Math.round(lift * 10) / 10 : Math.round(lift), locale);
   const most = money && String(Math.floor(money.largestDiscount * 100) / 100);
   return (
-    <li data-product={product.id}>
+    <li data-together={product.id}>
       <div className={css.line}>
         <ProductLink product={product} />
         <span>{percent(share)}</span>
@@ -109,7 +109,7 @@ function Later({ later: { product, share, without } }: { later: LaterWire }) {
   const { t } = useT();
   const percent = usePercent();
   return (
-    <li data-product={product.id}>
+    <li data-later={product.id}>
       <div className={css.line}>
         <ProductLink product={product} />
         <span>{percent(share)}</span>

@@ -2,13 +2,14 @@ import { createRandom } from '../../../../../analysis/numeric/random.ts';
 import type { TestClient } from '../../../../main/test-application.ts';
 import { daysAgo, planted } from '../../chances/testing/planted.ts';
 
-/** Products by place: six that everybody buys of, a machine, and the cleaner that follows it. */
-const NAMES = ['拿铁', '美式', '可颂', '贝果', '抹茶', '冷萃', '磨豆机', '清洁片'].map(
+/** Products by place: six that everybody buys of, a machine, the cleaner that follows it, and the brush that goes with that. */
+const NAMES = ['拿铁', '美式', '可颂', '贝果', '抹茶', '冷萃', '磨豆机', '清洁片', '毛刷'].map(
   (name, n) => `${name} Product ${n}`,
 );
 const STAPLES = 6;
 export const MACHINE = 6;
 export const CLEANER = 7;
+export const BRUSH = 8;
 const DAYS = 400;
 
 export type PlantedShop = {
@@ -16,11 +17,15 @@ export type PlantedShop = {
   customers: string[];
   /** Customers who bought the machine five days ago and have not bought the cleaner. */
   waiting: string[];
+  /** How many orders there are with the cleaner, and with the brush as well. */
+  cleaners: number;
+  brushes: number;
 };
 
 /**
  * A shop of 400 days: each customer comes about every five weeks for one of two staples of their own. Two of three
  * once bought the machine, and seven of ten of these the cleaner within 60 days of it; of the others hardly one did.
+ * In three of four orders of the cleaner there is a brush too, which nobody buys by itself.
  */
 export async function shopWithPattern(
   client: TestClient,
@@ -77,10 +82,21 @@ export async function shopWithPattern(
       subtotal: '100',
     })),
   );
+  const lines = bought.map(({ item }, n) => ({ order: orders[n], product: products[item] }));
+  const cleaners = lines.filter(({ product }) => product === products[CLEANER]);
+  const brushes = cleaners
+    .filter((_, n) => n % 4 > 0)
+    .map(({ order }) => ({ order, product: products[BRUSH] }));
   await planted(
     client,
     'orderLine',
-    bought.map(({ item }, n) => ({ order: orders[n], product: products[item], quantity: '1' })),
+    [...lines, ...brushes].map((line) => ({ ...line, quantity: '1' })),
   );
-  return { products, customers, waiting };
+  return {
+    products,
+    customers,
+    waiting,
+    cleaners: cleaners.length,
+    brushes: brushes.length,
+  };
 }
