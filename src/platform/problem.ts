@@ -126,6 +126,11 @@ export const problems = {
     zh: '它现在的状态不允许这样做，请刷新后再看。',
     en: 'In the state it is in now this cannot be done; reload and look again.',
   },
+  preview_changed: {
+    status: 409,
+    zh: '现在会合并{count}条，与看过的预览不同；请看过新的预览再设定。',
+    en: 'It would now merge {count} records, which is not what was previewed; look at the preview again, then set it.',
+  },
   details_gone: {
     status: 410,
     zh: '需要的内容已超过保存期，不能再这样做。',

@@ -42,6 +42,14 @@ export const quality: readonly Guard[] = [
     replace: 'const whole = rows.length >= 0;',
   },
   {
+    name: 'automatic merging is settled by whoever has seen what it does',
+    ...pairs,
+    file: 'src/modules/quality/pairs/auto.ts',
+    find: 'if (seen !== count)',
+    replace: 'if (count < 0)',
+    named: 'sure pairs merge by night',
+  },
+  {
     name: 'a pair does not say whether what is hidden agrees',
     ...pairs,
     file: 'src/modules/quality/pairs/detail.ts',

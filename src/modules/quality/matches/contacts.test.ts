@@ -3,7 +3,7 @@ import type { TestApplication, TestClient } from '../../../main/test-application
 import { create, memberWith, set, succeeded } from '../../../main/testing/requests.ts';
 import { scanByNight } from '../scan/nightly.ts';
 import type { MergesWire } from '../merges/wire.ts';
-import type { PairWire } from '../pairs/wire.ts';
+import type { AutoMergeWire, PairWire } from '../pairs/wire.ts';
 import { createMany, keptApplication, pairDetail, pairsOf, scan, typed } from './testing/world.ts';
 import type { MatchWire } from './wire.ts';
 
@@ -215,7 +215,9 @@ test('contacts merge by night where that was settled of contacts, and only then'
   await scanned(admin);
   const NIGHT = new Date('2026-03-02T17:05:00Z');
   const settle = async (object: string): Promise<void> => {
-    const body = { object, threshold: 85 };
+    const query = `object=${object}&threshold=85`;
+    const preview = succeeded(await admin.request('GET', `/quality/auto-merge?${query}`));
+    const body = { object, threshold: 85, seen: preview.json<AutoMergeWire>().count };
     succeeded(await admin.request('POST', '/actions/setAutoMerge', body));
   };
   const merged = async () =>

@@ -25,17 +25,26 @@ const MOST_PAIRS = 20_000;
 
 export const thresholdSchema = z.int().min(80).max(100);
 
-/** Settles from which chance on the nightly scan merges by itself, null: never; and by which rule it takes values. */
+/**
+ * Settles from which chance on the nightly scan merges by itself, null: never; and by which rule it takes values. Whoever
+ * settles it has looked at what it would do: `seen` is the count of that preview.
+ */
 export const setAutoMerge = defineAction({
   name: 'setAutoMerge',
   label: { zh: '设定自动合并', en: 'Set automatic merging' },
   input: z.strictObject({
     object: z.enum(matchObjects),
     threshold: thresholdSchema.nullable(),
+    seen: z.int().min(0).optional(),
     rule: z.enum(mergeRules).optional(),
   }),
   undoable: false,
-  handler: async (ctx, tx, { object, threshold, rule }): Promise<{ settled: number | null }> => {
+  handler: async (ctx, tx, input): Promise<{ settled: number | null }> => {
+    const { object, threshold, seen, rule } = input;
+    if (threshold !== null) {
+      const count = countOf(await findMergeable(ctx, tx, object, threshold));
+      if (seen !== count) throw new Problem('preview_changed', { values: { count: `${count}` } });
+    }
     await tx.query(
       threshold === null
         ? sql`delete from quality.auto_merge where org_id = ${ctx.orgId}::uuid and object = ${object}`
@@ -91,6 +100,10 @@ export async function keptOf(
 
 /** What would be merged by itself: groups of records that are one, and how many groups are left for people. */
 export type Mergeable = { groups: string[][]; left: number };
+
+/** How many records would go into others. */
+const countOf = ({ groups }: Pick<Mergeable, 'groups'>): number =>
+  groups.reduce((sum, group) => sum + group.length - 1, 0);
 
 type Linked = { first_id: string; second_id: string; weight: string };
 
@@ -196,8 +209,7 @@ export async function previewAutoMerge(
       return { ...pair, ...(await outcomeOf(ctx, tx, object, group, taking.rule)) };
     }),
   );
-  const count = groups.reduce((sum, group) => sum + group.length - 1, 0);
-  return { count, sample, left, settled, ...taking };
+  return { count: countOf({ groups }), sample, left, settled, ...taking };
 }
 
 /** Which of a group is kept and what it takes from the others; null where the reader may not see each of them. */

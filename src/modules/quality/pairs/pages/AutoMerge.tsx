@@ -66,6 +66,7 @@ export function AutoMerge({ object, of }: Props) {
         <Settle
           {...{ of, threshold, rule }}
           now={data}
+          isPreviewed={!isPlaceholderData && asked === chosen}
           onSettled={() => {
             setChosen(null);
             setRule(null);
@@ -96,24 +97,29 @@ type SettleProps = {
   threshold: number;
   rule: MergeRule;
   now: AutoMergeWire;
+  /** Whether what is shown is of this threshold and rule. */
+  isPreviewed: boolean;
   onSettled: () => void;
 };
 
-function Settle({ of, threshold, rule, now, onSettled }: SettleProps) {
+function Settle({ of, threshold, rule, now, isPreviewed, onSettled }: SettleProps) {
   const { settled, settledRule } = now;
   const { t } = useT();
   const client = useQueryClient();
   const run = useRun();
   const toasts = useToasts();
   const [busy, setBusy] = useState(false);
+  const previewAgain = () => client.invalidateQueries({ queryKey: ['quality', 'autoMerge'] });
   const settle = async (to: number | null) => {
     setBusy(true);
     try {
-      await run('setAutoMerge', { object: of, threshold: to, rule });
-      await client.invalidateQueries({ queryKey: ['quality', 'autoMerge'] });
+      await run('setAutoMerge', { object: of, threshold: to, seen: now.count, rule });
+      await previewAgain();
       onSettled();
     } catch (error) {
       toasts.failed(error);
+      // What was previewed may no longer be so.
+      await previewAgain();
     } finally {
       setBusy(false);
     }
@@ -128,7 +134,7 @@ function Settle({ of, threshold, rule, now, onSettled }: SettleProps) {
       <Group gap="xs">
         <Button
           loading={busy}
-          disabled={settled === threshold && settledRule === rule}
+          disabled={!isPreviewed || (settled === threshold && settledRule === rule)}
           onClick={() => void settle(threshold)}
         >
           {settled === threshold
