@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PageWire, ProblemWire, SearchHitWire } from '../../../kernel/wire.ts';
+import type { MetadataWire, PageWire, ProblemWire, SearchHitWire } from '../../../kernel/wire.ts';
 import { testApplication } from '../../../main/test-application.ts';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
 import {
@@ -55,14 +55,23 @@ test('a merge moves everything whoever owns it; taken apart weeks later, every r
     lead: 1,
     opportunity: 1,
     order: 1,
+    participant: 1,
+    productOffer: 1,
     task: 2,
     x_vehicle: 1,
   });
-  // The same tag and the same number at the desk stand there once.
+  // The same tag, the same number at the desk and the part in the same experiment stand there once.
   expect(done.doubled.map(({ object, count }) => [object, count])).toEqual([
     ['identifier', 1],
     ['customerTag', 1],
+    ['participant', 1],
   ]);
+  // No kind of record that can hang on a customer is left out here, whatever comes to be later.
+  const { objects } = succeeded(await admin.request('GET', '/metadata')).json<MetadataWire>();
+  const relations = objects.find(({ name }) => name === 'customer')?.relations ?? [];
+  expect(new Set(done.moved.map(({ object }) => object))).toEqual(
+    new Set(relations.map(({ object }) => object)),
+  );
   const survivor = await read(admin, `/customers/${kept}`);
   expect(survivor).toMatchObject({
     name: '悦来酒店有限公司',

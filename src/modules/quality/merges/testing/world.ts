@@ -52,11 +52,11 @@ async function idOf(made: Promise<RecordWire>): Promise<string> {
   return (await made).id;
 }
 
-/** What hangs on a customer, of every kind that there is. */
+/** What hangs on a customer, of every kind that there is but parts in experiments. */
 async function hangOn(
   client: TestClient,
   customer: string,
-  tag: string,
+  { tag, product }: { tag: string; product: string },
 ): Promise<Omit<MergeWorld['of'], 'child' | 'lead'>> {
   const contact = await idOf(
     create(client, '/contacts', { customer, name: '王经理', phone: '13911112222' }),
@@ -78,12 +78,24 @@ async function hangOn(
   }>().id;
   await create(client, '/identifiers', { customer, phone: '02162345678', use: '前台' });
   await create(client, '/customer-tags', { customer, tag });
+  await create(client, '/product-offers', { customer, product });
   await create(client, '/churn-cases', { customer, intervention: 'call' });
   const car = { x_plate: `沪A${customer.slice(-5)}`, x_customer: customer };
   const vehicleId = await idOf(create(client, '/x-vehicles', car));
   const said = await client.request('POST', `/customers/${customer}/comments`, { body: '很重要' });
   succeeded(said, 201);
   return { contact, opportunity, order, task, interaction, vehicle: vehicleId };
+}
+
+/** An experiment with these customers, which has begun. */
+async function experimentOf(client: TestClient, names: readonly string[]): Promise<string> {
+  const or = names.map((value) => ({ field: 'name', op: 'eq', value }));
+  const about = { name: `问候 ${names.join()}`, audience: JSON.stringify({ or }), days: 30 };
+  const experiment = await idOf(create(client, '/experiments', about));
+  for (const control of [true, false])
+    await create(client, '/experiment-arms', { experiment, name: `组 ${control}`, control });
+  succeeded(await client.request('POST', '/actions/startExperiment', { id: experiment }));
+  return experiment;
 }
 
 export async function mergeWorld(organisation: TestOrganisation): Promise<MergeWorld> {
@@ -94,6 +106,7 @@ export async function mergeWorld(organisation: TestOrganisation): Promise<MergeW
   const west = await organisation.member('member', await organisation.unit('西区'));
   const tag = await idOf(create(admin, '/tags', { name: '重点' }));
   const other = await idOf(create(admin, '/tags', { name: '展会' }));
+  const product = await idOf(create(admin, '/products', { name: '滤纸', code: 'P-1', price: '9' }));
   const kept = await idOf(
     create(east, '/customers', {
       name: '悦来酒店有限公司',
@@ -114,10 +127,14 @@ export async function mergeWorld(organisation: TestOrganisation): Promise<MergeW
     }),
   );
   await set(admin, `/customers/${gone}`, { parent: kept });
-  await hangOn(east, kept, tag);
-  const of = await hangOn(west, gone, tag);
+  await hangOn(east, kept, { tag, product });
+  const of = await hangOn(west, gone, { tag, product });
   await create(west, '/customer-tags', { customer: gone, tag: other });
   const child = await idOf(create(west, '/customers', { name: '悦来分店', parent: gone }));
+  // In one experiment the one that goes took part, in the next both.
+  const over = await experimentOf(admin, ['悦来酒店', '悦来分店']);
+  succeeded(await admin.request('POST', '/actions/endExperiment', { id: over }));
+  await experimentOf(admin, ['悦来酒店有限公司', '悦来酒店']);
   const lead = await idOf(create(west, '/leads', { name: '周先生', phone: '13700000003' }));
   const convert = { id: lead, customer: gone, opportunity: null };
   succeeded(await west.request('POST', '/actions/convertLead', convert));
