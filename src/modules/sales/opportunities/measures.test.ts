@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Condition } from '../../../kernel/condition.ts';
 import type { MeasuresWire } from '../../../kernel/wire.ts';
 import { testApplication } from '../../../main/test-application.ts';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
 import { create, list, set, succeeded } from '../../../main/testing/requests.ts';
 
 let app: TestApplication;
+/** Days that the clock of the product is ahead. */
+let ahead = 0;
 beforeAll(async () => {
-  app = await testApplication();
+  app = await testApplication({ now: () => new Date(Date.now() + ahead * 86_400_000) });
 });
 afterAll(() => app.drop());
 
@@ -96,4 +99,66 @@ test('the metadata says what the numbers are', async () => {
     'days',
     'money',
   ]);
+});
+
+/** Ten days of five deals: what each stage kept them for, whence they went back, and two that were won. */
+async function tenDays(client: TestClient): Promise<{ stages: string[]; firstDay: string }> {
+  const { id: customer } = await create(client, '/customers', { name: '听涛轩酒店' });
+  const all = await list(client, '/pipeline-stages?sort=position');
+  const stages = all.filter(({ kind }) => kind === 'open').map(({ id }) => id);
+  const make = async (name: string) =>
+    (await create(client, '/opportunities', { name, customer, amount: '100' })).id;
+  const to = (id: string, stage = '') => set(client, `/opportunities/${id}`, { stage });
+  const act = async (name: string, input: object) =>
+    succeeded(await client.request('POST', `/actions/${name}`, input));
+  const firstDay = new Date(Date.now() + ahead * 86_400_000).toISOString();
+  const [quick, back, lost, slow] = [
+    await make('快'),
+    await make('退'),
+    await make('输'),
+    await make('慢'),
+  ];
+  await make('仍在');
+  ahead = 2;
+  await to(quick, stages[1]);
+  ahead = 5;
+  await to(back, stages[1]);
+  await act('loseOpportunity', { id: lost, lossReason: 'price' });
+  ahead = 8;
+  await act('winOpportunity', { id: quick });
+  await to(back, stages[0]);
+  ahead = 10;
+  await act('winOpportunity', { id: slow });
+  return { stages, firstDay };
+}
+
+test('time in stage, conversion and sales cycle are those of ten known days, and of the part of them that is asked for', async () => {
+  const { admin } = await app.organisation();
+  ahead = 0;
+  const { stages, firstDay } = await tenDays(admin);
+  const groupBy = [{ field: 'stage' }];
+  const later: Condition = {
+    field: 'enteredAt',
+    op: 'gt',
+    value: new Date(Date.parse(firstDay) + 3 * 86_400_000).toISOString(),
+  };
+  const names = ['stageEntryCount', 'stageConversion', 'stageDays'];
+
+  const results = await measured(admin, [
+    ...names.map((name) => ({ name, groupBy })),
+    ...names.map((name) => ({ name, groupBy, where: later })),
+    { name: 'salesCycleDays' },
+  ]);
+  ahead = 0;
+
+  const ofStage = (stage = '') =>
+    results
+      .slice(0, -1)
+      .map((result) => result?.groups.find(({ keys }) => keys[0] === stage)?.values[0] ?? null);
+  // Left after 2, 5, 5 and 10 days: two moved on, one was won, one was lost; two are there, of which one came again.
+  expect(ofStage(stages[0])).toEqual([6, '0.7500', '5.50', 1, null, null]);
+  // Six days until it was won, and three until it went back; only the second one came after the third day.
+  expect(ofStage(stages[1])).toEqual([2, '0.5000', '4.50', 1, '0.0000', '3.00']);
+  // Won on the eighth and on the tenth day.
+  expect(results.at(-1)?.groups[0]?.values).toEqual(['9.00']);
 });
