@@ -104,11 +104,13 @@ test('contacts of different customers become one at the customer kept; taken apa
   const { organisation, admin, here, there, kept, gone, lead } = await contactWorld(
     await app.organisation(),
   );
-  // They worked on one deal together before anybody noticed.
+  // They worked on one deal together before one of them went to another customer, and before anybody noticed.
+  await set(admin, `/contacts/${kept.contact}`, { customer: there });
   const part = await made(admin, '/opportunity-contacts', {
     opportunity: gone.opportunity,
     contact: kept.contact,
   });
+  await set(admin, `/contacts/${kept.contact}`, { customer: here });
   const before = await rowsOf(app, organisation.orgId);
   const preview = await previewed(admin, kept.contact, gone.contact);
   expect(preview.refused).toBeNull();

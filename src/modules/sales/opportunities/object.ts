@@ -1,6 +1,7 @@
 import { defineObject } from '../../../kernel/object.ts';
 import { sourceOptions } from '../../customers/public.ts';
 import { opportunityRules } from './rules.ts';
+import { stakeholderRules } from './stakeholders.ts';
 
 /** A sale that may come about: what, to whom, for how much, by when, and how far it is. */
 export const opportunity = defineObject({
@@ -263,6 +264,7 @@ export const opportunityContact = defineObject({
   },
   listColumns: ['contact', 'opportunity', 'role'],
   uniqueTogether: [['opportunity', 'contact']],
+  rules: stakeholderRules,
 });
 
 /** Who else is after an opportunity. */

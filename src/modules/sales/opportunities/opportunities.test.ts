@@ -179,6 +179,38 @@ describe('where an opportunity stands', () => {
     const moved = await set(admin, `/opportunities/${own.id}`, { customer: other });
     expect(moved['contact']).toBe(null);
   });
+
+  test('gives each contact of the customer one part in the decision, and nobody else', async () => {
+    const make = async (name: string, of = customer): Promise<string> =>
+      (await create(admin, '/contacts', { name, customer: of })).id;
+    const other = (await create(admin, '/customers', { name: 'other' })).id;
+    const [buyer, chief, stranger] = [await make('b'), await make('c'), await make('s', other)];
+    const { id } = await opportunity();
+    const give = (contact: string, role: string) =>
+      admin.request('POST', '/opportunity-contacts', { opportunity: id, contact, role });
+    const part = body(await give(buyer, 'user'), 201);
+    body(await give(chief, 'decisionMaker'), 201);
+    expect(refusal(await give(buyer, 'champion'))).toEqual([
+      409,
+      'duplicate',
+      'opportunity:duplicate',
+    ]);
+    const refused = [422, 'invalid_fields', 'contact:other_customer'];
+    expect(refusal(await give(stranger, 'influencer'))).toEqual(refused);
+    const path = `/opportunity-contacts/${part.id}`;
+    expect(refusal(await change(admin, path, part.version, { contact: stranger }))).toEqual(
+      refused,
+    );
+    // The part may change; who plays it goes on doing so at another customer, too.
+    await set(admin, `/contacts/${buyer}`, { customer: other });
+    expect(await set(admin, path, { role: 'opponent' })).toMatchObject({ contact: buyer });
+    const of = where({ field: 'opportunity', op: 'eq', value: id });
+    const parts = await list(admin, `/opportunity-contacts?sort=createdAt&${of}`);
+    expect(parts.map(({ contact, role }) => [contact, role])).toEqual([
+      [buyer, 'opponent'],
+      [chief, 'decisionMaker'],
+    ]);
+  });
 });
 
 describe('closing', () => {

@@ -118,7 +118,8 @@ const otherPipeline: Violation = {
   },
 };
 
-const otherCustomer: Violation = {
+/** A contact is named who is another customer's. */
+export const otherCustomer: Violation = {
   field: 'contact',
   code: 'other_customer',
   message: {
