@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import pg from 'pg';
 import type { JobWire } from '../src/kernel/wire.ts';
 import { sampleCustomer, seededRandom } from '../src/main/sample-customers.ts';
 import type {
@@ -159,7 +160,7 @@ async function main(): Promise<void> {
       `others usually: p95 ${usual.p95.toFixed(1)} ms of ${1000 / PACE} requests a second`,
     );
     const wanted = (name: string): boolean => name.includes(options.only);
-    const run = { processes, cpu, team, asks, usual };
+    const run = { processes, cpu, team, asks, usual, url: dataset.postgres.url };
     for (const file of [customers, orderLines].filter(({ name }) => wanted(name)))
       await bring(run, admin, file);
     for (const format of ['csv', 'xlsx'].filter((each) => wanted(`export as ${each}`)))
@@ -179,6 +180,8 @@ type Run = {
   asks: Ask[];
   /** What others wait for when nothing else is done, in milliseconds, and the CPU they take a second. */
   usual: { p95: number; cpu: number[] };
+  /** Connection string of the login role. */
+  url: string;
 };
 
 /** Asks at a steady pace until it is over. @returns milliseconds of each request, sorted */
@@ -248,7 +251,7 @@ async function bring(run: Run, admin: string, { name, text, preset }: File): Pro
   const reading = performance.now();
   await done(admin, taken.job);
   const read = (performance.now() - reading) / 1000;
-  await measured(run, name, async () => {
+  const rows = await measured(run, name, async () => {
     const body = JSON.stringify({ preset });
     const { job } = await call<ImportJobWire>(admin, `/imports/${id}/start`, body);
     await done(admin, job);
@@ -256,7 +259,31 @@ async function bring(run: Run, admin: string, { name, text, preset }: File): Pro
     if (refusedCount !== 0) throw new Error(`${Number(refusedCount)} lines were refused`);
     return Number(rowCount);
   });
+  await measured(run, '  what follows it', async () => {
+    await followed(run.url);
+    return rows;
+  });
   console.log(`  read before that in ${read.toFixed(1)} s`);
+}
+
+/** Waits until reactions have done what follows from what was written: match keys, quality, words. */
+async function followed(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (;;) {
+      const { rowCount } = await client.query(`
+        select from kernel.ledger_cursor p
+        join (select epoch, xid from kernel.change order by epoch desc, xid desc limit 1) newest
+          on (p.epoch, p.xid) < (newest.epoch, newest.xid)
+        where p.consumer <> 'sealer'
+        union all select from graphile_worker.jobs where task_identifier <> 'run_job'`);
+      if (rowCount === 0) return;
+      await sleep(LOOK);
+    }
+  } finally {
+    await client.end();
+  }
 }
 
 async function take(run: Run, admin: string, format: string): Promise<void> {
@@ -270,12 +297,12 @@ async function take(run: Run, admin: string, format: string): Promise<void> {
   });
 }
 
-/** Does something with so many rows while others ask, and prints what it and they took. */
+/** Does something with so many rows while others ask, and prints what it and they took. @returns how many rows */
 async function measured(
   { processes, cpu, team, asks, usual }: Run,
   name: string,
   work: () => Promise<number>,
-): Promise<void> {
+): Promise<number> {
   for (const pid of processes) forgetPeak(pid);
   const before = cpu();
   const began = performance.now();
@@ -298,6 +325,7 @@ async function measured(
       `others p95 ${p95.toFixed(1)} ms (${(p95 / usual.p95).toFixed(1)} × usual)`,
     ].join('  '),
   );
+  return rows;
 }
 
 await main();

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../platform/database.ts';
 import type { Database } from '../platform/database.ts';
 import { testDatabase } from '../platform/testing/database.ts';
-import type { Context } from './context.ts';
+import type { Context, Via } from './context.ts';
 import { changesAny, dispatchPass, startDispatcher } from './dispatcher.ts';
 import type { Notice, Reaction } from './dispatcher.ts';
 import { migrateQueue } from './job-queue.ts';
 import { appendChanges } from './ledger.ts';
+import type { LedgerOp } from './ledger.ts';
 import type { Model } from './model.ts';
 import { ledgerContext } from './testing/ledger-context.ts';
 import { inTransaction } from './transaction.ts';
@@ -29,17 +30,25 @@ afterAll(async () => {
   await clone.drop();
 });
 
-function write(ctx: Context, note: Model, lines: number, wait = 0): Promise<string[]> {
+type Line = { op?: LedgerOp; via?: Via };
+
+function write(
+  ctx: Context,
+  note: Model,
+  lines: number,
+  wait = 0,
+  { op = 'create', via = 'request' }: Line = {},
+): Promise<string[]> {
   return inTransaction(ctx, async (tx) => {
     const entries = Array.from({ length: lines }, (_, index) => ({
       object: 'note',
       recordId: randomUUID(),
       version: 1,
-      op: 'create' as const,
+      op,
       before: null,
       after: { rank: index },
     }));
-    const ids = await appendChanges(ctx, tx, note, entries, { via: 'request' });
+    const ids = await appendChanges(ctx, tx, note, entries, { via });
     await sleep(wait);
     return ids;
   });
@@ -264,6 +273,75 @@ test('a notice names what an update changed, and says whether the record was giv
   ]);
   const rank = new Set(['rank']);
   expect(seen.map((notice) => changesAny(notice, rank))).toEqual([true, true, true, false, true]);
+});
+
+/** A job of an import that is at work, for so many seconds from now. */
+async function importing(orgId: string, seconds: number): Promise<void> {
+  await system.pool.query(
+    `insert into kernel.job (org_id, id, member_id, kind, input, state, leased_until)
+     values ($1, gen_random_uuid(), gen_random_uuid(), 'testImport', '{}', 'running', now() + make_interval(secs => $2))`,
+    [orgId, seconds],
+  );
+}
+
+/** Hands on until the queue has as many changes of a task as are expected, in whatever order. */
+async function handedOn(reaction: Reaction, expected: readonly string[]): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        while (await dispatchPass(system, [reaction], 3, ['testImport']));
+        return inOrder(await queued(reaction.task));
+      },
+      { timeout: 20_000 },
+    )
+    .toEqual(inOrder(expected));
+}
+
+test('what an import makes is handed on once it is over, what others write meanwhile and what it changes at once', async () => {
+  const { ctx, note } = ledgerContext(database);
+  const reaction: Reaction = {
+    name: 'imports',
+    task: 'imports',
+    wants: ({ orgId }) => orgId === ctx.orgId,
+  };
+  await dispatchPass(system, [reaction]);
+  await importing(ctx.orgId, 600);
+  const made = await write(ctx, note, 5, 0, { via: 'import' });
+  const others = await write(ctx, note, 2);
+  const changed = await write(ctx, note, 2, 0, { via: 'import', op: 'update' });
+  made.push(...(await write(ctx, note, 4, 0, { via: 'import' })));
+  others.push(...(await write(ctx, note, 1)));
+  await handedOn(reaction, [...others, ...changed]);
+  await system.pool.query("update kernel.job set state = 'done' where org_id = $1", [ctx.orgId]);
+  await handedOn(reaction, [...others, ...changed, ...made]);
+  made.push(...(await write(ctx, note, 2, 0, { via: 'import' })));
+  await handedOn(reaction, [...others, ...changed, ...made]);
+});
+
+test('an import whose worker has died holds nothing back, and none does for more than ten minutes', async () => {
+  const { ctx, note } = ledgerContext(database);
+  const reaction: Reaction = {
+    name: 'waited',
+    task: 'waited',
+    wants: ({ orgId }) => orgId === ctx.orgId,
+  };
+  await dispatchPass(system, [reaction]);
+  await importing(ctx.orgId, -1);
+  const made = await write(ctx, note, 2, 0, { via: 'import' });
+  await handedOn(reaction, made);
+  await importing(ctx.orgId, 600);
+  const minutesAgo = (minutes: number): Context => ({
+    ...ctx,
+    now: () => new Date(Date.now() - minutes * 60_000),
+  });
+  const waiting = await write(minutesAgo(9), note, 2, 0, { via: 'import' });
+  const after = await write(ctx, note, 1);
+  await handedOn(reaction, [...made, ...after]);
+  await system.pool.query('delete from kernel.job where org_id = $1', [ctx.orgId]);
+  await handedOn(reaction, [...made, ...after, ...waiting]);
+  await importing(ctx.orgId, 600);
+  const long = await write(minutesAgo(11), note, 2, 0, { via: 'import' });
+  await handedOn(reaction, [...made, ...after, ...waiting, ...long]);
 });
 
 test('what comes within a second of a handing on is handed on together', async () => {

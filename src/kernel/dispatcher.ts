@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import type { Database } from '../platform/database.ts';
 import { systemTransaction } from '../platform/system.ts';
 import { startTicker } from '../platform/ticker.ts';
@@ -40,8 +41,14 @@ export type Reaction = {
 };
 
 type Place = { epoch: string; xid: string };
-/** `read` counts the lines that came, also those that are nobody's news. */
-type Page = { notices: Notice[]; read: number; place: Place; more: boolean };
+type Page = { notices: Notice[]; place: Place; more: boolean };
+
+/** What an import makes has a cursor of its own in each reaction, as it may have to wait for the end of the file. */
+const IMPORTED = '.imported';
+const isImported = sql`c.via = 'import' and c.op = 'create'`;
+const isUsual = sql`not (${isImported})`;
+/** Minutes after which what an import made is handed on while it is at work. */
+const LONGEST_WAIT = 10;
 
 /** Lines read at once. */
 const PAGE = 2_000;
@@ -81,15 +88,20 @@ type Row = {
   given: boolean;
 };
 
-/** The lines after a place, of whole transactions, in their order. */
-async function readPage(tx: Transaction, from: Place, limit: number): Promise<Page> {
+/** The lines after a place that are among the wanted ones, of whole transactions, in their order. */
+async function readPage(
+  tx: Transaction,
+  from: Place,
+  limit: number,
+  wanted: RawBuilder<unknown> = sql`true`,
+): Promise<Page> {
   // The boundary first: what is below it now is visible to every later statement.
   const end = await boundary(tx);
   const rows = await tx.query<Row>(sql`
     with page as (
-      select epoch, xid from kernel.change
+      select epoch, xid from kernel.change c
       where (epoch, xid) > (${from.epoch}::int, ${from.xid}::xid8)
-        and (epoch, xid) <= (${end.epoch}::int, ${end.xid}::xid8)
+        and (epoch, xid) <= (${end.epoch}::int, ${end.xid}::xid8) and ${wanted}
       order by epoch, xid limit ${limit}::int),
     last as (select epoch, xid from page order by epoch desc, xid desc limit 1)
     select c.epoch, c.xid, c.seq, c.org_id, c.object, c.record_id, c.version, c.op, c.via,
@@ -99,10 +111,10 @@ async function readPage(tx: Transaction, from: Place, limit: number): Promise<Pa
         and (r.to_xid is null or (c.epoch, c.xid) <= (r.epoch, r.to_xid))) as restored
     from kernel.change c
     where (c.epoch, c.xid) > (${from.epoch}::int, ${from.xid}::xid8)
-      and (c.epoch, c.xid) <= ((select epoch from last), (select xid from last))
+      and (c.epoch, c.xid) <= ((select epoch from last), (select xid from last)) and ${wanted}
     order by c.epoch, c.xid, c.org_id, c.seq`);
   const last = rows.at(-1);
-  if (!last) return { notices: [], read: 0, place: from, more: false };
+  const more = rows.length >= limit;
   // What came in an archive happened elsewhere, long ago.
   const fresh = rows.filter(({ restored }) => !restored);
   const notices = fresh.map((row): Notice => ({
@@ -116,11 +128,13 @@ async function readPage(tx: Transaction, from: Place, limit: number): Promise<Pa
     changed: row.changed === null ? null : (JSON.parse(row.changed) as string[]),
     given: row.given,
   }));
-  const place = { epoch: last.epoch, xid: last.xid };
-  return { notices, read: rows.length, place, more: rows.length >= limit };
+  // What is not wanted is not to be passed over again.
+  return { notices, place: more && last ? { epoch: last.epoch, xid: last.xid } : end, more };
 }
 
 type Cursor = Place & { consumer: string };
+
+const consumersOf = ({ name }: Reaction): string[] => [name, `${name}${IMPORTED}`];
 
 /** How far each reaction has come, and whether anything was written since: without a lock, so that rest costs little. */
 function cursorsOf(
@@ -131,7 +145,7 @@ function cursorsOf(
     sql`
       select p.consumer, p.epoch, p.xid, coalesce((p.epoch, p.xid) < (newest.epoch, newest.xid), false) as behind
       from kernel.ledger_cursor p left join ${newest} on true
-      where p.consumer = any(${reactions.map(({ name }) => name)}::text[])`,
+      where p.consumer = any(${reactions.flatMap(consumersOf)}::text[])`,
     true,
   );
 }
@@ -144,71 +158,92 @@ type Passed = { handed: boolean; more: boolean };
 /**
  * Hands the next changes to reactions: their jobs are added in the transaction that moves their cursors, so that neither
  * a crash nor a second dispatcher gives any twice or leaves one out. Reactions that have come equally far, as they
- * usually have, share one reading.
+ * usually have, share one reading. What imports make may wait for their end (ADR 28).
  *
+ * @param limit lines read at once
+ * @param importing kinds of jobs that import
  * @returns true when there is more to hand on at once
  */
 export async function dispatchPass(
   system: Database,
   reactions: readonly Reaction[],
   limit: number = PAGE,
+  importing: readonly string[] = [],
 ): Promise<boolean> {
-  return (await pass(system, reactions, limit)).more;
+  return (await pass(system, reactions, limit, importing)).more;
 }
 
 async function pass(
   system: Database,
   reactions: readonly Reaction[],
   limit: number,
+  importing: readonly string[],
 ): Promise<Passed> {
   const known = await systemTransaction(system, (tx) => cursorsOf(tx, reactions));
-  const fresh = reactions.filter(({ name }) => !known.some(({ consumer }) => consumer === name));
+  const fresh = reactions
+    .flatMap(consumersOf)
+    .filter((name) => !known.some(({ consumer }) => consumer === name));
   if (fresh.length > 0) await systemTransaction(system, (tx) => startNow(tx, fresh));
   const behind = known.filter((cursor) => cursor.behind).map(({ consumer }) => consumer);
   if (behind.length === 0) return { handed: false, more: false };
-  return systemTransaction(system, (tx) => handOn(tx, reactions, behind, limit));
+  return systemTransaction(system, (tx) => handOn(tx, reactions, behind, { limit, importing }));
 }
+
+type How = { limit: number; importing: readonly string[] };
 
 async function handOn(
   tx: Transaction,
   reactions: readonly Reaction[],
   behind: readonly string[],
-  limit: number,
+  { limit, importing }: How,
 ): Promise<Passed> {
   // Those that another dispatcher is at are its own.
-  const cursors = await tx.query<Cursor>(sql`
-    select consumer, epoch, xid from kernel.ledger_cursor
+  const cursors = await tx.query<Cursor & { imported: boolean }>(sql`
+    select consumer, epoch, xid, consumer like ${`%${IMPORTED}`} as imported from kernel.ledger_cursor
     where consumer = any(${behind}::text[]) for update skip locked`);
   const passed = { handed: false, more: false };
-  const places = Map.groupBy(cursors, ({ epoch, xid }) => `${epoch}.${xid}`);
+  const places = Map.groupBy(cursors, ({ epoch, xid, imported }) => `${imported}.${epoch}.${xid}`);
   for (const group of places.values()) {
-    const names = group.map(({ consumer }) => consumer);
+    const names = new Set(group.map(({ consumer }) => consumer));
     const [from] = group;
-    if (!from) continue;
-    const page = await readPage(tx, from, limit);
-    if (page.read === 0) continue;
+    if (!from || (from.imported && (await waits(tx, from, importing)))) continue;
+    const page = await readPage(tx, from, limit, from.imported ? isImported : isUsual);
     const jobs = reactions
-      .filter(({ name }) => names.includes(name))
+      .filter((reaction) => consumersOf(reaction).some((name) => names.has(name)))
       .flatMap((reaction) => jobsOf(reaction, page.notices.filter(reaction.wants)));
-    await Promise.all([
+    const [, moved] = await Promise.all([
       addJobs(tx, jobs),
       tx.query(sql`
         update kernel.ledger_cursor set epoch = ${page.place.epoch}::int, xid = ${page.place.xid}::xid8
-        where consumer = any(${names}::text[])`),
+        where consumer = any(${[...names]}::text[])
+          and (epoch, xid) < (${page.place.epoch}::int, ${page.place.xid}::xid8) returning consumer`),
     ]);
-    passed.handed = true;
+    passed.handed ||= moved.length > 0;
     passed.more ||= page.more;
   }
   return passed;
 }
 
+/**
+ * Whether what imports made behind this place is to wait, because one is at work. A worker that died holds nothing back:
+ * its lease runs out; and nothing waits longer than some minutes.
+ */
+async function waits(tx: Transaction, from: Place, importing: readonly string[]): Promise<boolean> {
+  const [row] = await tx.query<{ waits: boolean }>(sql`
+    select exists (select from kernel.job
+        where kind = any(${importing}::text[]) and state = 'running' and leased_until > now())
+      and coalesce((select at > now() - make_interval(mins => ${LONGEST_WAIT}::int) from kernel.change
+        where (epoch, xid) > (${from.epoch}::int, ${from.xid}::xid8) order by epoch, xid limit 1), false) as waits`);
+  return row?.waits === true;
+}
+
 /** A reaction new to an installation begins with what comes from now on. */
-async function startNow(tx: Transaction, reactions: readonly Reaction[]): Promise<void> {
+async function startNow(tx: Transaction, consumers: readonly string[]): Promise<void> {
   const now = await boundary(tx);
   await tx.query(sql`
     insert into kernel.ledger_cursor (consumer, epoch, xid)
     select consumer, ${now.epoch}::int, ${now.xid}::xid8
-    from unnest(${reactions.map(({ name }) => name)}::text[]) consumer on conflict (consumer) do nothing`);
+    from unnest(${consumers}::text[]) consumer on conflict (consumer) do nothing`);
 }
 
 type NewJob = { task: string; payload: { orgId: string; changes: Notice[] } };
@@ -277,6 +312,8 @@ async function isBehind(tx: Transaction, from: Place): Promise<boolean> {
 export function startDispatcher(input: {
   system: Database;
   reactions?: readonly Reaction[];
+  /** Kinds of jobs that import: what they make is handed to reactions when none of them is at work, or after ten minutes. */
+  importing?: readonly string[];
   /** Live updates; `wanted` says whether anybody listens at all. */
   live?: { wanted: () => boolean; hand: (notices: readonly Notice[]) => void };
   onError: (error: unknown) => void;
@@ -284,14 +321,14 @@ export function startDispatcher(input: {
   pause?: number;
   beat?: number;
 }): Ticker {
-  const { system, reactions = [], live, beat = BEAT } = input;
+  const { system, reactions = [], importing = [], live, beat = BEAT } = input;
   const readLive = live && liveReader(system, live);
   let next = -Infinity;
   return startTicker({
     work: async () => {
       const more = readLive ? await readLive() : false;
       if (reactions.length === 0 || performance.now() < next) return more;
-      const passed = await pass(system, reactions, PAGE);
+      const passed = await pass(system, reactions, PAGE, importing);
       if (passed.handed && !passed.more) next = performance.now() + beat;
       return passed.more || more;
     },

@@ -45,6 +45,8 @@ export type JobRun = {
 export type JobKind = {
   kind: string;
   label: Label;
+  /** While it is at work, what imports made waits for its reactions. */
+  imports?: boolean;
   /** Throws a Problem where the job cannot be done; everything saved before stays. */
   run: (ctx: Context, job: JobRun) => Promise<void>;
 };

@@ -29,6 +29,7 @@ export function startKeepers(
       (payload: unknown) => task(taskParts, payload),
     ]),
   );
+  const importing = kinds.flatMap(({ kind, imports }) => (imports ? [kind] : []));
   const { contextOfMember } = taskParts;
   const { url, masterKey, pollInterval } = where;
   const running = [
@@ -43,7 +44,7 @@ export function startKeepers(
       onError,
       pollInterval,
     }),
-    startDispatcher({ system, reactions, onError, beat: pollInterval }),
+    startDispatcher({ system, reactions, importing, onError, beat: pollInterval }),
     startSealer({ system, masterKey, onError }),
   ];
   return {

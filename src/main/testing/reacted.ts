@@ -11,7 +11,7 @@ export async function reacted(
   const untold = async (): Promise<number | null> =>
     (
       await system.pool.query(
-        `select from kernel.ledger_cursor p where p.consumer = $1 and exists (
+        `select from kernel.ledger_cursor p where p.consumer in ($1, $1 || '.imported') and exists (
            select from kernel.change c where (c.epoch, c.xid) > (p.epoch, p.xid))
          union all select from graphile_worker.jobs where task_identifier = $2`,
         [name, task],

@@ -27,6 +27,7 @@ const AT_A_TIME = 3;
 export const importJob: JobKind = {
   kind: 'import',
   label: { zh: '导入', en: 'Import' },
+  imports: true,
   run: async (ctx, job) => {
     const { runId } = inputSchema.parse(job.input);
     try {
