@@ -224,6 +224,67 @@ test('one mail bundles what happened, without what was read, muted or is out of 
   expect(mailsTo(seller).length).toBe(1);
 }, 40_000);
 
+/** What stands in the mails, beside what they lead to. */
+type MailWords = Record<'mentioned' | 'due' | 'footer' | 'lang', string> & { locale: 'zh' | 'en' };
+
+const mailWords: MailWords[] = [
+  {
+    locale: 'zh',
+    mentioned: '管理员 Admin在客户“悦来酒店 <一店>”的评论里提到了您',
+    due: '任务“寄样品”到期了',
+    footer: '您在知音的个人资料里可以选择哪些通知发邮件。',
+    lang: 'zh-CN',
+  },
+  {
+    locale: 'en',
+    mentioned: '管理员 Admin mentioned you in a comment on “悦来酒店 <一店>” (Customer)',
+    due: '“寄样品” is due (Task)',
+    footer: 'Your profile in Zhiyin says which notifications you get by mail.',
+    lang: 'en',
+  },
+];
+
+test.for(mailWords)(
+  'a mention and a task that is due come by mail as well, in the reader’s language: $locale',
+  { timeout: 40_000 },
+  async ({ locale, mentioned, due, footer, lang }) => {
+    const { boss, seller } = await team();
+    await seller.request('PATCH', '/me', { locale });
+    const body = (heading: string, said: string[]): string =>
+      [heading, [heading, ...said].join('\n'), `-- \n${footer} http://localhost/me`].join('\n\n');
+    const taken = async (count: number) => {
+      await flushMails();
+      await expect.poll(() => mailsTo(seller).length, { timeout: 15_000 }).toBe(count);
+      return mailsTo(seller)[count - 1];
+    };
+
+    const customer = await seller.request('POST', '/customers', { name: '悦来酒店 <一店>' });
+    const { id } = customer.json<{ id: string }>();
+    const said = { body: `@[${seller.memberId}] 他们换了采购，请去一趟 & 带样品` };
+    await boss.request('POST', `/customers/${id}/comments`, said);
+    await toldOf(seller, 1);
+    const mention = await taken(1);
+    const excerpt = '@member 他们换了采购，请去一趟 & 带样品';
+    expect(mention?.subject).toBe(mentioned);
+    expect(mention?.text).toBe(body(mentioned, [excerpt, `http://localhost/customers/${id}`]));
+    expect(mention?.html).toContain(`<html lang="${lang}">`);
+    expect(mention?.html).toContain(
+      `<a href="http://localhost/customers/${id}">${mentioned.replace('<一店>', '&lt;一店&gt;')}</a>`,
+    );
+    expect(mention?.html).toContain('请去一趟 &amp; 带样品');
+
+    const dueAt = new Date(Date.now() - 120_000).toISOString();
+    const told = await task(seller, { subject: '寄样品', dueAt });
+    await app.background.tasks.get('sales_tasks_due')?.(app.taskParts, {});
+    await toldOf(seller, 2);
+    const reminder = await taken(2);
+    expect(reminder?.subject).toBe(due);
+    expect(reminder?.text).toBe(body(due, [`http://localhost/tasks/${told}`]));
+    expect(reminder?.html).toContain(`<a href="http://localhost/tasks/${told}">${due}</a>`);
+    await expect.poll(() => mailStates(seller.memberId)).toEqual(['sent', 'sent']);
+  },
+);
+
 test('a mail is tried again until it is taken, once; a refusal for good is kept', async () => {
   const { boss, seller } = await team();
   smtp.refuse = { code: 451, text: 'try later' };

@@ -74,9 +74,11 @@ export async function testSmtp(options: SMTPServerOptions = {}): Promise<TestSmt
 
 /** As far as our own mails need it: a multipart/alternative of text and HTML. */
 function read(raw: string): Pick<TakenMail, 'subject' | 'messageId' | 'text' | 'html'> {
+  const boundary = /boundary="(.+?)"/.exec(raw)?.[1] ?? '';
+  const parts = boundary === '' ? [] : raw.split(`--${boundary}`);
   const part = (type: string): string => {
-    const found = raw.split(/^--\S+\r?$/m).find((each) => each.includes(`Content-Type: ${type}`));
-    return found === undefined ? '' : decodePart(found);
+    const found = parts.find((each) => each.includes(`Content-Type: ${type}`));
+    return found === undefined ? '' : decodePart(found).replaceAll('\r\n', '\n').trimEnd();
   };
   return {
     subject: decodeWords(header(raw, 'Subject')),
