@@ -3,28 +3,21 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { PageWire, RecordWire } from '../src/kernel/wire.ts';
 import { apiOf } from './support/api.ts';
 import { ownDemo } from './support/demo.ts';
-import { becomes, cellOf, gone, openList, pick, rowOf, seen, toast } from './support/steps.ts';
+import { inspector } from './support/inspect.ts';
+import {
+  addCondition,
+  becomes,
+  cellOf,
+  gone,
+  openList,
+  pick,
+  rowOf,
+  seen,
+  toast,
+} from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
 
 afterAll(closeBrowser);
-
-/** Adds a condition on a field; `fill` sets how it is compared and with what. */
-async function addCondition(
-  { page, t }: Visit,
-  field: string,
-  fill: (form: Locator) => Promise<void>,
-): Promise<void> {
-  const bar = page.getByRole('group', { name: t('list.conditions') });
-  await bar
-    .getByRole('button', { name: t('list.filter'), exact: true })
-    .or(bar.getByRole('button', { name: t('list.addFilter'), exact: true }))
-    .click();
-  const form = page.getByRole('form', { name: t('list.filter') });
-  await pick(page, form.getByLabel(t('list.field')).and(page.locator('input')), field);
-  await fill(form);
-  await form.getByRole('button', { name: t('list.apply') }).click();
-  await gone(form);
-}
 
 /** The parts of the condition bar as they are read. */
 function conditions({ page, t }: Visit): Promise<string[]> {
@@ -69,8 +62,9 @@ function addressOf(path: string, where: object): string {
 
 describe('the list', () => {
   test('is narrowed by city and by a moving day, sorted and given other columns, and all of it survives a reload', () =>
-    visit({ as: 'south', locale: 'zh' }, async (visitor) => {
+    visit({ as: 'south', locale: 'zh', theme: 'auto' }, async (visitor) => {
       const { page, t, names } = visitor;
+      const look = inspector(visitor);
       await openList(visitor, 'customer');
       await cityIs(visitor, '厦门');
       await addCondition(visitor, names.field('customer', 'createdAt'), async (form) => {
@@ -80,6 +74,7 @@ describe('the list', () => {
           t('list.agoOption'),
         );
         await form.getByRole('textbox', { name: t('list.number') }).fill('30');
+        await look('condition editor');
       });
       const chips = ['城市 是 厦门', '创建时间 早于 30 天前'];
       await becomes(() => conditions(visitor), chips);
@@ -92,6 +87,7 @@ describe('the list', () => {
       await page.getByRole('button', { name: t('list.columnRemove', { column: tier }) }).click();
       const add = page.getByLabel(t('list.columnAdd')).and(page.locator('input'));
       await pick(page, add, names.field('customer', 'industry'));
+      await look('column chooser');
       await page.keyboard.press('Escape');
       const wanted = ['name', 'kind', 'stage', 'city', 'phone', 'industry'].map((one) =>
         names.field('customer', one),
@@ -119,11 +115,13 @@ describe('the list', () => {
   test('keeps a view for oneself, then shares it with the organisation', () =>
     visit({ as: 'south', locale: 'en' }, async (visitor) => {
       const { page, t } = visitor;
+      const look = inspector(visitor);
       await openList(visitor, 'customer');
       await cityIs(visitor, '佛山');
       await page.getByRole('button', { name: t('list.viewMenu') }).click();
       await page.getByRole('menuitem', { name: t('list.viewSaveAs') }).click();
       await page.getByRole('textbox', { name: t('list.viewName') }).fill('Foshan only');
+      await look('dialog of a saved view');
       await page.getByRole('button', { name: t('list.save'), exact: true }).click();
       const tab = page
         .getByRole('navigation', { name: t('list.views') })
@@ -156,6 +154,7 @@ describe('the list', () => {
   test('changes many at once in the background and undoes the batch', () =>
     visit({ as: 'south', locale: 'en' }, async (visitor) => {
       const { page, api, t, names, url } = visitor;
+      const look = inspector(visitor);
       const made = await makeCustomers(visitor, '湛江', 4);
       await page.goto(url + addressOf('customers', { field: 'city', op: 'eq', value: '湛江' }));
       for (const { id } of made.slice(0, 3)) await rowOf(page, id).getByRole('checkbox').check();
@@ -173,6 +172,7 @@ describe('the list', () => {
         dialog.getByLabel(t('list.bulkSetValue')).and(page.locator('input')),
         names.option('customer', 'tier', 'key'),
       );
+      await look('dialog that sets many');
       await dialog.getByRole('button', { name: t('list.bulkApply', { count: 3 }) }).click();
 
       const done = page.getByRole('status').filter({ hasText: t('list.bulkDone', { count: 3 }) });
@@ -195,8 +195,9 @@ describe('the list', () => {
     }));
 
   test('is worked through with the keyboard alone: j k x e Enter', () =>
-    visit({ as: 'south', locale: 'zh' }, async (visitor) => {
+    visit({ as: 'south', locale: 'zh', theme: 'auto' }, async (visitor) => {
       const { page, api, t, url } = visitor;
+      const look = inspector(visitor);
       await makeCustomers(visitor, '汕头', 3);
       const where = { field: 'city', op: 'startsWith', value: '汕' };
       await page.goto(`${url}${addressOf('customers', where)}&sort=name`);
@@ -240,6 +241,7 @@ describe('the list', () => {
       );
       await page.keyboard.press('?');
       await seen(page.getByRole('dialog', { name: t('list.keysTitle') }));
+      await look('keyboard help');
       await page.keyboard.press('Escape');
       await gone(page.getByRole('dialog', { name: t('list.keysTitle') }));
       // The focus comes back to where it was.

@@ -5,6 +5,7 @@ import { dayIn, formatCompactMoney, formatNumber } from '../src/web/format.ts';
 import { actionsOf } from './support/actions.ts';
 import type { Api } from './support/api.ts';
 import { figure, ids, listed } from './support/figures.ts';
+import { inspector } from './support/inspect.ts';
 import { becomes, gone, openPalette, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
 
@@ -311,8 +312,9 @@ describe('the workbench', () => {
 
 describe('a call', () => {
   test('is noted from anywhere: choose, whose and what, save', () =>
-    visit({ as: 'sales-b', locale: 'zh' }, async (visitor) => {
+    visit({ as: 'sales-b', locale: 'zh', theme: 'auto' }, async (visitor) => {
       const { page, api, url, t } = visitor;
+      const look = inspector(visitor);
       const customer = await api.create('customers', { name: '听涛轩茶室' });
       await page.goto(`${url}/tasks`);
       await seen(page.getByRole('heading', { level: 1 }));
@@ -328,6 +330,7 @@ describe('a call', () => {
         await page.keyboard.press('Enter');
         await page.keyboard.press('Tab');
         await page.keyboard.type('周三送样品');
+        await look('dialog that notes a call');
         await page.keyboard.press('Control+Enter');
         await gone(dialog);
       });

@@ -75,7 +75,8 @@ function visibleTexts(): string[] {
         if (text) texts.add(text);
       }
     } else if (node.parentElement?.checkVisibility()) {
-      if (['SCRIPT', 'STYLE'].includes(node.parentElement.tagName)) continue;
+      // A key is called what is printed on it.
+      if (['SCRIPT', 'STYLE', 'KBD'].includes(node.parentElement.tagName)) continue;
       // A word that is marked parts the text that it stands in.
       const whole = node.parentElement.closest('mark')?.parentElement ?? node.parentElement;
       const text = (whole.querySelector(':scope > mark') ? whole : node).textContent?.trim();
@@ -153,6 +154,18 @@ export function recordData(page: Page): { texts: Set<string>; settled: () => Pro
     );
   });
   return { texts, settled: async () => void (await Promise.all(reading)) };
+}
+
+/**
+ * `inspect` for what opens during a journey; asked for before its first page, so that it knows the data of them all.
+ * `typed`: what was typed and is not stored.
+ */
+export function inspector(visit: Visit): (name: string, typed?: string) => Promise<void> {
+  const data = recordData(visit.page);
+  return async (name, typed = '') => {
+    await data.settled();
+    await inspect(visit, name, new Set([...data.texts, typed]));
+  };
 }
 
 /** Labels come in both languages and are no data: only one of them may be seen. */

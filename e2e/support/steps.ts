@@ -82,3 +82,21 @@ export async function openList({ page, url, api, size }: Visit, object: string):
     size === 'desktop' ? page.locator('[role="row"][data-id]') : page.getByRole('listitem'),
   );
 }
+
+/** Adds a condition on a field to the list on screen; `fill` sets how it is compared and with what. */
+export async function addCondition(
+  { page, t }: Visit,
+  field: string,
+  fill: (form: Locator) => Promise<void>,
+): Promise<void> {
+  const bar = page.getByRole('group', { name: t('list.conditions') });
+  await bar
+    .getByRole('button', { name: t('list.filter'), exact: true })
+    .or(bar.getByRole('button', { name: t('list.addFilter'), exact: true }))
+    .click();
+  const form = page.getByRole('form', { name: t('list.filter') });
+  await pick(page, form.getByLabel(t('list.field')).and(page.locator('input')), field);
+  await fill(form);
+  await form.getByRole('button', { name: t('list.apply') }).click();
+  await gone(form);
+}
