@@ -110,9 +110,28 @@ async function completeLeads({ ctx, ids, random, contextOf }: Story): Promise<vo
     const id = made[n]?.id;
     if (id === undefined) continue;
     const own = daysBefore(await contextOf(owner), BEGAN - Math.round((n * BEGAN) / LISTED));
-    const values = { city, phone: phone(900_000 + between(random, 0, 999) * LISTED + n) };
-    await inTransaction(own, (tx) => completeOne(own, tx, id, values));
+    const number = phone(900_000 + between(random, 0, 999) * LISTED + n);
+    const values = { city, phone: number, status: 'working' };
+    await inTransaction(own, async (tx) => {
+      await completeOne(own, tx, id, values);
+      await noteCall(own, tx, id);
+    });
   }
+}
+
+/** It was on the telephone that they were asked. */
+async function noteCall(own: Context, tx: Transaction, lead: string): Promise<void> {
+  const call = {
+    lead,
+    channel: 'call',
+    direction: 'out',
+    subject: '首次联系',
+    body: '展会上留的名片，问到了所在城市和电话，约了下次再聊。',
+    at: own.now().toISOString(),
+    createdBy: own.memberId,
+  };
+  const system = { via: 'system', asSystem: true } as const;
+  await records.create(own, tx, 'leadInteraction', [call], system);
 }
 
 /** As the reaction to such a change does. */

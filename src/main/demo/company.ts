@@ -89,6 +89,7 @@ const LOGINS: Record<string, string> = {
   southManager: 'south',
   eastTeam1: 'sales-a',
   southTeam1: 'sales-b',
+  northTeam1: 'sales-c',
   jinganManager: 'shop',
   jinganAssistant: 'counter',
 };

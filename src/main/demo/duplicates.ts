@@ -236,9 +236,9 @@ function leadAgain(random: Random, calendar: Calendar, lead: DemoRecord, n: numb
     at,
     values: {
       channel: 'call',
-      direction: 'in',
-      subject: '来电',
-      body: '说前几天在网站上留过电话，想先看看资料。',
+      direction: 'out',
+      subject: '回电',
+      body: '对方说前几天在网站上留过电话，想先看看资料。',
       at: iso(at),
     },
     refs: { lead: key },

@@ -121,9 +121,14 @@ test('deals go from stage to stage in their order, and end once', () => {
   }
 });
 
-test('some leads of the last days still wait for an answer', () => {
-  const answered = new Set(of(accounts, 'leadInteraction').map(({ refs }) => refs['lead']));
-  const waiting = of(accounts, 'lead').filter(({ key }) => !answered.has(key));
+test('some leads of the last days still wait for an answer, and none for longer', () => {
+  const both = (object: string) => [...of(accounts, object), ...of(twice, object)];
+  const answered = new Set(
+    both('leadInteraction')
+      .filter(({ values }) => values['direction'] === 'out')
+      .map(({ refs }) => refs['lead']),
+  );
+  const waiting = both('lead').filter(({ key }) => !answered.has(key));
   expect(waiting.length).toBeGreaterThan(0);
   for (const { at } of waiting) expect(now.getTime() - at).toBeLessThan(4 * DAY);
 });

@@ -10,16 +10,21 @@ export function Waterfall({ pair }: { pair: PairDetailWire }) {
   const { t } = useT();
   const { start, waterfall, model } = pair;
   const steps = waterfall.filter(({ agreement }) => agreement !== 'unknown');
-  // What neither has is not worth a word.
-  const unknown = waterfall.filter(
-    ({ agreement, left, right }) => agreement === 'unknown' && (left !== null || right !== null),
-  );
   const total = steps.reduce((sum, { bits }) => sum + bits, start);
   // What a company is called stands in the customer's name.
   const nameOf = ({ comparison }: WaterfallStepWire) =>
     t(
       pair.object === 'customer' && comparison === 'company' ? 'match.name' : `match.${comparison}`,
     );
+  // What neither has is not worth a word, nor what was compared in another way.
+  const unknown = new Set(
+    waterfall
+      .filter(
+        ({ agreement, left, right }) =>
+          agreement === 'unknown' && (left !== null || right !== null),
+      )
+      .map(nameOf),
+  ).difference(new Set(steps.map(nameOf)));
   const largest = Math.max(1, Math.abs(start), ...steps.map(({ bits }) => Math.abs(bits)));
   return (
     <section className={css.why} aria-labelledby="why">
@@ -51,10 +56,10 @@ export function Waterfall({ pair }: { pair: PairDetailWire }) {
           {t('pairs.partial')}
         </Text>
       )}
-      {unknown.length > 0 && (
+      {unknown.size > 0 && (
         <Text size="xs" c="dimmed" mb={4}>
           {t('pairs.unknown', {
-            fields: unknown.map(nameOf).join(t('pairs.comma')),
+            fields: [...unknown].join(t('pairs.comma')),
           })}
         </Text>
       )}
