@@ -197,7 +197,10 @@ function GroupTable({
       <thead>
         <tr>
           <th scope="col">{head}</th>
-          <th scope="col">{t('workbench.count')}</th>
+          <th scope="col">
+            {t('workbench.count')}
+            <Definition measure={counts.measure} />
+          </th>
           <th scope="col">{t('workbench.amount')}</th>
         </tr>
       </thead>
