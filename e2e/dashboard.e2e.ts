@@ -142,23 +142,6 @@ describe('the sales dashboard', () => {
       await becomes(() => listed(visitor), ids(price));
     }));
 
-  test('period and team are chosen, stand in the address, and each number says what it means', () =>
-    visit({ as: 'admin', locale: 'zh' }, async (visitor) => {
-      const { page, api, url, t } = visitor;
-      const mine = (await count(api)).won.filter(({ owner }) => owner === 'nobody');
-      await page.goto(`${url}/sales-dashboard`);
-      await seen(figure(visitor, 'wonCount'));
-      await page.getByRole('combobox', { name: t('team.label') }).click();
-      await page.getByRole('option', { name: t('team.own'), exact: true }).click();
-      await becomes(() => figure(visitor, 'wonCount').innerText(), String(mine.length));
-      await page.getByRole('combobox', { name: t('period.label') }).click();
-      await page.getByRole('option', { name: t('period.thisYear'), exact: true }).click();
-      await becomes(() => new URL(page.url()).search, '?team=own&period=thisYear');
-      const name = t('measure.definitionOf', { name: '赢单率' });
-      await page.getByRole('button', { name }).click();
-      await seen(page.getByText('赢单数 ÷（赢单数 + 输单数）', { exact: false }));
-    }));
-
   test.for(['zh', 'en'] as const)(
     'orders of a period of one’s own, those of nobody apart: %s',
     (locale) =>
