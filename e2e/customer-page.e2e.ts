@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { ownDemo } from './support/demo.ts';
+import { appearing, LOADERS } from './support/appearing.ts';
 import { inspect, recordData } from './support/inspect.ts';
 import { becomes, gone, inProportion, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
@@ -171,6 +172,42 @@ describe('the page of a customer', () => {
           '/api/v1/lists',
         ].toSorted(),
       );
+    }));
+
+  test('and its list stand there at once the second time, however slow the network is', () =>
+    visit({ as: 'sales-b', locale: 'zh' }, async (visitor) => {
+      const { page, names } = visitor;
+      const { customer } = await guest(visitor, '吴六');
+      const { id: unvisited } = await visitor.api.create('customers', { name: '郑七' });
+      const row = (id: string) => page.locator(`a[href="/customers/${id}"]`).first();
+      const list = page
+        .getByRole('navigation')
+        .getByRole('link', { name: names.plural('customer'), exact: true });
+      const read = async (): Promise<void> => {
+        await row(customer).click();
+        await seen(part(visitor, 'likes').getByText('少糖、燕麦奶'));
+        await seen(page.getByText('说想换热的'));
+      };
+      await page.goto(`${visitor.url}/customers`);
+      await seen(row(customer));
+      await read();
+      await becomes(() => page.locator(LOADERS).filter({ visible: true }).count(), 0);
+
+      // From here on nothing is answered.
+      await page.route('**/api/**', () => undefined);
+      const second = await appearing(page, LOADERS, async () => {
+        await list.click();
+        await seen(row(customer));
+        await read();
+        await list.click();
+        await seen(row(unvisited));
+      });
+      expect(second).toEqual([]);
+      const other = await appearing(page, LOADERS, async () => {
+        await row(unvisited).click();
+        await seen(page.locator('[aria-busy="true"]'));
+      });
+      expect(other).not.toEqual([]);
     }));
 });
 

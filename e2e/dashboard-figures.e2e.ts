@@ -86,7 +86,7 @@ describe('the sales dashboard', () => {
   test('tells of the team and the period that are chosen, down to conversion and time in stage', () =>
     visit({ as: 'admin', locale: 'zh' }, async (visitor) => {
       const { page, api, url, t } = visitor;
-      const { people } = inject('demo');
+      const { people } = ownDemo();
       const unitOf = async (name: 'east' | 'south') =>
         (await apiOf(url, people[name].cookie).get<MeWire>('/me')).unit;
       const [east, south] = [await unitOf('east'), await unitOf('south')];
@@ -154,7 +154,7 @@ describe('the sales dashboard', () => {
   test('splits what was won and lost, and each of these figures opens what it counts', () =>
     visit({ as: 'south', locale: 'zh' }, async (visitor) => {
       const { page, api, url, t } = visitor;
-      const seller = apiOf(url, inject('demo').people['sales-b'].cookie);
+      const seller = apiOf(url, ownDemo().people['sales-b'].cookie);
       const [beans, machine] = (await api.get<PageWire>('/products?limit=2&sort=name')).items;
       const made: RecordWire[] = [];
       const close = async (by: Api, amount: string, closeDate: string, more: object = {}) => {
