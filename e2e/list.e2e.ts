@@ -27,6 +27,8 @@ function conditions({ page, t }: Visit): Promise<string[]> {
     .allTextContents();
 }
 
+const inCity = (city: string) => ({ field: 'city', op: 'eq', value: city });
+
 /** Adds “city is …”, compared with the whole name. */
 async function cityIs(visitor: Visit, city: string): Promise<void> {
   const { page, t, names } = visitor;
@@ -114,10 +116,17 @@ describe('the list', () => {
 
   test('keeps a view for oneself, then shares it with the organisation', () =>
     visit({ as: 'south', locale: 'en' }, async (visitor) => {
-      const { page, t } = visitor;
-      const look = inspector(visitor);
+      const { page, api, t } = visitor;
       await openList(visitor, 'customer');
+      // How many there are is counted when asked for, and again where the condition is another.
+      const all = (await api.find('customers', { and: [] })).length;
+      const total = (count: number) =>
+        page.getByText(t('list.total', { count, total: `${count}` }));
+      expect(all).toBeGreaterThan(50);
+      await page.getByRole('button', { name: t('list.count'), exact: true }).click();
+      await seen(total(all));
       await cityIs(visitor, '佛山');
+      await seen(total((await api.find('customers', inCity('佛山'))).length));
       await page.getByRole('button', { name: t('list.viewMenu') }).click();
       await page.getByRole('menuitem', { name: t('list.viewSaveAs') }).click();
       await page.getByRole('textbox', { name: t('list.viewName') }).fill('Foshan only');
