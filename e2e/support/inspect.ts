@@ -162,9 +162,10 @@ export function recordData(page: Page): { texts: Set<string>; settled: () => Pro
  */
 export function inspector(visit: Visit): (name: string, typed?: string) => Promise<void> {
   const data = recordData(visit.page);
-  return async (name, typed = '') => {
+  return async (name, typed) => {
+    if (typed !== undefined) data.texts.add(typed);
     await data.settled();
-    await inspect(visit, name, new Set([...data.texts, typed]));
+    await inspect(visit, name, data.texts);
   };
 }
 
