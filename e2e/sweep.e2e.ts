@@ -7,7 +7,8 @@ import { compareCustomers } from './support/duplicates.ts';
 import { federationPage, learnTogether } from './support/federation.ts';
 import { bringFile, importFile } from './support/imports.ts';
 import { messyLedger } from './support/ledgers.ts';
-import { inspect, LOOKS, recordData } from './support/inspect.ts';
+import { inspect, inspector, LOOKS, recordData } from './support/inspect.ts';
+import { administratorsPages, viewersPages } from './support/pages-by-role.ts';
 import { picture } from './support/pictures.ts';
 import { REFRESHED_MS, scored } from './support/scores.ts';
 import { becomes, openList, openPalette, seen } from './support/steps.ts';
@@ -348,6 +349,24 @@ describe('every page, in both languages, light and dark, on a desktop and a phon
           await inspect(visitor, name, data.texts);
           await picture(visitor, name, look);
           if (name === 'record' && look.size === 'phone') await inspectTabs(visitor, data.texts);
+        }
+      }),
+  );
+
+  test.for([
+    ['admin', LOOKS[0], administratorsPages],
+    ['viewer', LOOKS[3], viewersPages],
+  ] as const)(
+    'what looks different to others than the manager of a region is in order as well: %s',
+    { timeout: WALK_MS },
+    ([as, look, { shared, own }]) =>
+      visit({ as, ...look }, async (visitor) => {
+        const inspectPage = inspector(visitor);
+        const walked = pages.filter(({ name }) => shared.includes(name));
+        expect(walked).toHaveLength(shared.length);
+        for (const { name, open } of [...walked, ...own]) {
+          await open(visitor);
+          await inspectPage(name);
         }
       }),
   );
