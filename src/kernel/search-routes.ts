@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseQuery } from './route-input.ts';
 import type { RouteContext } from './route-input.ts';
 import { MAX_HITS, searchRecords } from './search.ts';
-import { inReadTransaction } from './transaction.ts';
+import { eachAlone } from './transaction.ts';
 
 const querySchema = z.strictObject({
   q: z.string().max(200),
@@ -16,7 +16,6 @@ export function searchRoutes(app: FastifyInstance, { contextOf }: RouteContext):
   app.get('/search', async (request) => {
     const ctx = await contextOf(request);
     const { q, object, limit } = parseQuery(querySchema, request.query);
-    const asked = { q, object, limit, alone: true };
-    return { hits: await inReadTransaction(ctx, (tx) => searchRecords(ctx, tx, asked)) };
+    return { hits: await searchRecords(ctx, eachAlone(ctx), { q, object, limit }) };
   });
 }

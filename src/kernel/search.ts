@@ -25,8 +25,8 @@ import {
 } from './visibility.ts';
 import type { SearchHitWire } from './wire.ts';
 
-/** `tier`: 0 exact, 1 begins so, 2 initials, 3 pinyin, 4 words. `matched`: the sensitive field that was found, if one was. */
-type Candidate = { object: string; id: string; tier: number; matched: string | null };
+/** `matched`: the sensitive field that was found, if one was. `title`: null where the reader may not read it. */
+type Seen = { object: string; id: string; title: string | null; matched: string | null };
 
 export const MAX_HITS = 50;
 /** The function ranks at most so many of each tier. */
@@ -37,14 +37,14 @@ const MAX_CANDIDATES = 1_000;
  * four. Best first: exact titles and whole numbers, then what begins so, then initials, pinyin, words; newest first in
  * each. Only records the member sees now, with titles they may read.
  *
- * @param input `object`: only of this object; `limit`: at most 50; `alone`: nothing else is read in the transaction, it
- *   may end with the search
+ * @param tx `eachAlone` where nothing else is read with it
+ * @param input `object`: only of this object; `limit`: at most 50
  * @returns `matched`: name of the field whose number was found, null where the text was
  */
 export async function searchRecords(
   ctx: Context,
   tx: Transaction,
-  input: { q: string; object?: string; limit: number; alone?: boolean },
+  input: { q: string; object?: string; limit: number },
 ): Promise<SearchHitWire[]> {
   const limit = Math.min(input.limit, MAX_HITS);
   const groups = remembered(ctx, ctx.catalog, `reach ${input.object ?? ''}`, () =>
@@ -53,34 +53,17 @@ export async function searchRecords(
   // Where nothing can be taken away afterwards, no more are asked for than will be shown.
   const first = groups.some(({ conditional }) => conditional) ? limit * 2 : limit;
   const typed = typedAs(ctx, groups, input.q);
-  const checked = new Set<string>();
-  const hits: SearchHitWire[] = [];
+  let hits: SearchHitWire[] = [];
   for (const wanted of [first, MAX_CANDIDATES]) {
-    const found = await candidates(ctx, tx, { groups, object: input.object, typed, wanted });
-    const byText = found.filter(({ matched }) => matched === null).length;
-    const fresh = best(found).filter(({ id }) => !checked.has(id));
-    for (let at = 0; at < fresh.length && hits.length < limit; at += first) {
-      const portion = fresh.slice(at, at + first);
-      for (const { id } of portion) checked.add(id);
-      // Fewer than were asked for are all there are.
-      const over = byText < wanted && at + first >= fresh.length;
-      const last = over && input.alone === true;
-      hits.push(...(await withTitles(ctx, tx, portion, last)));
-    }
-    // More are asked for only when conditions of grants have taken some away.
-    if (hits.length >= limit || byText < wanted) break;
+    const { seen, found } = await look(ctx, tx, { groups, object: input.object, typed, wanted });
+    hits = seen.slice(0, limit).map(({ object, id, title, matched }) => {
+      const called = title ?? ctx.catalog.object(object)?.declaration.label[ctx.locale] ?? object;
+      return { object, id, title: called, matched };
+    });
+    // More are asked for only when conditions of grants have taken some away: fewer than were asked for are all there are.
+    if (hits.length >= limit || found < wanted) break;
   }
-  return hits.slice(0, limit);
-}
-
-/** Each record once, by its best tier; ids are in the order of creation. */
-function best(candidates: Candidate[]): Candidate[] {
-  const ordered = candidates.toSorted((a, b) => a.tier - b.tier || (a.id < b.id ? 1 : -1));
-  const seen = new Set<string>();
-  return ordered.filter(({ object, id }) => {
-    const key = `${object} ${id}`;
-    return !seen.has(key) && seen.add(key);
-  });
+  return hits;
 }
 
 const TITLE = hole('title');
@@ -88,7 +71,6 @@ const SPELLED = hole('spelled');
 const WORDS = hole('words');
 const TITLE_WORDS = hole('words of the title');
 const WANTED = hole('wanted');
-const IDS = hole('ids');
 const LAST_FOUR_DIGITS = hole('last four');
 const WHOLE: Record<IndexKind, Hole> = {
   phone: hole('phone'),
@@ -126,35 +108,51 @@ type Search = {
 
 /**
  * Records by their texts, of which the database ranks them, and by the index of a whole number or its last four, in the
- * objects' own tables: one statement, as each costs a packet there and back.
+ * objects' own tables; the best of them with their titles, where the member sees them. One statement, as each costs a
+ * packet there and back.
+ *
+ * @returns `seen`: best first; `found`: how many there are, seen or not, as far as they were wanted
  */
-async function candidates(
+async function look(
   ctx: Context,
   tx: Transaction,
   { wanted, ...search }: Search & { wanted: number },
-): Promise<Candidate[]> {
+): Promise<{ seen: Seen[]; found: number }> {
   const holes = [...search.typed.keys()].map((each) => each.hole);
   const key = `search ${search.object ?? ''} ${holes.join()}`;
-  const plan = remembered(ctx, ctx.catalog, key, () => planCandidates(ctx, search));
-  if (!plan) return [];
-  const [row] = await tx.query<{ found: string }>(
+  const plan = remembered(ctx, ctx.catalog, key, () => planLook(ctx, search));
+  if (!plan) return { seen: [], found: 0 };
+  const [row] = await tx.query<{ seen: string | null; found: string }>(
     filledIn(plan, new Map([...search.typed, [WANTED, wanted]])),
   );
-  return JSON.parse(row?.found ?? '[]') as Candidate[];
+  return { seen: JSON.parse(row?.seen ?? '[]') as Seen[], found: Number(row?.found) };
 }
 
 /** Null where nothing can be found. */
-function planCandidates(ctx: Context, { groups, object, typed }: Search): Plan | null {
+function planLook(ctx: Context, { groups, object, typed }: Search): Plan | null {
+  const texts = typed.has(TITLE) ? groups : [];
+  const numbers = byNumber(ctx, object, typed);
   const parts = [
-    ...(typed.has(TITLE) ? groups.map((group) => byText(ctx, group, typed.has(WORDS))) : []),
-    ...byNumber(ctx, object, typed),
+    ...texts.map((group) => byText(ctx, group, typed.has(WORDS))),
+    ...numbers.map(({ lookup }) => lookup),
   ];
-  return parts.length === 0 ? null : compile(inOneRow(parts));
-}
-
-/** Rows of several statements as one text: the driver takes longer over each row than it takes to read all of them. */
-function inOneRow(parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
-  return sql`select json_agg(each) as found from (${sql.join(parts, sql` union all `)}) as each`;
+  if (parts.length === 0) return null;
+  const names = new Set([
+    ...texts.flatMap(({ objects }) => objects),
+    ...numbers.map(({ model }) => model.name),
+  ]);
+  const titles = [...names].flatMap((name) => titlesOf(ctx, name));
+  // Each record once, by its best tier; ids are in the order of creation. All rows as one text: the driver takes longer
+  // over each row than it takes to read all of them.
+  return compile(sql`
+    with found as materialized (${sql.join(parts, sql` union all `)}),
+    best as materialized (
+      select * from (select distinct on (object, id) * from found order by object, id, tier, matched desc nulls first) each
+      order by tier, id desc limit ${WANTED}::integer)
+    select (select count(*) from found) as found,
+      (select json_agg(json_build_object('object', best.object, 'id', best.id, 'title', titles.title,
+          'matched', best.matched) order by best.tier, best.id desc)
+        from best join (${sql.join(titles, sql` union all `)}) titles using (object, id)) as seen`);
 }
 
 /** The words differ from object to object, by what they begin with alone. */
@@ -174,13 +172,15 @@ function inBraces(plain: readonly string[] | null): string | null {
   return plain && `{${plain.join()}}`;
 }
 
+type Lookup = { model: Model; lookup: RawBuilder<unknown> };
+
 /** Looks for what was typed in every searchable number that may be such a one. */
 function byNumber(
   ctx: Context,
   object: string | undefined,
   typed: ReadonlyMap<Hole, unknown>,
-): RawBuilder<unknown>[] {
-  const lookups: RawBuilder<unknown>[] = [];
+): Lookup[] {
+  const lookups: Lookup[] = [];
   for (const model of ctx.catalog.all) {
     if (object !== undefined && model.name !== object) continue;
     for (const field of model.fields.values()) {
@@ -212,64 +212,30 @@ function lookup(
   model: Model,
   field: Field,
   by: { right: FieldRight; equal: RawBuilder<unknown>; tier: number },
-): RawBuilder<unknown>[] {
-  const grants = grantsOn(ctx, model, 'read').filter((grant) =>
-    atLeast(grantRight(grant, field), by.right),
-  );
+): Lookup[] {
+  const all = grantsOn(ctx, model, 'read');
+  const grants = all.filter((grant) => atLeast(grantRight(grant, field), by.right));
   if (grants.length === 0) return [];
   // A number is found only where a grant that shows it reaches.
-  const reached = sql.join(
-    grants.map((grant) => grantPredicate(ctx, model, 't', grant)),
-    sql` or `,
-  );
+  const reaches = grants.map((grant) => grantPredicate(ctx, model, 't', grant));
+  const reached =
+    grants.length === all.length ? sql`` : sql` and (${sql.join(reaches, sql` or `)})`;
+  const rows = sql`(select ${model.name}::text as object, t.id, ${field.name}::text as matched,
+        ${by.tier}::integer as tier
+      from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and ${by.equal}${reached}
+      order by t.id desc limit ${WANTED}::integer)`;
+  return [{ model, lookup: rows }];
+}
+
+/** The best of an object that the member sees, with their titles. The ids are a list of no known length: one plan for all. */
+function titlesOf(ctx: Context, object: string): RawBuilder<unknown>[] {
+  const model = ctx.catalog.object(object);
+  if (!model) return [];
   return [
-    sql`(select ${model.name}::text as object, t.id, ${field.name}::text as matched, ${by.tier}::integer as tier
-      from ${sql.table(model.table)} t where ${visible(ctx, model, 't')} and ${by.equal} and (${reached})
-      order by t.id desc limit ${WANTED}::integer)`,
+    sql`select ${object}::text as object, t.id, ${readableTitle(ctx, model)}::text as title
+      from ${sql.table(model.table)} t
+      where ${visible(ctx, model, 't')} and t.id = any(array(select id from best where object = ${object}::text))`,
   ];
-}
-
-/**
- * Those of the candidates that the member sees, in the same order, with their titles.
- *
- * @param last nothing else is read in the transaction: it may end with them
- */
-async function withTitles(
-  ctx: Context,
-  tx: Transaction,
-  found: readonly Candidate[],
-  last: boolean,
-): Promise<SearchHitWire[]> {
-  const known = [...Map.groupBy(found, ({ object }) => object)].flatMap(([object, its]) => {
-    const model = ctx.catalog.object(object);
-    return model ? { object, model, ids: its.map(({ id }) => id) } : [];
-  });
-  // A text for each object, not for each mixture of them: all leave in one packet.
-  const read = known.map(async ({ object, model, ids }, n) => {
-    const plan = remembered(ctx, model, 'search titles', () => planTitles(ctx, model));
-    const given = new Map<Hole, unknown>([[IDS, inBraces(ids)]]);
-    const [row] = await tx.query<{ found: string }>(
-      filledIn(plan, given),
-      last && n === known.length - 1,
-    );
-    const seen = JSON.parse(row?.found ?? '[]') as { id: string; title: string | null }[];
-    return [object, new Map(seen.map(({ id, title }) => [id, title]))] as const;
-  });
-  const titles = new Map(await Promise.all(read));
-  return found.flatMap(({ object, id, matched }) => {
-    const title = titles.get(object)?.get(id);
-    if (title === undefined) return [];
-    const called = title ?? ctx.catalog.object(object)?.declaration.label[ctx.locale] ?? object;
-    return [{ object, id, title: called, matched }];
-  });
-}
-
-/** The ids come from a subquery: by their number, PostgreSQL would plan each search anew. */
-function planTitles(ctx: Context, model: Model): Plan {
-  const titles = sql`
-    select t.id, ${readableTitle(ctx, model)}::text as title from ${sql.table(model.table)} t
-    where ${visible(ctx, model, 't')} and t.id = any((select ${IDS}::uuid[])::uuid[])`;
-  return compile(inOneRow([titles]));
 }
 
 /** The title, or null where some grant hides it: a record found by its number is then called by its object. */

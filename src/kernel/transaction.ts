@@ -23,6 +23,16 @@ export function inReadTransaction<T>(
 }
 
 /**
+ * Each statement by itself, which costs the least: for what reads by one statement, and seldom by a second that need not
+ * see the same moment.
+ */
+export function eachAlone(ctx: Context): Transaction {
+  return {
+    query: (statement) => inReadTransaction(ctx, (tx) => tx.query(statement, true)),
+  };
+}
+
+/**
  * Runs `work`, which reads much, on one moment of the context's organisation, and what it gives to `beside` in a second
  * transaction that sees the same; see `snapshotTransaction` in platform/database.ts.
  */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { isSettled } from '../modules/identity/access-version.ts';
 import { testApplication } from './test-application.ts';
 import type { TestApplication, TestClient } from './test-application.ts';
-import { change, create } from './testing/requests.ts';
+import { change, create, succeeded } from './testing/requests.ts';
 
 let app: TestApplication;
 let admin: TestClient;
@@ -48,4 +48,13 @@ test('an update needs one more, for the record as it was', async () => {
   const edit = (n: number): Promise<unknown> =>
     change(admin, `/customers/${id}`, n + 1, { note: `${n}` });
   expect(await fewest(edit)).toBe(4);
+});
+
+test('a search needs one answer, also where it finds records of several objects', async () => {
+  await create(admin, '/customers', { name: '云杉印务', phone: '13812345678' });
+  for (const q of ['云杉', '5678']) {
+    const search = (): Promise<unknown> =>
+      admin.request('GET', `/search?q=${encodeURIComponent(q)}`).then(succeeded);
+    expect(await fewest(search)).toBe(1);
+  }
 });

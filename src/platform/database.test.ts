@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   closeDatabase,
+  compile,
   openDatabase,
   readTransaction,
   snapshotTransaction,
@@ -189,6 +190,19 @@ describe('a transaction that hangs', () => {
     expect(toProblem(error).code).toBe('unavailable');
     expect(await transaction(database, org, (tx) => tx.query(sql`select 1 as n`))).toHaveLength(1);
   });
+});
+
+test('a list that stands in a statement twice travels once, for each that is compiled', async () => {
+  const [units, others] = [['a', 'b'], ['a']];
+  const asked = (list: readonly string[]) =>
+    sql<boolean>`select 'b' = any(${list}::text[]) and cardinality(${list}::text[]) = ${2}::int as both`;
+  expect([compile(asked(units)).values, compile(asked(others)).values]).toEqual([
+    ['{"a","b"}', 2],
+    ['{"a"}', 2],
+  ]);
+  const both = (list: readonly string[]) =>
+    transaction(database, org, (tx) => tx.query(asked(list)));
+  expect([await both(units), await both(others)]).toEqual([[{ both: true }], [{ both: false }]]);
 });
 
 describe('pipelined statements', () => {

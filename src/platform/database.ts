@@ -40,13 +40,37 @@ export type Database = {
   role: string;
 };
 
+/**
+ * What stands in a statement several times travels once: lists, such as the units of a reader, which each part of a
+ * search names, and holes (src/kernel/statement-cache.ts).
+ */
+class SharingCompiler extends PostgresQueryCompiler {
+  readonly #places = new Map<unknown, string>();
+
+  override compileQuery(
+    ...asked: Parameters<PostgresQueryCompiler['compileQuery']>
+  ): CompiledQuery {
+    this.#places.clear();
+    return super.compileQuery(...asked);
+  }
+
+  protected override appendValue(parameter: unknown): void {
+    const place = this.#places.get(parameter);
+    if (place !== undefined) return this.append(place);
+    super.appendValue(parameter);
+    if (typeof parameter === 'object' && parameter !== null)
+      this.#places.set(parameter, this.getCurrentParameterPlaceholder());
+    return undefined;
+  }
+}
+
 /** Only writes SQL text; never connects. */
 export const builder = new Kysely<never>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
     createDriver: () => new DummyDriver(),
     createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createQueryCompiler: () => new SharingCompiler(),
   },
 });
 
