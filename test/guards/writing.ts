@@ -163,8 +163,8 @@ export const writing: readonly Guard[] = [
   {
     name: 'whole numbers find for those who read them',
     file: kernel('search'),
-    find: 'atLeast(grantRight(grant, field), by.right),',
-    replace: "atLeast(grantRight(grant, field), by.right === 'read' ? 'masked' : by.right),",
+    find: 'atLeast(grantRight(grant, field), by.right)',
+    replace: "atLeast(grantRight(grant, field), by.right === 'read' ? 'masked' : by.right)",
     ...search,
   },
   {
