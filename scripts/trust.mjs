@@ -13,6 +13,7 @@ const TESTS = [
   'test/public-data.test.ts',
   'test/insight-public-data.test.ts',
   'test/import-kill.test.ts',
+  'test/indexes.test.ts',
   'src/kernel/idempotency.test.ts',
   'src/kernel/job-many.test.ts',
   'src/kernel/job.test.ts',
