@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,7 +7,7 @@ import { openBenched, openDataset } from './dataset.ts';
 import type { Dataset } from './dataset.ts';
 import { load, percentile } from './load.ts';
 import type { Load } from './load.ts';
-import { cpuSeconds, residentMegabytes } from './processes.ts';
+import { childRunning, cpuSeconds, residentMegabytes } from './processes.ts';
 import { lookAround } from './look-around.ts';
 import { kinds } from './requests.ts';
 import type { Kind } from './requests.ts';
@@ -15,6 +15,8 @@ import { base, startServer, stopServer } from './server.ts';
 import { recordStatements, replay, slowestPlan } from './statements.ts';
 
 const CONNECTIONS = 10;
+/** What the server may hold after any load. */
+const MEGABYTES = 250;
 
 type Row = {
   asker: string;
@@ -55,7 +57,7 @@ async function main(): Promise<void> {
         console.log(line(row));
       }
     }
-    report(customers, rows);
+    report(customers, rows, residentMegabytes(childRunning(server.pid ?? 0, 'worker.ts')));
   } finally {
     await stopServer(server);
     await dataset.postgres.stop();
@@ -157,8 +159,9 @@ function line(row: Row): string {
   ].join('  ');
 }
 
-function report(customers: number, rows: readonly Row[]): void {
-  const folder = path.resolve('.zhiyin', 'bench-results');
+const folder = path.resolve('.zhiyin', 'bench-results');
+
+function report(customers: number, rows: readonly Row[], workerMegabytes: number): void {
   mkdirSync(folder, { recursive: true });
   const plans = rows.map(
     (row) =>
@@ -167,10 +170,41 @@ function report(customers: number, rows: readonly Row[]): void {
   const file = path.join(folder, `plans-${customers}.md`);
   writeFileSync(file, plans.join('\n'));
   console.log(`The slowest plan of each request is in ${path.relative('.', file)}.`);
+  compareSizes(customers, rows);
+  const most = Math.max(...rows.map(({ megabytes }) => megabytes));
+  const kept = most <= MEGABYTES ? ' ' : '!';
+  console.log(
+    `${kept} the server held at most ${most.toFixed(0)} MB (≤ ${MEGABYTES}), its worker ${workerMegabytes.toFixed(0)} MB at the end`,
+  );
   const missed = rows.filter(
     (row) => row.appMs > row.kind.app || row.databaseMs > row.kind.database,
   );
   console.log(`${rows.length - missed.length} of ${rows.length} within their aims`);
+}
+
+/** What a request cost the database at each size, by who asked and what. */
+type Costs = Record<string, number>;
+
+/** Keeps what requests cost at this size, and says how much dearer they are than at smaller ones that were measured. */
+function compareSizes(customers: number, rows: readonly Row[]): void {
+  const costs: Costs = Object.fromEntries(
+    rows.map((row) => [`${row.asker}: ${row.kind.name}`, row.databaseMs]),
+  );
+  writeFileSync(path.join(folder, `costs-${customers}.json`), JSON.stringify(costs));
+  const sizes = readdirSync(folder)
+    .map((name) => Number(/^costs-(?<size>\d+)\.json$/.exec(name)?.groups?.['size'] ?? NaN))
+    .filter((size) => size < customers);
+  for (const size of sizes.toSorted((a, b) => a - b)) {
+    const before = JSON.parse(
+      readFileSync(path.join(folder, `costs-${size}.json`), 'utf8'),
+    ) as Costs;
+    const ratios = Object.entries(costs).flatMap(([name, cost]) => {
+      const smaller = before[name];
+      return smaller ? [`${name} × ${(cost / smaller).toFixed(1)}`] : [];
+    });
+    if (ratios.length > 0)
+      console.log(`the database's CPU beside that at ${size} customers: ${ratios.join(', ')}`);
+  }
 }
 
 await main();
