@@ -72,6 +72,10 @@ describe('reading', () => {
     expect(await mood(id)).toEqual(['neutral', 'hesitating', null, null, 'en']);
     const known = await read(admin, `/customers/${other}`);
     expect([known['lastHesitatingAt'], known['lastUnhappyAt']]).toEqual([at, null]);
+    const hesitating: Condition = { field: 'lastHesitatingAt', op: 'notEmpty' };
+    expect((await list(admin, `/customers?${where(hesitating)}`)).map((each) => each.id)).toEqual([
+      other,
+    ]);
   });
 
   test('what we sent, what has no text and what says nothing of its direction is not read', async () => {
