@@ -1,7 +1,8 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { PageWire, RecordWire } from '../src/kernel/wire.ts';
 import { apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { inspector } from './support/inspect.ts';
 import {
   addCondition,
@@ -208,7 +209,7 @@ describe('an object of one’s own', () => {
         .getByRole('navigation', { name: t('list.views') })
         .getByRole('link', { name: /^园区机器/ });
       await seen(tab.and(page.locator('[aria-current="page"]')));
-      const seller = apiOf(url, inject('demo').people['sales-a'].cookie);
+      const seller = apiOf(url, ownDemo().people['sales-a'].cookie);
       const forOthers = async (): Promise<number> =>
         (await seller.get<PageWire>('/saved-views')).items.filter(({ name }) => name === '园区机器')
           .length;

@@ -1,8 +1,9 @@
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { MetadataWire, MeWire, PageWire, RecordWire } from '../src/kernel/wire.ts';
 import { dayIn, formatCompactMoney, formatMoney } from '../src/web/format.ts';
 import { figureText } from '../src/web/measure/figure.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { figure, ids, listed } from './support/figures.ts';
 import { becomes, gone, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';

@@ -117,6 +117,7 @@ describe('the list', () => {
   test('keeps a view for oneself, then shares it with the organisation', () =>
     visit({ as: 'south', locale: 'en' }, async (visitor) => {
       const { page, api, t } = visitor;
+      const look = inspector(visitor);
       await openList(visitor, 'customer');
       // How many there are is counted when asked for, and again where the condition is another.
       const all = (await api.find('customers', { and: [] })).length;

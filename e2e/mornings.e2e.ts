@@ -1,8 +1,9 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { MeWire, RecordWire } from '../src/kernel/wire.ts';
 import { formatMoney, formatNumber } from '../src/web/format.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { ownDemo } from './support/demo.ts';
 import { figure } from './support/figures.ts';
 import { becomes, gone, pick, rowOf, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
@@ -136,7 +137,7 @@ describe('a morning', () => {
       await becomes(() => figure(visitor, 'neglected').innerText(), formatNumber(count, 'zh'));
       await figure(visitor, 'neglected').click();
 
-      const { url: at, people } = inject('demo');
+      const { url: at, people } = ownDemo();
       const seller = apiOf(at, people['sales-a'].cookie);
       const { memberId, name } = await seller.get<MeWire>('/me');
       await rowOf(page, forgotten.id).getByRole('checkbox').check();

@@ -9,7 +9,6 @@ import { bringFile, importFile } from './support/imports.ts';
 import { messyLedger } from './support/ledgers.ts';
 import { inspect, inspector, LOOKS, recordData } from './support/inspect.ts';
 import { administratorsPages, viewersPages } from './support/pages-by-role.ts';
-import { picture } from './support/pictures.ts';
 import { REFRESHED_MS, scored } from './support/scores.ts';
 import { becomes, openList, openPalette, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
@@ -347,7 +346,6 @@ describe('every page, in both languages, light and dark, on a desktop and a phon
           await open(visitor);
           await data.settled();
           await inspect(visitor, name, data.texts);
-          await picture(visitor, name, look);
           if (name === 'record' && look.size === 'phone') await inspectTabs(visitor, data.texts);
         }
       }),
