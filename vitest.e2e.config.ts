@@ -1,8 +1,16 @@
 import { defineConfig } from 'vitest/config';
-import { WORKERS } from './e2e/support/workers.ts';
+import { forPictures, WORKERS } from './e2e/support/workers.ts';
 
+const pictures = 'e2e/pictures.e2e.ts';
 /** What is measured in milliseconds and frames needs the machine for itself. */
 const MEASURED = ['e2e/{board,speed}.e2e.ts'];
+
+/** A part of the journeys, after those before it. */
+const part = (
+  name: string,
+  groupOrder: number,
+  files: { include: string[]; exclude?: string[]; maxWorkers: number },
+) => ({ extends: true as const, test: { name, ...files, sequence: { groupOrder } } });
 
 /** Journeys in a real browser against the built application, files beside each other, each worker with its own demo. */
 export default defineConfig({
@@ -11,26 +19,15 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'journeys',
-          include: ['e2e/**/*.e2e.ts'],
-          exclude: MEASURED,
-          maxWorkers: WORKERS,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'measured',
-          include: MEASURED,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    projects: forPictures
+      ? [part('pictures', 0, { include: [pictures], maxWorkers: WORKERS })]
+      : [
+          part('journeys', 0, {
+            include: ['e2e/**/*.e2e.ts'],
+            exclude: [pictures, ...MEASURED],
+            maxWorkers: WORKERS,
+          }),
+          part('measured', 1, { include: MEASURED, maxWorkers: 1 }),
+        ],
   },
 });

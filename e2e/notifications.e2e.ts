@@ -22,7 +22,7 @@ const login = { email: 'boss@example.com', password: PASSWORD };
 beforeAll(async () => {
   smtp = await testSmtp();
   server = await startServer({
-    demo: false,
+    demo: 'none',
     mail: { url: smtp.url, from: '知音 <crm@example.com>' },
   });
   const made = await fetch(`${server.url}/api/v1/setup`, {

@@ -8,7 +8,7 @@ let server: RunningServer;
 let api: Api;
 
 beforeAll(async () => {
-  server = await startServer({ demo: false });
+  server = await startServer({ demo: 'none' });
   api = await setUp(server.url, {
     organisation: '断网演练 Outage',
     name: '管理员 Administrator',

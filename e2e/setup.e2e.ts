@@ -23,7 +23,7 @@ const administrator = async (): Promise<{ url: string; api: Api }> => ({
 });
 
 beforeAll(async () => {
-  server = await startServer({ demo: false });
+  server = await startServer({ demo: 'none' });
 });
 afterAll(async () => {
   await closeBrowser();

@@ -6,8 +6,12 @@ import { type Api, apiOf } from './api.ts';
 /** The demo company's records are compared within seconds; where others work on the machine, it takes its time. */
 export const COMPARED_MS = 120_000;
 
-/** Waits until no comparison of records is under way: one starts with the demo. */
-export async function compared(): Promise<void> {
+/**
+ * Waits until no comparison of records is under way: one starts with the demo.
+ *
+ * @param timeout milliseconds
+ */
+export async function compared(timeout = COMPARED_MS): Promise<void> {
   const api = asAdmin();
   await vi.waitFor(
     async () => {
@@ -16,7 +20,7 @@ export async function compared(): Promise<void> {
       expect(scans.length).toBeGreaterThan(0);
       expect(scans.map(({ state }) => state)).toEqual(scans.map(() => 'done'));
     },
-    { timeout: COMPARED_MS, interval: 500 },
+    { timeout, interval: 500 },
   );
 }
 

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { signIn } from './api.ts';
 import { type PrintedLogin, type RunningServer, startServer } from './server.ts';
-import { WORKERS } from './workers.ts';
+import { forPictures, WORKERS } from './workers.ts';
 
 /** The people of the demo organisation, as the addresses of their logins begin. */
 export const people = [
@@ -10,8 +10,10 @@ export const people = [
   'south',
   'sales-a',
   'sales-b',
+  'sales-c',
   'counter',
   'viewer',
+  'head',
 ] as const;
 
 export type PersonName = (typeof people)[number];
@@ -31,8 +33,10 @@ declare module 'vitest' {
 
 /** Starts the product once for each worker, reads the passwords it prints, and signs everybody in. */
 export default async function globalSetup(project: TestProject): Promise<() => Promise<void>> {
+  // The README's pictures show the demo company as it is told to people.
+  const demo = forPictures ? 'full' : 'small';
   const started = await Promise.allSettled(
-    Array.from({ length: WORKERS }, () => startServer({ demo: true })),
+    Array.from({ length: WORKERS }, () => startServer({ demo })),
   );
   const servers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const remove = async (): Promise<void> => {

@@ -5,8 +5,12 @@ import os from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
-/** The demo company tells of two years before it is ready. */
-const READY_MS = 300_000;
+/** What the operator sets, and how long it may take: the demo company tells of two years before it is ready. */
+const DEMO = {
+  none: { setting: '0', readyMs: 300_000 },
+  small: { setting: 'small', readyMs: 300_000 },
+  full: { setting: '1', readyMs: 1_200_000 },
+};
 
 /** A login that the first start printed. */
 export type PrintedLogin = { email: string; password: string };
@@ -27,7 +31,7 @@ export type RunningServer = {
 /**
  * Starts the built product as its operator does and waits until it says that it is ready.
  *
- * @param options.demo with the small demo organisation; without it, set-up is open
+ * @param options.demo the demo organisation it makes; without one, set-up is open
  * @param options.mail the mail server it sends through; none where left out
  * @throws Error with what the process said, when it ends or does not get ready
  */
@@ -35,9 +39,10 @@ export async function startServer({
   demo,
   mail,
 }: {
-  demo: boolean;
+  demo: keyof typeof DEMO;
   mail?: { url: string; from: string };
 }): Promise<RunningServer> {
+  const { setting, readyMs } = DEMO[demo];
   const folder = mkdtempSync(path.join(os.tmpdir(), 'zhiyin-e2e-'));
   const port = await freePort();
   const env = {
@@ -45,20 +50,20 @@ export async function startServer({
     HOST: '127.0.0.1',
     PORT: String(port),
     ZHIYIN_DATA: folder,
-    ZHIYIN_DEMO: demo ? 'small' : '0',
+    ZHIYIN_DEMO: setting,
     DATABASE_URL: '',
     ZHIYIN_SECRET: '',
     ZHIYIN_PUBLIC_URL: '',
     SMTP_URL: mail?.url ?? '',
     MAIL_FROM: mail?.from ?? '',
   };
-  let running = await launch(env);
+  let running = await launch(env, readyMs);
   return {
     url: `http://127.0.0.1:${port}`,
     logins: readLogins(running.said),
     kill: () => end(running.child, 'SIGKILL'),
     restart: async () => {
-      running = await launch(env);
+      running = await launch(env, readyMs);
     },
     remove: async () => {
       await end(running.child, 'SIGTERM');
@@ -69,7 +74,7 @@ export async function startServer({
 
 type Launched = { child: ChildProcess; said: string };
 
-async function launch(env: NodeJS.ProcessEnv): Promise<Launched> {
+async function launch(env: NodeJS.ProcessEnv, readyMs: number): Promise<Launched> {
   const child = spawn(process.execPath, [path.join(root, 'src/main/server.ts')], {
     cwd: root,
     env,
@@ -84,7 +89,7 @@ async function launch(env: NodeJS.ProcessEnv): Promise<Launched> {
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
     child.once('exit', (code) => reject(new Error(`The server ended (${code}):\n${said}`)));
-    setTimeout(() => reject(new Error(`The server is not ready:\n${said}`)), READY_MS).unref();
+    setTimeout(() => reject(new Error(`The server is not ready:\n${said}`)), readyMs).unref();
   });
   try {
     await ready;
