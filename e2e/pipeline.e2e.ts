@@ -156,6 +156,43 @@ describe('an opportunity', () => {
       await seen(page.getByRole('button', { name: names.action('winOpportunity') }));
     }));
 
+  test('says who decides and in which role, of the customer’s contacts and no others', () =>
+    visit({ as: 'east', locale: 'zh', expected: [/status of 422/] }, async (visitor) => {
+      const { page, names, t } = visitor;
+      const { id, ...record } = await newOpportunity();
+      const { id: chief } = await api.create('contacts', {
+        name: '季店长',
+        customer: record['customer'],
+      });
+      const other = await api.create('customers', { name: '别家酒店' });
+      await api.create('contacts', { name: '别家的季经理', customer: other.id });
+      await openOne(visitor, id);
+      const title = names.plural('opportunityContact');
+      const list = page.getByRole('region', { name: title, exact: true });
+      await list.getByRole('button', { name: t('related.add', { object: title }) }).click();
+      const dialog = page.getByRole('dialog');
+      const input = (field: string) =>
+        dialog.getByLabel(names.field('opportunityContact', field)).and(page.locator('input'));
+      const role = names.option('opportunityContact', 'role', 'decisionMaker');
+      const name = async (contact: string) => {
+        await input('contact').fill(contact);
+        await page.getByRole('option', { name: contact }).first().click();
+      };
+      await name('别家的季经理');
+      await pick(page, input('role'), role);
+      const save = dialog.getByRole('button', { name: t('form.save'), exact: true });
+      await save.click();
+      await seen(dialog.getByText('这位联系人属于另一个客户。'));
+      await name('季店长');
+      await save.click();
+      await seen(list.getByRole('listitem').filter({ hasText: '季店长' }).getByText(role));
+      const of = { field: 'opportunity', op: 'eq', value: id };
+      const stored = await api.find('opportunity-contacts', of);
+      expect(stored.map(({ contact, role: as }) => [contact, as])).toEqual([
+        [chief, 'decisionMaker'],
+      ]);
+    }));
+
   test('keeps what is said with its customer at hand', () =>
     visit({ as: 'east', locale: 'zh' }, async (visitor) => {
       const { page, t } = visitor;

@@ -121,9 +121,13 @@ export function customersTimeline(
 /** Objects whose records one talks about with the customer. */
 const TALKED_ABOUT = new Set(['opportunity']);
 
-/** True for records that only tie two others together, such as a tag on a customer. */
-export function isLink(object: ObjectWire): boolean {
-  return object.fields.find((field) => field.name === object.titleField)?.kind === 'reference';
+/**
+ * True for records that only tie two others together, such as a tag on a customer. One that says of what sort the tie
+ * is, such as the role of a contact in an opportunity, is a record to be read.
+ */
+export function isLink({ fields, titleField }: ObjectWire): boolean {
+  const says = fields.some(({ kind, system, custom }) => kind === 'choice' && !system && !custom);
+  return !says && fields.find(({ name }) => name === titleField)?.kind === 'reference';
 }
 
 /** True where the reader may change the field on this very record, in place. */
