@@ -4,6 +4,7 @@ import type { RecordWire } from '../src/kernel/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { ownDemo } from './support/demo.ts';
 import { appearing, LOADERS } from './support/appearing.ts';
+import { ids, listed } from './support/figures.ts';
 import { inspect, recordData } from './support/inspect.ts';
 import { becomes, gone, inProportion, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
@@ -145,6 +146,42 @@ describe('the page of a customer', () => {
       await seen(page.getByText('说想换热的'));
     }));
 
+  test('lists contacts, opportunities, orders and open tasks with how many there are, and opens all of them', () =>
+    visit({ as: 'sales-b', locale: 'zh' }, async (visitor) => {
+      const { page, api, names } = visitor;
+      const { customer } = await guest(visitor, '冯八');
+      for (const name of ['采购小林', '店长小金']) await api.create('contacts', { name, customer });
+      for (const name of ['两台磨豆机', '年度豆单', '保养合同', '新店开业', '杯具', '培训']) {
+        await api.create('opportunities', { name, customer, amount: '100' });
+      }
+      for (const subject of ['送样品', '约安装']) await api.create('tasks', { subject, customer });
+      const { id, version } = await api.create('tasks', { subject: '已经打过', customer });
+      await api.send('PATCH', `/tasks/${id}`, { done: true }, version);
+      const of = { field: 'customer', op: 'eq', value: customer };
+      const todo = { and: [of, { field: 'done', op: 'eq', value: false }] };
+      const related = [
+        ['contact', await api.find('contacts', of), 2],
+        ['opportunity', await api.find('opportunities', of), 6],
+        ['order', await api.find('orders', of), 5],
+        ['task', await api.find('tasks', todo), 2],
+      ] as const;
+
+      await open(visitor, customer);
+      for (const [object, records, count] of related) {
+        expect(records, object).toHaveLength(count);
+        const name = names.plural(object);
+        const list = page.getByRole('region', { name, exact: true });
+        const heading = list.getByRole('heading', { level: 2 });
+        await becomes(() => heading.textContent(), `${name}${count}`);
+        // The first five; the rest is a step away.
+        await becomes(() => list.getByRole('listitem').count(), Math.min(count, 5));
+        await heading.getByRole('link').click();
+        await becomes(() => listed(visitor), ids(records));
+        await page.goBack();
+        await seen(heading);
+      }
+    }));
+
   test('asks seven times for all of it', () =>
     visit({ as: 'sales-b', locale: 'zh' }, async (visitor) => {
       const { page } = visitor;
@@ -211,7 +248,52 @@ describe('the page of a customer', () => {
     }));
 });
 
+/** The parts of the panel on top, in the order in which they are read, and where the first two begin. */
+async function partsOf({
+  page,
+}: Visit): Promise<{ names: string[]; at: { left: number; top: number }[] }> {
+  const found = await page.locator('[data-part]').evaluateAll((all) =>
+    all.map((one) => {
+      const { left, top } = one.getBoundingClientRect();
+      return { name: one.getAttribute('data-part') ?? '', left, top };
+    }),
+  );
+  return {
+    names: found.map(({ name }) => name),
+    at: found.slice(0, 2),
+  };
+}
+
 describe('at the counter', () => {
+  test.each(['desktop', 'phone'] as const)(
+    'what a guest likes stands before all else: %s',
+    (size) =>
+      visit({ as: 'counter', locale: 'zh', size }, async (visitor) => {
+        const { id } = await asAdmin().create('customers', {
+          name: '陈九',
+          kind: 'person',
+          serviceNote: '少冰、半糖',
+        });
+        await open(visitor, id);
+        await seen(part(visitor, 'likes').getByText('少冰、半糖'));
+        const { names, at } = await partsOf(visitor);
+        expect(names.slice(0, 2)).toEqual(['likes', 'worth']);
+        const [first, second] = at;
+        if (size === 'phone') expect(first?.top).toBeLessThan(Number(second?.top));
+        else expect(first?.left).toBeLessThan(Number(second?.left));
+        expect(first?.top).toBeLessThanOrEqual(Number(second?.top));
+      }),
+  );
+
+  test('what a company is worth stands before what it likes, at a desk', () =>
+    visit({ as: 'sales-b', locale: 'zh' }, async (visitor) => {
+      const values = { name: '晴川茶行', kind: 'company', serviceNote: '开增值税发票' };
+      const { id } = await visitor.api.create('customers', values);
+      await open(visitor, id);
+      await seen(part(visitor, 'likes').getByText('开增值税发票'));
+      expect((await partsOf(visitor)).names.slice(0, 2)).toEqual(['worth', 'likes']);
+    }));
+
   test.each(['zh', 'en'] as const)(
     'a guest is found by the last four and served as they like, within three seconds (%s)',
     (locale) =>
