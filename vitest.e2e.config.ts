@@ -3,7 +3,7 @@ import { forPictures, WORKERS } from './e2e/support/workers.ts';
 
 const pictures = 'e2e/pictures.e2e.ts';
 /** What is measured in milliseconds and frames needs the machine for itself. */
-const MEASURED = ['e2e/{board,speed}.e2e.ts'];
+const MEASURED = ['e2e/{board-scroll,speed}.e2e.ts'];
 
 /** A part of the journeys, after those before it. */
 const part = (

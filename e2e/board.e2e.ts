@@ -1,8 +1,9 @@
-import os from 'node:os';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PageWire, RecordWire } from '../src/kernel/wire.ts';
+import { formatMoney } from '../src/web/format.ts';
 import { type Api, apiOf } from './support/api.ts';
+import { boardAddress, card, head, lane, named } from './support/board.ts';
 import { ownDemo } from './support/demo.ts';
 import { becomes, gone, pick, seen, toast } from './support/steps.ts';
 import { closeBrowser, openVisit, visit } from './support/visit.ts';
@@ -30,12 +31,6 @@ function nameOf(record: RecordWire): string {
   return String(record._titles['name'] ?? record['name']);
 }
 
-/** A board of its own: the opportunities whose names contain a word. */
-function boardAddress(word: string): string {
-  const where = JSON.stringify({ field: 'name', op: 'contains', value: word });
-  return `/opportunities?mode=board&by=stage&where=${encodeURIComponent(where)}`;
-}
-
 function opportunity(name: string, values: Record<string, unknown> = {}): Promise<RecordWire> {
   return api.create('opportunities', {
     name,
@@ -45,14 +40,6 @@ function opportunity(name: string, values: Record<string, unknown> = {}): Promis
     closeDate: '2027-01-15',
     ...values,
   });
-}
-
-function lane(page: Page, of: RecordWire): Locator {
-  return page.locator(`[data-lane="${of.id}"]`);
-}
-
-function card(within: Page | Locator, of: RecordWire): Locator {
-  return within.locator(`.zy-board-place:has([data-card="${of.id}"])`);
 }
 
 async function dragTo(page: Page, from: Locator, to: Locator): Promise<void> {
@@ -68,10 +55,6 @@ async function dragTo(page: Page, from: Locator, to: Locator): Promise<void> {
 
 async function stageOf({ id }: RecordWire): Promise<unknown> {
   return (await api.get<RecordWire>(`/opportunities/${id}`))['stage'];
-}
-
-function head(of: Locator): Promise<string[]> {
-  return of.locator('.zy-board-count, .zy-board-sum').allInnerTexts();
 }
 
 describe('the board of opportunities', () => {
@@ -206,6 +189,102 @@ describe('the board of opportunities', () => {
     }));
 });
 
+describe('the field of the columns', () => {
+  /** The columns with something in them: what they are called, how many, what they come to. */
+  const filled = (page: Page): Promise<string[][]> =>
+    page
+      .locator('[data-lane]')
+      .evaluateAll((lanes) =>
+        lanes
+          .map((one) =>
+            ['h2', '.zy-board-count', '.zy-board-sum'].map(
+              (part) => one.querySelector(part)?.textContent ?? '',
+            ),
+          )
+          .filter(([, count]) => count !== '0' && count !== ''),
+      );
+
+  test('is a choice, a product or a person as well: each with its values and sums, a choice dragged by writing it', () =>
+    visit({ as: 'east', locale: 'zh' }, async (visitor) => {
+      const { page, api: manager, url, t, names } = visitor;
+      const [beans, machine] = await manager
+        .get<PageWire>('/products?limit=2&sort=name')
+        .then(({ items }) => items);
+      const moved = await opportunity('分列甲的商机', { product: beans?.id });
+      await opportunity('分列乙的商机', {
+        product: machine?.id,
+        source: 'event',
+        amount: '3000.5',
+      });
+      const { id: customer } = await manager.create('customers', { name: '分列试验酒店' });
+      const own = { name: '分列丙的商机', customer, source: 'event', product: machine?.id };
+      await manager.create('opportunities', { ...own, amount: '500' });
+      const all = await manager.find('opportunities', named('分列'));
+
+      await page.goto(url + boardAddress('分列'));
+      const choose = async (from: string, to: string) => {
+        const field = (name: string) => names.field('opportunity', name);
+        await page.getByRole('button', { name: t('board.by', { field: field(from) }) }).click();
+        await page.getByRole('menuitem', { name: field(to), exact: true }).click();
+        await becomes(() => new URL(page.url()).searchParams.get('by'), to);
+      };
+      await choose('stage', 'source');
+      const none = page.locator('[data-lane=""]');
+      const first = page.locator('[data-lane]').nth(1);
+      const [wanted = ''] = await first.evaluateAll((all) =>
+        all.map((lane) => lane.getAttribute('data-lane') ?? ''),
+      );
+      const source = (value: string) => names.option('opportunity', 'source', value);
+      await becomes(
+        () => page.locator('[data-lane] h2').allInnerTexts(),
+        [t('board.none'), ...names.options('opportunity', 'source')],
+      );
+      const before = [
+        [t('board.none'), '1', '¥12,000.00'],
+        [source('event'), '2', '¥3,500.50'],
+      ];
+      await becomes(() => filled(page), before);
+
+      const written = page.waitForRequest(
+        (one) => one.method() === 'PATCH' && one.url().endsWith(`/opportunities/${moved.id}`),
+      );
+      await dragTo(page, card(none, moved), first);
+      expect((await written).postDataJSON()).toEqual({ source: wanted });
+      await becomes(
+        () => filled(page),
+        [
+          [source(wanted), '1', '¥12,000.00'],
+          [source('event'), '2', '¥3,500.50'],
+        ],
+      );
+      const stored = async () =>
+        (await manager.get<RecordWire>(`/opportunities/${moved.id}`))['source'];
+      await becomes(stored, wanted);
+      await toast(visitor)
+        .getByRole('button', { name: t('write.undo') })
+        .click();
+      await becomes(() => filled(page), before);
+      await becomes(stored, null);
+
+      for (const [from, to] of [
+        ['source', 'product'],
+        ['product', 'owner'],
+      ] as const) {
+        await choose(from, to);
+        const groups = Map.groupBy(all, (record) => record._titles[to] ?? '');
+        const expected = Array.from(groups, ([title, records]) => {
+          const sum = records.reduce((total, { amount }) => total + Number(amount), 0);
+          return [title, String(records.length), formatMoney(String(sum), 'CNY', 'zh')];
+        });
+        await becomes(
+          async () => new Set((await filled(page)).map(String)),
+          new Set(expected.map(String)),
+        );
+      }
+      expect(new Set(all.map(({ owner }) => owner)).size).toBe(2);
+    }));
+});
+
 describe('on a phone and a tablet', () => {
   test('columns are swiped, and a card is moved from a menu', () =>
     visit({ as: 'sales-a', locale: 'zh', size: 'phone' }, async ({ page, url, t }) => {
@@ -255,64 +334,3 @@ describe('on a phone and a tablet', () => {
       await seen(card(to, moved));
     }));
 });
-
-describe('two thousand cards', () => {
-  const CARDS = 2000;
-  let word: string;
-
-  beforeAll(async () => {
-    word = '千张';
-    for (let n = 0; n < CARDS; n += 50) {
-      await Promise.all(
-        Array.from({ length: 50 }, (_, k) =>
-          opportunity(`${word}商机${n + k}`, { stage: stage((n + k) % 4).id }),
-        ),
-      );
-    }
-  });
-  afterAll(async () => {
-    const where = { field: 'name', op: 'contains', value: word };
-    await api.send('POST', '/opportunities/bulk', { where, op: 'remove' });
-  });
-
-  test('scroll without a dropped frame', () =>
-    visit({ as: 'sales-a', locale: 'zh' }, async ({ page, url }) => {
-      const asked: string[] = [];
-      page.on('request', (one) => {
-        if (/\/api\/v1\/(opportunities|pipeline)/.test(one.url())) asked.push(one.url());
-      });
-      await page.goto(url + boardAddress(word));
-      const first = lane(page, stage(0));
-      await seen(first.locator('[data-card]'));
-      await becomes(() => head(first), ['500', '¥6,000,000.00']);
-      await becomes(() => page.locator('[aria-busy="true"]').count(), 0);
-      console.log(`board of ${CARDS}: ${asked.length} requests before the first scroll`);
-      const frames = await page.evaluate(scrollThrough);
-      const sorted = frames.toSorted((a, b) => a - b);
-      const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN;
-      const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-      console.log(
-        `scrolling ${CARDS} cards: ${frames.length} frames, median ${median.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, longest ${sorted.at(-1)?.toFixed(1)} ms; ${asked.length} requests`,
-      );
-      const loaded = await first.locator('.zy-board-place').count();
-      expect(loaded, 'cards drawn in a column of five hundred').toBeLessThan(40);
-      const busy = Math.max(1, (os.loadavg()[0] ?? 0) / os.availableParallelism());
-      expect(p95).toBeLessThan(34 * busy);
-    }));
-});
-
-/** Scrolls every column to its end, sixty pixels a frame, and tells how long each frame took. */
-async function scrollThrough(): Promise<number[]> {
-  const frames: number[] = [];
-  const next = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
-  for (const lane of document.querySelectorAll('.zy-board-scroll')) {
-    let before = await next();
-    for (let n = 0; n < 150; n++) {
-      lane.scrollBy(0, 60);
-      const now = await next();
-      frames.push(now - before);
-      before = now;
-    }
-  }
-  return frames;
-}

@@ -24,6 +24,8 @@ export type Names = {
   plural: (object: string) => string;
   field: (object: string, field: string) => string;
   option: (object: string, field: string, value: string) => string;
+  /** All options of a choice, in their order. */
+  options: (object: string, field: string) => string[];
   action: (action: string) => string;
 };
 
@@ -40,6 +42,10 @@ export function namesIn(metadata: MetadataWire, locale: Locale): Names {
       const option = 'options' in field ? field.options[value] : undefined;
       if (!option) throw new Error(`${object}.${name} has no option ${value}`);
       return say(option.label);
+    },
+    options: (object, name) => {
+      const field = known(objectOf(object).fields, name);
+      return 'options' in field ? Object.values(field.options).map(({ label }) => say(label)) : [];
     },
     action: (action) => say(known(metadata.actions, action).label),
   };
