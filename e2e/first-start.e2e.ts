@@ -73,7 +73,7 @@ async function findByInitials(visitor: Visit, company: RecordWire, typed: string
   await seen(page.getByRole('heading', { level: 1, name: visitor.t('workbench.title') }));
   const palette = await openPalette(visitor);
   await page.keyboard.type(typed);
-  const hit = palette.getByRole('option', { name: String(company['name']) });
+  const hit = palette.getByRole('option', { name: String(company['name']) }).first();
   await seen(hit);
   if (visitor.size === 'phone') await hit.tap();
   else await page.keyboard.press('Enter');

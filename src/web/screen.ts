@@ -158,6 +158,8 @@ export type ScreenDialog = {
   creates: string;
   /** Opens it wherever nobody is writing. */
   key?: string;
+  /** Name of the object it is about, and of the field that says so: the search offers it for its first hits. */
+  about?: string;
   load: () => Promise<ComponentType<DialogProps>>;
 };
 

@@ -10,6 +10,7 @@ export const customers: ScreenManifest = {
       also: '记电话 记录电话 通话 note log call phone',
       icon: IconPhone,
       creates: 'interaction',
+      about: 'customer',
       load: async () => (await import('./interactions/pages/NoteCall.tsx')).NoteCall,
     },
   ],

@@ -19,7 +19,7 @@ import { isComposing, useComposedText } from '../fields/composition.ts';
 import { useLabel, useT } from '../i18n/i18n.ts';
 import { objectIcon } from '../shell/nav.ts';
 import { ErrorState } from '../state/ErrorPage.tsx';
-import { type Command, matches, useCommands } from './commands.ts';
+import { type Command, matches, useAboutCommands, useCommands } from './commands.ts';
 import { paletteOpen } from './palette.ts';
 import { useFocusBack } from '../state/useFocusBack.ts';
 
@@ -33,14 +33,17 @@ export function Palette() {
   const typed = typing.settled.trim();
   const [text] = useDebouncedValue(typed, DEBOUNCE);
   const search = useSearch(text, { limit: 12 });
-  const records = useRecordCommands(text === '' ? [] : (search.data ?? []));
+  const hits = useMemo(() => (text === '' ? [] : (search.data ?? [])), [search.data, text]);
+  const records = useRecordCommands(hits);
+  const about = useAboutCommands(hits);
   const commands = useCommands();
   const shown = useMemo(
     () => [
       ...records,
+      ...about,
       ...commands.filter((command) => matches(command, typed)).slice(0, typed ? 12 : 40),
     ],
-    [commands, records, typed],
+    [about, commands, records, typed],
   );
   const close = () => paletteOpen.set(false);
   const combobox = useCombobox({ opened: true });

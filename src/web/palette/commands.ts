@@ -11,6 +11,7 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import type { SearchHitWire } from '../../kernel/wire.ts';
 import { isAskable, startAction } from '../actions/action.ts';
 import { findCached } from '../api/cache.ts';
 import { useMe, useMetadata } from '../api/queries.ts';
@@ -50,6 +51,38 @@ export function useCommands(): Command[] {
   const actions = useActionCommands();
   const settings = useSettingCommands();
   return useMemo(() => [...actions, ...pages, ...settings], [actions, pages, settings]);
+}
+
+/** More than these one would not tell apart: one types on. */
+const MOST_ABOUT = 3;
+
+/** What can be written down about the first hits at once, without opening them: a call with a customer. */
+export function useAboutCommands(hits: readonly SearchHitWire[]): Command[] {
+  const { t } = useT();
+  const metadata = useMetadata();
+  const screens = useScreens();
+  return useMemo(
+    () =>
+      usableDialogs(screens, metadata).flatMap((dialog) => {
+        const { about } = dialog;
+        if (about === undefined) return [];
+        return hits
+          .filter((hit) => hit.object === about)
+          .slice(0, MOST_ABOUT)
+          .map(({ id, title }): Command => {
+            const given = { values: { [about]: id }, titles: { [about]: title } };
+            return {
+              id: `dialog:${dialog.id}:${id}`,
+              group: 'palette.create',
+              text: `${t(dialog.title)} · ${title}`,
+              also: '',
+              icon: dialog.icon,
+              run: () => openedDialog.set({ ...dialog, given }),
+            };
+          });
+      }),
+    [hits, metadata, screens, t],
+  );
 }
 
 function usePageCommands(): Command[] {
