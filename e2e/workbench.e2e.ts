@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { MeWire, PageWire, RecordWire } from '../src/kernel/wire.ts';
 import { waiting } from '../src/modules/sales/workbench/pages/figures.ts';
@@ -343,4 +345,36 @@ describe('a call', () => {
       const [noted] = await api.find('interactions', of);
       expect(noted).toMatchObject({ channel: 'call', direction: 'out', body: '周三送样品' });
     }));
+
+  test.for(['desktop', 'phone'] as const)(
+    'is noted from the page of something else without keys: search, whose, save (%s)',
+    (size) =>
+      visit({ as: 'sales-b', locale: 'zh', size }, async (visitor) => {
+        const { page, api, url, t } = visitor;
+        const name = `望江楼 ${randomUUID().slice(0, 8)}`;
+        const customer = await api.create('customers', { name });
+        const task = await api.create('tasks', { subject: '别的事', dueAt: inDays(2) });
+        await page.goto(`${url}/tasks/${task.id}`);
+        await seen(page.getByRole('heading', { level: 1, name: '别的事' }));
+        const press = (target: Locator) => (size === 'phone' ? target.tap() : target.click());
+        const dialog = page.getByRole('dialog', { name: t('noteCall.title') });
+        const done = await actionsOf(page, async () => {
+          await press(page.getByRole('button', { name: t('shell.search') }));
+          await page.getByLabel(t('palette.title')).and(page.locator('input')).fill(name);
+          await press(page.getByRole('option', { name: `${t('noteCall.title')} · ${name}` }));
+          await becomes(
+            () => dialog.locator('textarea').evaluate((text) => text === document.activeElement),
+            true,
+          );
+          await page.keyboard.type('下周来看机器');
+          await press(dialog.getByRole('button', { name: t('form.save'), exact: true }));
+          await gone(dialog);
+        });
+        expect(done).toHaveLength(3);
+        expect(new URL(page.url()).pathname).toBe(`/tasks/${task.id}`);
+        const of = { field: 'customer', op: 'eq', value: customer.id };
+        const [noted] = await api.find('interactions', of);
+        expect(noted).toMatchObject({ channel: 'call', direction: 'out', body: '下周来看机器' });
+      }),
+  );
 });
