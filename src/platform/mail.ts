@@ -109,7 +109,8 @@ export function escapeHtml(text: string): string {
 export type MailLine = { text: string; detail?: string; url?: string };
 
 /**
- * The two bodies of a mail: a heading, its points, and one sentence below on why it came.
+ * The two bodies of a mail: a heading, its points, and one sentence below on why it came. A heading that is its only
+ * point already is not said twice.
  *
  * @param input.lang of the text: `zh-CN` or `en`
  */
@@ -120,8 +121,10 @@ export function mailBodies(input: {
   footer: string;
 }): { text: string; html: string } {
   const { lang, heading, lines, footer } = input;
+  const [first, second] = lines;
+  const headed = second !== undefined || first?.text !== heading;
   const text = [
-    heading,
+    ...(headed ? [heading] : []),
     ...lines.map((line) => [line.text, line.detail, line.url].filter(Boolean).join('\n')),
     `-- \n${footer}`,
   ].join('\n\n');
@@ -132,6 +135,7 @@ export function mailBodies(input: {
       ? `<p><a href="${escapeHtml(url)}">${shown}</a>${said}</p>`
       : `<p>${shown}${said}</p>`;
   });
-  const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>${escapeHtml(heading)}</title></head><body style="font-family:sans-serif;line-height:1.6;max-width:36rem"><p><strong>${escapeHtml(heading)}</strong></p>${items.join('')}<p style="color:#555;font-size:.85em">${escapeHtml(footer)}</p></body></html>`;
+  const title = headed ? `<p><strong>${escapeHtml(heading)}</strong></p>` : '';
+  const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>${escapeHtml(heading)}</title></head><body style="font-family:sans-serif;line-height:1.6;max-width:36rem">${title}${items.join('')}<p style="color:#555;font-size:.85em">${escapeHtml(footer)}</p></body></html>`;
   return { text: `${text}\n`, html };
 }
