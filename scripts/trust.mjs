@@ -9,6 +9,7 @@ const TESTS = [
   'test/authorization-writes.test.ts',
   'test/input.test.ts',
   'test/hostile.test.ts',
+  'test/sensitive-text.test.ts',
   'test/kill.test.ts',
   'test/public-data.test.ts',
   'test/insight-public-data.test.ts',
