@@ -12,7 +12,6 @@ import type { Context } from './context.ts';
 import { idempotent } from './idempotency.ts';
 import type { Answer } from './idempotency.ts';
 import { ledgerContext } from './testing/ledger-context.ts';
-import { inTransaction } from './transaction.ts';
 import type { Transaction } from './transaction.ts';
 
 let clone: Awaited<ReturnType<typeof testDatabase>>;
@@ -51,10 +50,8 @@ async function effects(ctx: Context): Promise<number> {
 }
 
 function once(ctx: Context, key: string, body: unknown = { name: 'A' }): Promise<Answer> {
-  return inTransaction(ctx, (tx) =>
-    idempotent(ctx, tx, { key, method: 'POST', path: '/api/v1/notes', body }, () =>
-      effect(ctx, tx),
-    ),
+  return idempotent(ctx, { key, method: 'POST', path: '/api/v1/notes', body }, (tx) =>
+    effect(ctx, tx),
   );
 }
 
@@ -128,14 +125,31 @@ test('the same key with another request is refused; another key or member is ano
 test('an error is not stored: the same key may be used again', async () => {
   const { ctx } = ledgerContext(database);
   const key = randomUUID();
-  const failing = inTransaction(ctx, (tx) =>
-    idempotent(ctx, tx, { key, method: 'POST', path: '/api/v1/notes', body: {} }, async () => {
+  const failing = idempotent(
+    ctx,
+    { key, method: 'POST', path: '/api/v1/notes', body: {} },
+    async (tx) => {
       await effect(ctx, tx);
       throw new Problem('invalid_fields');
-    }),
+    },
   );
   await expect(failing.catch(codeOf)).resolves.toBe('invalid_fields');
   expect((await once(ctx, key)).body).toMatchObject({ n: 1 });
+});
+
+test('a repetition is told its answer before anything that its work would say, and writes nothing', async () => {
+  const { ctx } = ledgerContext(database);
+  const key = randomUUID();
+  const first = await once(ctx, key);
+  const request = { key, method: 'POST', path: '/api/v1/notes', body: { name: 'A' } };
+  const refusing = (): Promise<Answer> => Promise.reject(new Problem('forbidden'));
+  expect(await idempotent(ctx, request, refusing)).toEqual(first);
+  const careless = async (tx: Transaction): Promise<Answer> => {
+    await effect(ctx, tx).catch(() => undefined);
+    return effect(ctx, tx);
+  };
+  expect(await idempotent(ctx, request, careless)).toEqual(first);
+  expect(await effects(ctx)).toBe(1);
 });
 
 test('a stored answer shows nothing to a reader of the database', async () => {

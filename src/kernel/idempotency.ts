@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import { compile } from '../platform/database.ts';
+import { sqlState } from '../platform/sql-state.ts';
 import { Problem } from '../platform/problem.ts';
 import type { Context } from './context.ts';
 import { filledIn, hole } from './statement-cache.ts';
 import type { Hole } from './statement-cache.ts';
+import { inReadTransaction, inTransaction } from './transaction.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What a write answers; `body` is sent as JSON, which `text` is where it was written already. */
@@ -32,7 +34,9 @@ const REQUEST = hole('request');
 const STATUS = hole('status');
 const HEADERS = hole('headers');
 const BODY = hole('body');
-const planLock = compile(sql`select pg_try_advisory_xact_lock(${LOCK}::bigint) as mine`);
+const planTake = compile(
+  sql`select kernel.take_key(${LOCK}::bigint, ${MEMBER}::uuid, ${GIVEN}::text)`,
+);
 const planRead = compile(sql`
   select encode(request, 'hex') as request, status, headers, body from kernel.idempotency
   where org_id = ${ORG}::uuid and member_id = ${MEMBER}::uuid and key = ${GIVEN}`);
@@ -40,50 +44,50 @@ const planStore = compile(sql`
   insert into kernel.idempotency (org_id, member_id, key, request, status, headers, body)
   values (${ORG}::uuid, ${MEMBER}::uuid, ${GIVEN}, decode(${REQUEST}, 'hex'), ${STATUS}::smallint, ${HEADERS}::jsonb, ${BODY})`);
 
+/** What `kernel.take_key` fails with where the key was used, or is in use. */
+const TAKEN = 'ZY001';
+
 /**
  * Does a write once, however often its request arrives: the answer is stored in the write's own transaction and given
  * again to every repetition by the same member. Errors are not stored, so that a corrected request may use its key.
- * It ends the transaction.
  *
+ * @param work what writes, in the transaction it is given. What it sends first leaves with the taking of the key, and is
+ *   not run where that fails: so it does nothing outside the transaction
  * @throws Problem in_flight while the first is still running, idempotency_mismatch where the request is another one
  */
 export async function idempotent(
   ctx: Context,
-  tx: Transaction,
   request: KeyedRequest,
-  work: () => Promise<Answer>,
+  work: (tx: Transaction) => Promise<Answer>,
 ): Promise<Answer> {
-  const { key } = request;
-  if (!KEY.test(key)) {
+  if (!KEY.test(request.key)) {
     throw new Problem('invalid_query', { values: { reason: 'Idempotency-Key' } });
   }
-  const digest = digestOf(ctx, request);
-  const whose = [
-    [ORG, ctx.orgId],
-    [MEMBER, ctx.memberId],
-    [GIVEN, key],
-  ] as const;
-  // Both go out at once; the second is read after the lock was tried, and so sees what its last holder committed.
-  const [[lock], [stored]] = await Promise.all([
-    tx.query<{ mine: boolean }>(filledIn(planLock, new Map([[LOCK, lockOf(ctx, key)]]))),
-    tx.query<Stored>(filledIn(planRead, new Map(whose))),
-  ]);
-  if (stored) {
-    if (stored.request !== digest) throw new Problem('idempotency_mismatch');
-    const text = openText(ctx, key, stored.body);
-    return {
-      status: Number(stored.status),
-      headers: JSON.parse(stored.headers) as Record<string, string>,
-      body: JSON.parse(text),
-      text,
-    };
+  try {
+    return await inTransaction(ctx, (tx) => once(ctx, tx, request, work));
+  } catch (error) {
+    if (sqlState(error) !== TAKEN) throw error;
+    return again(ctx, request);
   }
-  if (!lock?.mine) throw new Problem('in_flight');
-  const answer = await work();
+}
+
+async function once(
+  ctx: Context,
+  tx: Transaction,
+  request: KeyedRequest,
+  work: (tx: Transaction) => Promise<Answer>,
+): Promise<Answer> {
+  const { key } = request;
+  const take = new Map([...whose(ctx, key), [LOCK, lockOf(ctx, key)]]);
+  // Why the key cannot be had goes before what the work says of it: both leave in one packet.
+  const [taken, worked] = await Promise.allSettled([tx.query(filledIn(planTake, take)), work(tx)]);
+  if (taken.status === 'rejected') throw taken.reason;
+  if (worked.status === 'rejected') throw worked.reason;
+  const answer = worked.value;
   const text = JSON.stringify(answer.body ?? null);
-  const given = new Map<Hole, unknown>([
-    ...whose,
-    [REQUEST, digest],
+  const given = new Map([
+    ...whose(ctx, key),
+    [REQUEST, digestOf(ctx, request)],
     [STATUS, answer.status],
     [HEADERS, JSON.stringify(answer.headers)],
     [BODY, sealText(ctx, key, text)],
@@ -91,6 +95,29 @@ export async function idempotent(
   await tx.query(filledIn(planStore, given), true);
   return { ...answer, text };
 }
+
+/** The answer that the first request with this key had. */
+async function again(ctx: Context, request: KeyedRequest): Promise<Answer> {
+  const { key } = request;
+  const [stored] = await inReadTransaction(ctx, (tx) =>
+    tx.query<Stored>(filledIn(planRead, new Map(whose(ctx, key))), true),
+  );
+  if (!stored) throw new Problem('in_flight');
+  if (stored.request !== digestOf(ctx, request)) throw new Problem('idempotency_mismatch');
+  const text = openText(ctx, key, stored.body);
+  return {
+    status: Number(stored.status),
+    headers: JSON.parse(stored.headers) as Record<string, string>,
+    body: JSON.parse(text),
+    text,
+  };
+}
+
+const whose = (ctx: Context, key: string): [Hole, unknown][] => [
+  [ORG, ctx.orgId],
+  [MEMBER, ctx.memberId],
+  [GIVEN, key],
+];
 
 /** Keyed: a plain hash of a request that sets one phone number would tell the number to whoever tries them all. */
 function digestOf(ctx: Context, { method, path, body }: KeyedRequest): string {

@@ -160,13 +160,10 @@ export async function answerOnce(
   const key = request.headers['idempotency-key'];
   const { method, url, body } = request;
   const version = request.headers['if-match'] ?? null;
-  const answer = await inTransaction(ctx, (tx) =>
+  const answer =
     key === undefined
-      ? work(tx)
-      : idempotent(ctx, tx, { key: String(key), method, path: url, body: [version, body] }, () =>
-          work(tx),
-        ),
-  );
+      ? await inTransaction(ctx, work)
+      : await idempotent(ctx, { key: String(key), method, path: url, body: [version, body] }, work);
   reply.code(answer.status).headers(answer.headers);
   if (answer.text === undefined) return reply.send(answer.body);
   return reply.type('application/json; charset=utf-8').send(answer.text);

@@ -185,15 +185,15 @@ export const writing: readonly Guard[] = [
   {
     name: 'keys that are repeated answer once',
     file: kernel('idempotency'),
-    find: "if (!lock?.mine) throw new Problem('in_flight');",
-    replace: 'if (!lock) return work();',
+    find: 'select kernel.take_key(${LOCK}::bigint, ${MEMBER}::uuid, ${GIVEN}::text)',
+    replace: 'select ${LOCK}::bigint, ${MEMBER}::uuid, ${GIVEN}::text',
     test: 'src/kernel/idempotency.test.ts',
     named: '',
   },
   {
     name: 'a key is for one request',
     file: kernel('idempotency'),
-    find: "if (stored.request !== digest) throw new Problem('idempotency_mismatch');",
+    find: "if (stored.request !== digestOf(ctx, request)) throw new Problem('idempotency_mismatch');",
     replace: '',
     test: 'src/kernel/idempotency.test.ts',
     named: '',

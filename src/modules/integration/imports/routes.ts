@@ -108,16 +108,16 @@ async function beginOnce(
   const key = headers['idempotency-key'];
   let begun = false;
   try {
-    const { body } = await inTransaction(ctx, async (tx) => {
+    const work = async (tx: Transaction): Promise<Answer> => {
       begun = false;
-      const work = async (): Promise<Answer> => {
-        const run = await beginRun(ctx, tx, upload);
-        begun = true;
-        return { status: 201, headers: {}, body: run };
-      };
-      const request = { key: String(key), method, path: url, body: [upload.digest] };
-      return key === undefined ? work() : idempotent(ctx, tx, request, work);
-    });
+      const run = await beginRun(ctx, tx, upload);
+      begun = true;
+      return { status: 201, headers: {}, body: run };
+    };
+    const request = { key: String(key), method, path: url, body: [upload.digest] };
+    const { body } = await (key === undefined
+      ? inTransaction(ctx, work)
+      : idempotent(ctx, request, work));
     if (!begun) await drop(ctx, upload.fileId);
     return body;
   } catch (error) {
