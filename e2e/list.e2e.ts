@@ -124,7 +124,15 @@ describe('the list', () => {
       const { page, api, t } = visitor;
       const look = inspector(visitor);
       await openList(visitor, 'customer');
+      // How many there are is counted when asked for, and again where the condition is another.
+      const all = (await api.find('customers', { and: [] })).length;
+      const total = (count: number) =>
+        page.getByText(t('list.total', { count, total: `${count}` }));
+      expect(all).toBeGreaterThan(50);
+      await page.getByRole('button', { name: t('list.count'), exact: true }).click();
+      await seen(total(all));
       await cityIs(visitor, '佛山', look);
+      await seen(total((await api.find('customers', inCity('佛山'))).length));
       await page.getByRole('button', { name: t('list.viewMenu') }).click();
       await page.getByRole('menuitem', { name: t('list.viewSaveAs') }).click();
       await page.getByRole('textbox', { name: t('list.viewName') }).fill('Foshan only');
