@@ -78,6 +78,13 @@ async function makeMachines({ api }: Visit, series: string): Promise<[string, st
   return [first?.id ?? '', second?.id ?? ''];
 }
 
+/** How many views of this name somebody else has to choose from. */
+async function viewsOfSeller(view: string): Promise<number> {
+  const { url, people } = ownDemo();
+  const { items } = await apiOf(url, people['sales-a'].cookie).get<PageWire>('/saved-views');
+  return items.filter(({ name }) => name === view).length;
+}
+
 describe('an object of one’s own', () => {
   test('made through the API is at once in navigation, form, list, record, palette and trash', () =>
     visit({ as: 'admin', locale: 'zh' }, async (visitor) => {
@@ -209,10 +216,7 @@ describe('an object of one’s own', () => {
         .getByRole('navigation', { name: t('list.views') })
         .getByRole('link', { name: /^园区机器/ });
       await seen(tab.and(page.locator('[aria-current="page"]')));
-      const seller = apiOf(url, ownDemo().people['sales-a'].cookie);
-      const forOthers = async (): Promise<number> =>
-        (await seller.get<PageWire>('/saved-views')).items.filter(({ name }) => name === '园区机器')
-          .length;
+      const forOthers = () => viewsOfSeller('园区机器');
       await expect(forOthers()).resolves.toBe(0);
       await page.getByRole('button', { name: t('list.viewMenu') }).click();
       await page.getByRole('menuitem', { name: t('list.viewShare') }).click();

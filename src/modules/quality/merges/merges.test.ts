@@ -69,9 +69,8 @@ test('a merge moves everything whoever owns it; taken apart weeks later, every r
   // No kind of record that can hang on a customer is left out here, whatever comes to be later.
   const { objects } = succeeded(await admin.request('GET', '/metadata')).json<MetadataWire>();
   const relations = objects.find(({ name }) => name === 'customer')?.relations ?? [];
-  expect(new Set(done.moved.map(({ object }) => object))).toEqual(
-    new Set(relations.map(({ object }) => object)),
-  );
+  const kinds = (of: readonly { object: string }[]) => new Set(of.map(({ object }) => object));
+  expect(kinds(done.moved)).toEqual(kinds(relations));
   const survivor = await read(admin, `/customers/${kept}`);
   expect(survivor).toMatchObject({
     name: '悦来酒店有限公司',
@@ -330,11 +329,9 @@ test('what was merged by hand and taken apart is doubted, so that no night merge
   // Told once, whatever becomes of them.
   await unmerge(admin, (await merge(admin, request)).merge);
   expect(await doubted()).toHaveLength(3);
-  const levels = await app.system.pool.query<{ levels: string }>(
-    'select distinct levels from quality.duplicate_pair where org_id = $1',
-    [organisation.orgId],
-  );
-  expect(levels.rows).toEqual([{ levels: '[]' }]);
+  const levels = 'select distinct levels from quality.duplicate_pair where org_id = $1';
+  const { rows } = await app.system.pool.query(levels, [organisation.orgId]);
+  expect(rows).toEqual([{ levels: '[]' }]);
 });
 
 test('a merge of what was merged leads on to the end, and is taken apart from there', async () => {
@@ -348,10 +345,10 @@ test('a merge of what was merged leads on to the end, and is taken apart from th
   });
   const inner = await admin.request('POST', '/actions/unmergeRecord', { id: one.merge });
   expect(refusal(inner)).toEqual([422, 'invalid_fields', 'null:merged_on']);
-  const { merges } = succeeded(
-    await admin.request('GET', `/quality/merges?object=customer&record=${gone}`),
-  ).json<MergesWire>();
-  expect(merges).toMatchObject([{ id: one.merge, first: two.merge, mayUnmerge: false }]);
+  const listed = await admin.request('GET', `/quality/merges?object=customer&record=${gone}`);
+  expect(succeeded(listed).json<MergesWire>().merges).toMatchObject([
+    { id: one.merge, first: two.merge, mayUnmerge: false },
+  ]);
   await unmerge(admin, two.merge);
   await unmerge(admin, one.merge);
   expect((await mergedInto(admin, gone)).survivor).toBeNull();
