@@ -60,8 +60,14 @@ export function called(random: Random): { name: string; gender: 'female' | 'male
   };
 }
 
-export const companyName = (random: Random, city: string, trade: Trade): string =>
-  `${city}${pick(random, FIRST)}${pick(random, FIRST)}${trade.name}`;
+export function companyName(random: Random, city: string, trade: Trade): string {
+  const first = pick(random, FIRST);
+  const second = pick(
+    random,
+    FIRST.filter((each) => each !== first),
+  );
+  return `${city}${first}${second}${trade.name}`;
+}
 
 /** Numbers of the form 139 0000 xxxx and the like, plainly made up; `n` keeps them apart. */
 export const phone = (n: number): string =>
