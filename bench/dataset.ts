@@ -97,7 +97,7 @@ async function fill({ url, superuserUrl }: EmbeddedPostgres, customers: number):
   const made = Math.ceil(customers / times);
   await seedCustomers(ctx, staff, { customers: made, seed: 1, report });
   await settle(url);
-  const amounts = amountsFor(made);
+  const amounts = amountsFor(made, times);
   const teamOwners = staff.stores.filter(({ region }) => region === 0);
   await seedSelling(ctx, new Set(teamOwners.map(({ memberId }) => memberId)), amounts, (done) =>
     console.log(`  ${done}`),

@@ -1,16 +1,21 @@
-import type { MetadataWire } from '../src/kernel/wire.ts';
+import type { AggregateWire, MetadataWire } from '../src/kernel/wire.ts';
 import { once } from './load.ts';
+import type { Asked } from './load.ts';
 import type { Known } from './requests.ts';
-import type { KnownSelling, RelatedList } from './screens.ts';
+import type { KnownSelling, RelatedList, Stage } from './screens.ts';
 
 type Item = { id: string; version: number; phone: string | null };
-type Ask = <T>(path: string) => Promise<T>;
+type Ask = <T>(path: string, more?: Pick<Asked, 'method' | 'body'>) => Promise<T>;
 
 /** Ids and words that this asker can find. */
 export async function lookAround(base: URL, authorization: string): Promise<Known> {
-  const ask = async <T>(path: string): Promise<T> =>
+  const ask: Ask = async <T>(path: string, more?: Pick<Asked, 'method' | 'body'>): Promise<T> =>
     JSON.parse(
-      await once(base, undefined, authorization, { method: 'GET', path: `/api/v1${path}` }),
+      await once(base, undefined, authorization, {
+        method: 'GET',
+        ...more,
+        path: `/api/v1${path}`,
+      }),
     ) as T;
   const { items } = await ask<{ items: Item[] }>(
     '/customers?limit=200&sort=name&fields=name,phone',
@@ -42,10 +47,22 @@ async function lookAtSelling(ask: Ask): Promise<KnownSelling> {
     buyers: await idsOf('/customers?limit=200&sort=-orderCount&fields=name'),
     related: relatedLists(await ask<MetadataWire>('/metadata')),
     pipeline,
-    stages: await idsOf('/pipeline-stages?limit=31&sort=position'),
+    stages: await stagesOf(ask),
     // Imports make products that nobody has priced yet.
     products: await idsOf(`/products?limit=50&where=${encodeURIComponent(PRICED)}`),
   };
+}
+
+async function stagesOf(ask: Ask): Promise<Stage[]> {
+  const { items } = await ask<{ items: { id: string; kind: string }[] }>(
+    '/pipeline-stages?limit=31&sort=position',
+  );
+  const { groups } = await ask<AggregateWire>('/opportunities/aggregate', {
+    method: 'POST',
+    body: { groupBy: [{ field: 'stage' }], values: [{ fn: 'count' }] },
+  });
+  const cards = new Map(groups.map(({ keys: [stage], values: [count] }) => [stage, Number(count)]));
+  return items.map(({ id, kind }) => ({ id, isOpen: kind === 'open', cards: cards.get(id) ?? 0 }));
 }
 
 /** The lists on a customer's page, as `src/web/record/layout.ts` and `relatedRow.ts` take them from the metadata. */

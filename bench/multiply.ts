@@ -72,7 +72,7 @@ export const moreCustomers = (times: number): Copying => ({
   keys: ['id', 'record_id', 'customer_id', 'order_id'],
   mark: 'f',
   skipped: ['f'],
-  step: 10_000_000,
+  step: 100_000_000,
   daysBack: 0,
 });
 

@@ -11,9 +11,12 @@ export type KnownSelling = {
   buyers: string[];
   related: RelatedList[];
   pipeline: string;
-  stages: string[];
+  stages: Stage[];
   products: string[];
 };
+
+/** A column of the board, and how many of its cards the asker sees. */
+export type Stage = { id: string; isOpen: boolean; cards: number };
 
 type Condition = Record<string, unknown>;
 type Measure = { name: string; where?: Condition; groupBy?: { field: string; by?: string }[] };
@@ -45,6 +48,7 @@ export function screenKinds(known: KnownSelling, next: <T>(from: readonly T[]) =
       app: 12,
       database: 40,
     },
+    { name: 'board, 2,000 cards', ask: () => manyCards(known), app: 27, database: 90 },
     {
       name: 'order with ten lines',
       ask: () => ({
@@ -66,11 +70,17 @@ export function screenKinds(known: KnownSelling, next: <T>(from: readonly T[]) =
       database: 50,
     },
     {
-      name: 'workbench',
-      ask: () => post('/measures', { measures: workbench(is('unit', 'myUnits')) }),
+      name: 'dashboard, orders',
+      ask: () => post('/measures', { measures: soldOrders() }),
       app: 4,
       database: 50,
     },
+    ...(['own', 'units'] as const).map((scope) => ({
+      name: `workbench, ${scope}, 5 requests`,
+      ask: () => workbench(scope),
+      app: 8,
+      database: 50,
+    })),
   ];
 }
 
@@ -85,30 +95,34 @@ function funnel(): Measure[] {
   ];
 }
 
-/** As `src/web/record` and the customer's card ask: record, timeline, overview, and all lists at once. */
+/** As `src/web/record` and the cards of the modules ask: `e2e/customer-page.e2e.ts` counts these seven on the page. */
 function customerPage({ related }: KnownSelling, id: string): Asked[] {
   const lists = related.map(({ object, field, sort, limit }) => {
     const pointing = is(field, 'eq', id);
     const where = object === 'task' ? and(pointing, is('done', 'eq', false)) : pointing;
     return { object, where, sort, limit, count: limit < 50 };
   });
+  const views = ['overview', 'insight', 'offers', 'quality'];
   return [
     get(`/customers/${id}`),
     get(`/customers/${id}/timeline`),
-    get(`/customers/${id}/views/overview`),
+    ...views.map((view) => get(`/customers/${id}/views/${view}`)),
     post('/lists', { lists }),
   ];
 }
 
-const CARD = 'amount,closeDate,currency,customer,name,nextStep,owner,stage,updatedAt';
+const CARD = 'amount,closeDate,currency,customer,owner,stage,updatedAt';
+/** Cards asked for at a time. */
+const PAGE = 100;
+const MANY_CARDS = 2_000;
+
+const cardsOf = ({ id }: Stage): Asked =>
+  get(
+    `/opportunities?limit=${PAGE}&sort=-updatedAt&fields=${CARD}&where=${param(is('stage', 'eq', id))}`,
+  );
 
 /** As `src/web/board` asks: its columns, their totals, and the first hundred cards of each. */
 function board({ pipeline, stages }: KnownSelling): Asked[] {
-  const cards = stages.map((stage) =>
-    get(
-      `/opportunities?limit=100&sort=-updatedAt&fields=${CARD}&where=${param(is('stage', 'eq', stage))}`,
-    ),
-  );
   return [
     get('/pipelines?limit=30&sort=position&fields=isDefault,position'),
     get(`/pipeline-stages?limit=31&sort=position&where=${param(is('pipeline', 'eq', pipeline))}`),
@@ -116,8 +130,29 @@ function board({ pipeline, stages }: KnownSelling): Asked[] {
       groupBy: byStage,
       values: [{ fn: 'count' }, { fn: 'sum', of: 'amount' }],
     }),
-    ...cards,
+    ...stages.map(cardsOf),
   ];
+}
+
+/** What scrolling asks for: the columns of open opportunities, page after page, 2,000 cards in all. */
+function manyCards({ stages }: KnownSelling): Asked[] {
+  const columns = stages.filter(({ isOpen }) => isOpen);
+  const most = Math.ceil(MANY_CARDS / PAGE / columns.length);
+  return columns.flatMap((stage) => {
+    const pages = Array.from({ length: Math.min(most, Math.ceil(stage.cards / PAGE)) }, () =>
+      cardsOf(stage),
+    );
+    for (const [n, page] of pages.entries()) {
+      const behind = pages[n + 1];
+      if (!behind) break;
+      page.answered = (body) => {
+        const { nextCursor } = JSON.parse(body) as { nextCursor: string | null };
+        if (nextCursor === null) throw new Error('the board has fewer cards than were counted');
+        behind.path += `&cursor=${nextCursor}`;
+      };
+    }
+    return pages;
+  });
 }
 
 /** Every number of `src/modules/sales/dashboard`, for this quarter and all teams. */
@@ -148,9 +183,57 @@ function dashboard(): Measure[] {
   ];
 }
 
-/** Every number of `src/modules/sales/workbench`, for records of this scope and 90 days without contact. */
-function workbench(scope: Condition): Measure[] {
+/** What was sold, which the dashboard asks for by itself. */
+function soldOrders(): Measure[] {
+  const placed = is('orderedAt', 'within', 'thisQuarter');
+  const [known, unknown] = [is('customer', 'notEmpty'), is('customer', 'empty')];
+  const groupBy = [{ field: 'orderedAt', by: 'month' }];
+  return [
+    ...['orderCount', 'orderRevenue', 'averageOrder'].map((name) => ({
+      name,
+      where: and(placed, known),
+    })),
+    ...['orderCount', 'orderRevenue'].map((name) => ({ name, where: and(placed, unknown) })),
+    { name: 'firstOrderCount', where: is('firstOrderAt', 'within', 'thisQuarter') },
+    ...['orderCount', 'orderRevenue'].flatMap((name) => [
+      { name, where: placed },
+      { name, where: placed, groupBy },
+    ]),
+  ];
+}
+
+type Scope = 'own' | 'units';
+
+/** Records of the scope; `person` is the field that says whose a record is. */
+const within = (scope: Scope, person = 'owner'): Condition =>
+  scope === 'own' ? is(person, 'me') : is('unit', 'myUnits');
+
+const neglected = {
+  or: [is('lastContactAt', 'lt', 'today-90d'), { field: 'lastContactAt', op: 'empty' }],
+};
+
+/** As `src/modules/sales/workbench` asks: its four lists and all its numbers. */
+function workbench(scope: Scope): Asked[] {
+  const list = (path: string, sort: string, limit: number, where: Condition): Asked =>
+    get(`/${path}?where=${param(where)}&sort=${sort}&limit=${limit}`);
+  const due = and(is('owner', 'me'), is('done', 'eq', false), is('dueAt', 'lte', 'today+7d'));
+  const pressing = {
+    or: [is('closeDate', 'lte', 'today+14d'), is('staleOn', 'lte', 'today')],
+  };
+  const waiting = [is('status', 'in', ['new', 'working']), is('firstResponseAt', 'empty')];
+  return [
+    list('tasks', 'dueAt', 100, due),
+    list('leads', 'createdAt', 6, and(...waiting, within(scope))),
+    list('opportunities', 'closeDate', 6, and(is('status', 'eq', 'open'), within(scope), pressing)),
+    list('customers', 'lastContactAt', 6, and(within(scope), neglected)),
+    post('/measures', { measures: workbenchFigures(scope) }),
+  ];
+}
+
+/** For records of this scope and 90 days without contact. */
+function workbenchFigures(scope: Scope): Measure[] {
   const mine = is('owner', 'me');
+  const own = within(scope);
   const months = {
     now: (field: string): Condition[] => [
       is(field, 'within', 'thisMonth'),
@@ -162,15 +245,12 @@ function workbench(scope: Condition): Measure[] {
     ],
   };
   const compared = [
-    ['wonAmount', 'closeDate'],
-    ['orderCount', 'orderedAt'],
-    ['orderRevenue', 'orderedAt'],
-    ['contactCount', 'at'],
-    ['customerCount', 'createdAt'],
-  ] as const;
-  const neglected = {
-    or: [is('lastContactAt', 'lt', 'today-90d'), { field: 'lastContactAt', op: 'empty' }],
-  };
+    { name: 'wonAmount', date: 'closeDate' },
+    { name: 'orderCount', date: 'orderedAt' },
+    { name: 'orderRevenue', date: 'orderedAt' },
+    { name: 'contactCount', date: 'at', person: 'createdBy' },
+    { name: 'customerCount', date: 'createdAt' },
+  ];
   return [
     { name: 'openTaskCount', where: and(mine, is('dueAt', 'lt', 'today')) },
     { name: 'openTaskCount', where: and(mine, is('dueAt', 'eq', 'today')) },
@@ -178,14 +258,17 @@ function workbench(scope: Condition): Measure[] {
       name: 'openTaskCount',
       where: and(mine, is('dueAt', 'gt', 'today'), is('dueAt', 'lte', 'today+7d')),
     },
-    { name: 'openOpportunityCount', where: scope, groupBy: byStage },
-    { name: 'openOpportunityAmount', where: scope, groupBy: byStage },
-    { name: 'openOpportunityCount', where: and(scope, is('closeDate', 'lte', 'today+14d')) },
-    { name: 'openOpportunityCount', where: and(scope, is('staleOn', 'lte', 'today')) },
-    { name: 'customerCount', where: and(scope, neglected) },
-    { name: 'unansweredLeadCount', where: scope },
+    { name: 'openOpportunityCount', where: own, groupBy: byStage },
+    { name: 'openOpportunityAmount', where: own, groupBy: byStage },
+    { name: 'openOpportunityCount', where: and(own, is('closeDate', 'lte', 'today+14d')) },
+    { name: 'openOpportunityCount', where: and(own, is('staleOn', 'lte', 'today')) },
+    { name: 'customerCount', where: and(own, neglected) },
+    { name: 'unansweredLeadCount', where: own },
     ...[months.now, months.before].flatMap((month) =>
-      compared.map(([name, date]) => ({ name, where: and(scope, ...month(date)) })),
+      compared.map(({ name, date, person }) => ({
+        name,
+        where: and(within(scope, person), ...month(date)),
+      })),
     ),
   ];
 }

@@ -34,14 +34,23 @@ const BATCH = 500;
 const WRITERS = 3;
 const DAY = 86_400_000;
 const PRODUCTS = 60;
+/** Orders of each customer in mean, and as many interactions; the more of them from the size on that aims are set for. */
+const ORDERS_EACH = { usual: 3, atFullSize: 5 };
+const FULL_SIZE = 1_000_000;
 /** Open opportunities among those of all others; the rest is won or lost. */
 const OPEN_SHARE = 0.4;
 const asSystem = { via: 'system', asSystem: true } as const;
 const channels = ['call', 'visit', 'mail', 'meeting', 'note'];
 const lossReasons = ['price', 'competitor', 'noBudget', 'noNeed', 'other'];
 
-/** What to make for so many customers, of whom copies are made later: see bench/README.md. */
-export function amountsFor(customers: number): Amounts {
+/**
+ * What to make for the customers that go through the record layer: see bench/README.md.
+ *
+ * @param customers so many are made
+ * @param copies how often each of them is there in the end
+ */
+export function amountsFor(customers: number, copies: number): Amounts {
+  const ordersEach = customers * copies >= FULL_SIZE ? ORDERS_EACH.atFullSize : ORDERS_EACH.usual;
   const split = (total: number, most: number): { made: number; times: number } => {
     const times = Math.max(1, Math.ceil(total / most));
     return { made: Math.ceil(total / times), times };
@@ -51,7 +60,7 @@ export function amountsFor(customers: number): Amounts {
   return {
     opportunities,
     teamOpen: Math.min(2_000, Math.ceil(total / 5)),
-    orders: split(customers * 3, 30_000),
+    orders: split(customers * ordersEach, 30_000),
     tasks: Math.min(10_000, Math.ceil(customers / 2)),
   };
 }

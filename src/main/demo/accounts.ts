@@ -28,6 +28,8 @@ export type Account = {
 /** Numbers of companies begin where those of guests have ended. */
 const FIRST_PHONE = 10_000;
 const SHARE_OF_LEADS = 0.6;
+/** Leads of the last days, of which nobody has got to one in three yet. */
+const NEWEST_LEADS = 26;
 
 /** The companies: heard of as leads or directly, won or lost as deals, and supplied ever since. */
 export function tellAccounts(random: Random, calendar: Calendar, count: number): Story {
@@ -236,7 +238,7 @@ function tellColdLeads(random: Random, calendar: Calendar, count: number): Story
   const story: Story = { records: [], moves: [] };
   for (let n = 0; n < count; n += 1) {
     const team = pick(random, demoTeams);
-    const day = n < 26 ? STORY_DAYS - random() * 2.4 : random() ** 0.85 * STORY_DAYS;
+    const day = n < NEWEST_LEADS ? STORY_DAYS - random() * 2.4 : random() ** 0.85 * STORY_DAYS;
     const at = calendar.at(day, between(random, 8, 17) + random());
     const trade = pick(random, TRADES);
     const city = pick(random, team.cities);
@@ -258,7 +260,8 @@ function tellColdLeads(random: Random, calendar: Calendar, count: number): Story
       refs: {},
     });
     const answered = answerTime(random, at);
-    if (answered > calendar.now - 3_600_000) continue;
+    const waits = n < NEWEST_LEADS && n % 3 === 0;
+    if (waits || answered > calendar.now - 3_600_000) continue;
     story.records.push(leadTalk(key, answered, '首次联系', '暂无预算，先发资料。'));
     const old = calendar.now - at > 20 * 86_400_000;
     const values = old

@@ -45,7 +45,7 @@ export function tellSupplies(
   ) {
     buy(story, random, calendar, account, { day, n, taken: usedUp(account, every) });
     if (n === 1) story.moves.push(stage(calendar, account, day, 3));
-    if (random() < 0.4) story.records.push(care(random, calendar, account, day + 2));
+    if (random() < 0.4) story.records.push(...care(random, calendar, account, day + 2));
     last = day;
     n += 1;
   }
@@ -118,17 +118,18 @@ function buy(
   });
 }
 
-function care(random: Random, calendar: Calendar, { key }: Account, day: number): DemoRecord {
+/** Some days after a delivery, unless that is still to come. */
+function care(random: Random, calendar: Calendar, { key }: Account, day: number): DemoRecord[] {
   const said = pick(random, CARE_TALKS);
-  const at = Math.min(
-    calendar.at(day, between(random, 9, 17) + random()),
-    calendar.now - 3_600_000,
-  );
-  return {
-    key: `${key}/care:${at}`,
-    object: 'interaction',
-    at,
-    values: { ...said, at: iso(at) },
-    refs: { customer: key },
-  };
+  const at = calendar.at(day, between(random, 9, 17) + random());
+  if (at >= calendar.now) return [];
+  return [
+    {
+      key: `${key}/care:${at}`,
+      object: 'interaction',
+      at,
+      values: { ...said, at: iso(at) },
+      refs: { customer: key },
+    },
+  ];
 }
