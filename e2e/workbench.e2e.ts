@@ -223,6 +223,7 @@ describe('the workbench', () => {
   test('shows who waits for a first answer, the longest first, and the time runs', () =>
     visit({ as: 'sales-b', locale: 'en', size: 'phone' }, async (visitor) => {
       const { page, api, url, t } = visitor;
+      const look = inspector(visitor);
       // The card shows the six who wait longest: those of the demo, which differ from day to day, are closed first.
       for (const { id, version } of await api.find('leads', waiting('own') ?? {})) {
         const closed = { status: 'unqualified', disqualifyReason: 'other' };
@@ -238,6 +239,14 @@ describe('the workbench', () => {
       const timer = card.getByRole('timer').last();
       const before = await timer.innerText();
       await becomes(async () => (await timer.innerText()) !== before, true);
+
+      // Whoever calls one of them notes it here as well.
+      const palette = await openPalette(visitor);
+      await page.keyboard.type('note a call');
+      await palette.getByRole('option', { name: t('noteCall.title') }).tap();
+      const dialog = page.getByRole('dialog', { name: t('noteCall.title') });
+      await seen(dialog.getByRole('combobox'));
+      await look('dialog that notes a call');
     }));
 
   test('compares this month with as many days of the last one, in all five figures', () =>

@@ -42,6 +42,9 @@ const FONT =
 /** Controls are `--zy-control` high: 32 px, 44 px on phones (theme.css). */
 const controlHeight = '--zy-control';
 
+/** The list of options scrolls itself (theme.css): as the popup of its input, which the arrow keys move through. */
+const scrollingOptions = { defaultProps: { withScrollArea: false } };
+
 /** Everything Mantine knows of how Zhiyin looks. */
 export const theme = createTheme({
   primaryColor: 'accent',
@@ -97,6 +100,9 @@ export const theme = createTheme({
     Modal: {
       defaultProps: { centered: false, yOffset: '10dvh', transitionProps: { duration: 100 } },
     },
+    MultiSelect: scrollingOptions,
+    Select: scrollingOptions,
+    TagsInput: scrollingOptions,
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
   },
 });

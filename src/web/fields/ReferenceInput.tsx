@@ -69,7 +69,6 @@ function Picker(props: PickerProps) {
       defaultDropdownOpened={autoFocus && Boolean(onCommit)}
       // Once the hits have come: Enter takes the first.
       selectFirstOptionOnChange={text !== '' && !loading}
-      maxDropdownHeight={320}
       renderOption={({ option }) => (
         <OptionRow option={data.find((one) => one.value === option.value)} />
       )}

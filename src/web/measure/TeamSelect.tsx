@@ -23,7 +23,6 @@ export function TeamSelect({ team, units, onTeam }: Props) {
       aria-label={t('team.label')}
       searchable
       allowDeselect={false}
-      maxDropdownHeight={360}
       data={[...fixed, ...tree]}
       value={team}
       nothingFoundMessage={t('field.nothingFound')}

@@ -54,7 +54,6 @@ export function SoldSelect({ sold, named, onSold }: SoldProps) {
       aria-label={t('words.product')}
       allowDeselect={false}
       searchable
-      maxDropdownHeight={360}
       nothingFoundMessage={t('field.nothingFound')}
       data={[
         { value: EVERY, label: t('words.everyProduct') },
