@@ -6,6 +6,7 @@ import { chooseNode, environment, install, main, root, run } from './setup.mjs';
 const TESTS = [
   'test/authorization.test.ts',
   'test/authorization-paths.test.ts',
+  'test/authorization-routes.test.ts',
   'test/authorization-writes.test.ts',
   'test/input.test.ts',
   'test/hostile.test.ts',

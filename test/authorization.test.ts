@@ -172,7 +172,7 @@ describe('within an organisation', () => {
       for (const { name, verbs, fields } of metadata.objects) {
         const whole = here.objects.get(name);
         if (!whole) continue;
-        for (const verb of ['read', 'create', 'update', 'delete'] as Verb[]) {
+        for (const verb of ['read', 'create', 'update', 'delete', 'export'] as Verb[]) {
           expect([name, verb, verbs[verb]]).toEqual([
             name,
             verb,

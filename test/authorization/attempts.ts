@@ -18,7 +18,7 @@ export const tried = { matrix: 0, crossTenant: 0, answersRead: 0, canaries: 0 };
 /** Runs `work` for every item, a few at a time. */
 export async function each<T>(
   items: readonly T[],
-  work: (item: T) => Promise<void>,
+  work: (item: T) => Promise<unknown>,
 ): Promise<void> {
   let next = 0;
   const hand = async (): Promise<void> => {
@@ -117,6 +117,7 @@ export function asksOn(side: Side, row: Row): { action: string; asked: Ask }[] {
     { action: 'history', asked: { method: 'GET', path: `${path}/history` } },
     { action: 'history', asked: { method: 'GET', path: `${path}/comments` } },
     { action: 'history', asked: { method: 'GET', path: `${path}/timeline` } },
+    { action: 'meddle', asked: { method: 'GET', path: `${path}/views/nothing` } },
     { action: 'mentionable', asked: { method: 'GET', path: `${path}/mentionable` } },
     { action: 'comment', asked: { method: 'POST', path: `${path}/comments`, body: { body: ' ' } } },
     {
@@ -129,6 +130,7 @@ export function asksOn(side: Side, row: Row): { action: string; asked: Ask }[] {
       },
     },
     { action: 'meddle', asked: { method: 'DELETE', path: `${path}/comments/${row.id}` } },
+    { action: 'meddle', asked: { method: 'POST', path: `${path}/comments/${row.id}/restore` } },
     { action: 'update', asked: { method: 'PATCH', path, body: sameValue(row).body, version } },
     { action: 'delete', asked: { method: 'DELETE', path } },
     { action: 'restore', asked: { method: 'POST', path: `${path}/restore` } },

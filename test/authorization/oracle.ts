@@ -5,7 +5,7 @@
 import type { FieldWire, ObjectWire } from '../../src/kernel/wire.ts';
 import type { Definition, ObjectGrants, Right } from './roles.ts';
 
-export type Verb = 'read' | 'create' | 'update' | 'delete';
+export type Verb = 'read' | 'create' | 'update' | 'delete' | 'export';
 
 /** A row as it lies in its table. */
 export type Row = {
@@ -39,12 +39,20 @@ const lower = (a: Right, b: Right): Right => (ranks.indexOf(a) <= ranks.indexOf(
 export const sensitive = (field: FieldWire): boolean =>
   field.kind === 'phone' || field.kind === 'email' || field.sensitivity === 'sensitive';
 
-/** What the product keeps by itself: roles allow to read it and no more. */
+/** What the product keeps by itself: roles allow to read it and to take it out, and no more. */
 const kept = new Set(['exportRun', 'participant', 'scoreModel', 'stageEntry']);
+
+/** Whether a role of theirs names an action, or all without leaving it out. */
+export function mayDo({ roles }: Person, action: string): boolean {
+  return roles.some(({ actions }) => {
+    const others = actions.includes('*') && !actions.includes(`-${action}`);
+    return others || actions.includes(action);
+  });
+}
 
 /** All that the person's roles allow on an object. */
 export function allowed(person: Person, object: ObjectWire, verb: Verb): Allowed[] {
-  if (verb !== 'read' && kept.has(object.name)) return [];
+  if (!['read', 'export'].includes(verb) && kept.has(object.name)) return [];
   return person.roles.flatMap(({ objects }) => {
     const organisation = object.access === 'organisation' ? objects['*organisation'] : undefined;
     const grants = objects[object.name] ?? organisation ?? objects['*'] ?? {};

@@ -12,6 +12,7 @@ export type ObjectGrants = {
   create?: Grant | Grant[];
   update?: Grant | Grant[];
   delete?: Grant | Grant[];
+  export?: Grant | Grant[];
   fields?: Record<string, Right>;
 };
 export type Definition = { objects: Record<string, ObjectGrants>; actions: string[] };
@@ -40,7 +41,7 @@ const inCity = { scope: 'all', where: { field: 'city', op: 'eq', value: CITY } }
 const ofCity = { scope: 'all', where: { field: 'customer.city', op: 'eq', value: CITY } } as const;
 
 export const definitions = {
-  administrator: { objects: { '*': every(all) }, actions: ['*'] },
+  administrator: { objects: { '*': { ...every(all), export: all } }, actions: ['*'] },
   member: {
     objects: {
       '*': every(tree),
@@ -52,7 +53,22 @@ export const definitions = {
       savedView: shared,
       ...closed,
     },
-    actions: ['*', '-manageMetadata', '-setLogin'],
+    actions: [
+      '*',
+      '-closeAudit',
+      '-drawAudit',
+      '-manageMetadata',
+      '-mergeRecords',
+      '-moveMember',
+      '-scanDuplicates',
+      '-setAutoMerge',
+      '-setCheckers',
+      '-setLogin',
+      '-setMergeSources',
+      '-setValueWeights',
+      '-unmergeRecord',
+      '-updateOrganisation',
+    ],
   },
   viewer: {
     objects: {
@@ -69,7 +85,7 @@ export const definitions = {
   /** With `masked`: one's own in clear, all others masked. */
   own: {
     objects: { '*': every(own), '*organisation': { read: all }, ...closed },
-    actions: ['completeTask'],
+    actions: ['moveStage', 'markPaid'],
   },
   masked: {
     objects: { '*': { read: all, fields: { '*': 'read', '*sensitive': 'masked' } }, ...closed },

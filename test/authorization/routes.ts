@@ -1,8 +1,18 @@
-/** How each route is covered. A route that is not named here fails the first test. */
-export const routes: Record<
-  string,
-  'open' | 'own' | 'record' | 'list' | 'write' | 'named' | 'manage'
-> = {
+/**
+ * Who may ask a route at all. A route that is not named here fails a test, and each kind is a test of every route of it:
+ *
+ * - open: answers who has not signed in.
+ * - own: what everybody has who signed in, whatever their roles, and nobody else’s.
+ * - record: one record, by its id, as the matrix of records has it.
+ * - list: tells of many records, and only of those that the asker sees.
+ * - named: one thing by its id that is no record, or more than one; nobody reaches another organisation’s.
+ * - write: makes or changes records, for those whose roles grant it on the object, or an action, for those whose roles
+ *   name it.
+ * - right: for those whose roles name this action.
+ */
+export type Kind = 'open' | 'own' | 'record' | 'list' | 'named' | 'write' | { right: string };
+
+export const routes: Record<string, Kind> = {
   'get /health': 'open',
   'get /setup': 'open',
   'post /setup': 'open',
@@ -31,11 +41,11 @@ export const routes: Record<
   'post /insight/rescue-plan': 'list',
   'post /insight/reasons': 'list',
   'post /insight/words': 'list',
-  'get /quality/auto-merge': 'list',
+  'get /quality/auto-merge': { right: 'setAutoMerge' },
   'get /quality/pairs': 'list',
   'get /quality/pairs/:id': 'named',
   'post /quality/matches': 'list',
-  'get /quality/merge-preview': 'list',
+  'get /quality/merge-preview': { right: 'mergeRecords' },
   'get /quality/merged-into': 'list',
   'get /quality/merges': 'list',
   'get /quality/merges/:id': 'named',
@@ -74,11 +84,11 @@ export const routes: Record<
   'post /:path/bulk': 'write',
   'post /actions/:name': 'write',
   'post /:path/export': 'write',
-  'post /archives': 'manage',
+  'post /archives': { right: 'setLogin' },
   'get /exports/:id': 'named',
   'post /exports/:id/stop': 'named',
   'get /exports/:id/file': 'named',
-  'post /imports': 'own',
+  'post /imports': 'write',
   'get /imports/:id': 'named',
   'post /imports/:id/sheet': 'named',
   'post /imports/:id/guess': 'named',
@@ -96,16 +106,16 @@ export const routes: Record<
   'get /jobs/:id': 'named',
   'post /jobs/:id/cancel': 'named',
   'post /jobs/:id/retry': 'named',
-  'get /custom-objects': 'manage',
-  'post /custom-objects': 'manage',
-  'get /custom-objects/:id': 'manage',
-  'patch /custom-objects/:id': 'manage',
-  'delete /custom-objects/:id': 'manage',
-  'post /custom-objects/:id/restore': 'manage',
-  'get /custom-fields': 'manage',
-  'post /custom-fields': 'manage',
-  'get /custom-fields/:id': 'manage',
-  'patch /custom-fields/:id': 'manage',
-  'delete /custom-fields/:id': 'manage',
-  'post /custom-fields/:id/restore': 'manage',
+  'get /custom-objects': { right: 'manageMetadata' },
+  'post /custom-objects': { right: 'manageMetadata' },
+  'get /custom-objects/:id': { right: 'manageMetadata' },
+  'patch /custom-objects/:id': { right: 'manageMetadata' },
+  'delete /custom-objects/:id': { right: 'manageMetadata' },
+  'post /custom-objects/:id/restore': { right: 'manageMetadata' },
+  'get /custom-fields': { right: 'manageMetadata' },
+  'post /custom-fields': { right: 'manageMetadata' },
+  'get /custom-fields/:id': { right: 'manageMetadata' },
+  'patch /custom-fields/:id': { right: 'manageMetadata' },
+  'delete /custom-fields/:id': { right: 'manageMetadata' },
+  'post /custom-fields/:id/restore': { right: 'manageMetadata' },
 };
