@@ -154,7 +154,7 @@ async function main(): Promise<void> {
     const times = await others(team, asks, sleep(BASELINE));
     const usual = {
       p95: percentile(times, 0.95),
-      cpu: cpu().map((now, n) => ((now - (before[n] ?? 0)) * 1000) / BASELINE),
+      cpu: cpu().map((now, n) => (now - (before[n] ?? 0)) / times.length),
     };
     console.log(
       `others usually: p95 ${usual.p95.toFixed(1)} ms of ${1000 / PACE} requests a second`,
@@ -178,7 +178,7 @@ type Run = {
   cpu: () => number[];
   team: string;
   asks: Ask[];
-  /** What others wait for when nothing else is done, in milliseconds, and the CPU they take a second. */
+  /** What others wait for when nothing else is done, in milliseconds, and the CPU seconds that a request of theirs takes. */
   usual: { p95: number; cpu: number[] };
   /** Connection string of the login role. */
   url: string;
@@ -312,7 +312,7 @@ async function measured(
   const rows = await working;
   const [server, worker] = processes.map((pid) => peakMegabytes(pid).toFixed(0));
   const [app, database] = cpu().map((now, n) => {
-    const own = now - (before[n] ?? 0) - (usual.cpu[n] ?? 0) * seconds;
+    const own = now - (before[n] ?? 0) - (usual.cpu[n] ?? 0) * times.length;
     return ((own * 1_000_000) / rows).toFixed(0).padStart(5);
   });
   const p95 = percentile(times, 0.95);

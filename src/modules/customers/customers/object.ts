@@ -84,6 +84,7 @@ export const customer = defineObject({
       label: { zh: '省份', en: 'Province' },
       maxLength: 60,
       filterable: true,
+      sparse: true,
     },
     city: {
       kind: 'text',
@@ -97,6 +98,7 @@ export const customer = defineObject({
       label: { zh: '区县', en: 'District' },
       maxLength: 60,
       filterable: true,
+      sparse: true,
     },
     address: { kind: 'longText', label: { zh: '地址', en: 'Address' }, maxLength: 400 },
     source: {

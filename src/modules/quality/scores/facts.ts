@@ -15,6 +15,7 @@ export const qualityFacts: readonly FactsDeclaration[] = scoredObjects.map((obje
       },
       filterable: true,
       sortable: true,
+      sparse: true,
     },
   },
 }));
