@@ -30,7 +30,8 @@ export function changesAny({ changed }: Notice, fields: ReadonlySet<string>): bo
 
 /**
  * What shall happen after changes. The dispatcher hands each change on exactly once, as jobs of the queue that carry
- * `{ orgId, changes: Notice[] }`; a reaction new to an installation starts with the changes from then on.
+ * `{ orgId, changes: Notice[] }`; what an import makes comes when none is at work any more, perhaps behind later changes
+ * of the same records. A reaction new to an installation starts with the changes from then on.
  */
 export type Reaction = {
   /** Also the name of its cursor: never rename it. */
