@@ -55,8 +55,14 @@ export async function searchRecords(
   const typed = typedAs(ctx, groups, input.q);
   let hits: SearchHitWire[] = [];
   for (const wanted of [first, MAX_CANDIDATES]) {
-    const { seen, found } = await look(ctx, tx, { groups, object: input.object, typed, wanted });
-    hits = seen.slice(0, limit).map(({ object, id, title, matched }) => {
+    const { seen, found } = await look(ctx, tx, {
+      groups,
+      object: input.object,
+      typed,
+      wanted,
+      shown: limit,
+    });
+    hits = seen.map(({ object, id, title, matched }) => {
       const called = title ?? ctx.catalog.object(object)?.declaration.label[ctx.locale] ?? object;
       return { object, id, title: called, matched };
     });
@@ -71,6 +77,7 @@ const SPELLED = hole('spelled');
 const WORDS = hole('words');
 const TITLE_WORDS = hole('words of the title');
 const WANTED = hole('wanted');
+const SHOWN = hole('shown');
 const LAST_FOUR_DIGITS = hole('last four');
 const WHOLE: Record<IndexKind, Hole> = {
   phone: hole('phone'),
@@ -111,19 +118,20 @@ type Search = {
  * objects' own tables; the best of them with their titles, where the member sees them. One statement, as each costs a
  * packet there and back.
  *
+ * @param input `wanted`: how many of each part are looked at; `shown`: how many are given at most
  * @returns `seen`: best first; `found`: how many there are, seen or not, as far as they were wanted
  */
 async function look(
   ctx: Context,
   tx: Transaction,
-  { wanted, ...search }: Search & { wanted: number },
+  { wanted, shown, ...search }: Search & { wanted: number; shown: number },
 ): Promise<{ seen: Seen[]; found: number }> {
   const holes = [...search.typed.keys()].map((each) => each.hole);
   const key = `search ${search.object ?? ''} ${holes.join()}`;
   const plan = remembered(ctx, ctx.catalog, key, () => planLook(ctx, search));
   if (!plan) return { seen: [], found: 0 };
   const [row] = await tx.query<{ seen: string | null; found: string }>(
-    filledIn(plan, new Map([...search.typed, [WANTED, wanted]])),
+    filledIn(plan, new Map([...search.typed, [WANTED, wanted], [SHOWN, shown]])),
   );
   return { seen: JSON.parse(row?.seen ?? '[]') as Seen[], found: Number(row?.found) };
 }
@@ -142,17 +150,23 @@ function planLook(ctx: Context, { groups, object, typed }: Search): Plan | null 
     ...numbers.map(({ model }) => model.name),
   ]);
   const titles = [...names].flatMap((name) => titlesOf(ctx, name));
+  // What a condition takes away makes place for all that was found behind it.
+  const most = groups.some(({ conditional }) => conditional)
+    ? sql``
+    : sql`limit ${WANTED}::integer`;
   // Each record once, by its best tier; ids are in the order of creation. All rows as one text: the driver takes longer
   // over each row than it takes to read all of them.
   return compile(sql`
     with found as materialized (${sql.join(parts, sql` union all `)}),
     best as materialized (
       select * from (select distinct on (object, id) * from found order by object, id, tier, matched desc nulls first) each
-      order by tier, id desc limit ${WANTED}::integer)
-    select (select count(*) from found) as found,
-      (select json_agg(json_build_object('object', best.object, 'id', best.id, 'title', titles.title,
-          'matched', best.matched) order by best.tier, best.id desc)
-        from best join (${sql.join(titles, sql` union all `)}) titles using (object, id)) as seen`);
+      order by tier, id desc ${most}),
+    seen as (
+      select object, id, title, matched, tier from best join (${sql.join(titles, sql` union all `)}) titles using (object, id)
+      order by tier, id desc limit ${SHOWN}::integer)
+    select (select count(*) from best) as found,
+      (select json_agg(json_build_object('object', object, 'id', id, 'title', title, 'matched', matched)
+        order by tier, id desc) from seen) as seen`);
 }
 
 /** The words differ from object to object, by what they begin with alone. */
