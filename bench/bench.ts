@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -185,19 +185,22 @@ function report(customers: number, rows: readonly Row[], workerMegabytes: number
 /** What a request cost the database at each size, by who asked and what. */
 type Costs = Record<string, number>;
 
+const costsIn = (file: string): Costs => JSON.parse(readFileSync(file, 'utf8')) as Costs;
+
 /** Keeps what requests cost at this size, and says how much dearer they are than at smaller ones that were measured. */
 function compareSizes(customers: number, rows: readonly Row[]): void {
   const costs: Costs = Object.fromEntries(
     rows.map((row) => [`${row.asker}: ${row.kind.name}`, row.databaseMs]),
   );
-  writeFileSync(path.join(folder, `costs-${customers}.json`), JSON.stringify(costs));
+  const file = path.join(folder, `costs-${customers}.json`);
+  // A run of some requests leaves what is known of the others.
+  const known = existsSync(file) ? costsIn(file) : {};
+  writeFileSync(file, JSON.stringify({ ...known, ...costs }));
   const sizes = readdirSync(folder)
     .map((name) => Number(/^costs-(?<size>\d+)\.json$/.exec(name)?.groups?.['size'] ?? NaN))
     .filter((size) => size < customers);
   for (const size of sizes.toSorted((a, b) => a - b)) {
-    const before = JSON.parse(
-      readFileSync(path.join(folder, `costs-${size}.json`), 'utf8'),
-    ) as Costs;
+    const before = costsIn(path.join(folder, `costs-${size}.json`));
     const ratios = Object.entries(costs).flatMap(([name, cost]) => {
       const smaller = before[name];
       return smaller ? [`${name} × ${(cost / smaller).toFixed(1)}`] : [];

@@ -85,6 +85,9 @@ function lock(): { packages: Record<string, { version?: string; optional?: boole
 
 type Run = { code: number | null; out: string; said: string; calls: string[] };
 
+/** A script that hangs is ended. */
+const LONGEST_MS = 20_000;
+
 /**
  * Runs one of the scripts. The Node that really runs it passes for `own`: the scripts see it as the one of the machine.
  */
@@ -95,6 +98,7 @@ function script(name: string, args: string[] = [], env: Record<string, string> =
   const run = spawnSync(process.execPath, ['--import', pretend, at(`scripts/${name}`), ...args], {
     cwd: folder,
     encoding: 'utf8',
+    timeout: LONGEST_MS,
     // The machine's own Node is not among these tools: each test says which there are.
     env: {
       HOME: folder,

@@ -7,8 +7,8 @@ import { otherCustomer } from './stages.ts';
 const strangers = new WeakSet<Pair>();
 
 /**
- * Finds those whose contact is not of the opportunity's customer. Whoever has a part already keeps it when they go to
- * another customer, and when two records turn out to be one, or to be two after all.
+ * Finds those whose contact is not of the opportunity's customer. Whoever has a part already keeps it when they or the
+ * opportunity go to another customer, and when two records turn out to be one, or to be two after all.
  */
 async function findStrangers(
   ctx: Context,

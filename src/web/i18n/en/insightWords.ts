@@ -63,7 +63,7 @@ export const insightWords: MessagesOf<typeof chinese> = {
   'words.why.notInbound': 'Only what customers send is read.',
   'words.why.noText': 'There is no text to read.',
   'words.why.noProfiling': 'This customer asked not to be profiled, so nothing is read.',
-  'words.why.notYet': 'It has just been written, and is read in a few seconds.',
+  'words.why.notYet': 'It has just been written, and is read soon.',
 
   'words.card.lexicon': 'It reads by a list of Chinese and English words gathered by hand.',
   'words.card.learned':
