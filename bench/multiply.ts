@@ -9,8 +9,8 @@ export type Copying = {
   objects: readonly string[];
   /** Columns with ids of what is copied, which become those of the copy; all others stay. */
   keys: readonly string[];
-  /** What a copy's id has in the place of its variant. Marks of `skipped` are not copied again. */
-  mark: 'e' | 'f';
+  /** What a copy's id has in the place of its version. Marks of `skipped` are not copied again. */
+  mark: '5' | '6';
   skipped: readonly string[];
   /** How far apart the numbers of copies are: more than there are originals. */
   step: number;
@@ -26,7 +26,7 @@ const TIMES = ['ordered_at', 'paid_at', 'at', 'entered_at', 'left_at'];
 
 /** More orders, interactions and opportunities for the customers that have some already. */
 export function moreSelling(times: { orders: number; opportunities: number }): Copying[] {
-  const common = { mark: 'e', skipped: ['e', 'f'], step: 1_000_000 } as const;
+  const common = { mark: '5', skipped: ['5', '6'], step: 1_000_000 } as const;
   return [
     {
       ...common,
@@ -70,15 +70,15 @@ export const moreCustomers = (times: number): Copying => ({
   ],
   objects: ['customer', 'order', 'task'],
   keys: ['id', 'record_id', 'customer_id', 'order_id'],
-  mark: 'f',
-  skipped: ['f'],
+  mark: '6',
+  skipped: ['6'],
   step: 100_000_000,
   daysBack: 0,
 });
 
 /** A copy's id: the moment of the original, so that order by id stays order by time, and other digits behind it. */
 const copyId = (id: string, copy: string, mark: string): string =>
-  `(left(${id}::text, 14) || '7' || substr(md5(${id}::text || ${copy}), 1, 3) || '-${mark}' ||
+  `(left(${id}::text, 14) || '${mark}' || substr(md5(${id}::text || ${copy}), 1, 3) || '-8' ||
     substr(md5(${id}::text || ${copy}), 4, 3) || '-' || substr(md5(${id}::text || ${copy}), 7, 12))::uuid`;
 
 /**
@@ -132,7 +132,7 @@ async function copyStatement(
   for (const time of TIMES) changed[time] = `${time} - interval '${copy * daysBack} days'`;
   const own = ['id', 'record_id', 'customer_id'].find((name) => columns.includes(name)) ?? '';
   const marks = skipped.map((each) => `'${each}'`).join(', ');
-  const original = `substr(${own}::text, 20, 1) not in (${marks})`;
+  const original = `substr(${own}::text, 15, 1) not in (${marks})`;
   const ofObjects = objects.map((each) => `'${each}'`).join(', ');
   return `insert into ${table} (${columns.join(', ')})
     select ${columns.map((name) => changed[name] ?? name).join(', ')} from ${table}
