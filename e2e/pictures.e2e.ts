@@ -43,16 +43,21 @@ beforeAll(async () => {
 afterAll(closeBrowser);
 
 /** What somebody who sells wants to see of customers: those who buy most come first. */
-const COLUMNS = ['name', 'stage', 'city', 'tier', 'revenue', 'orderCount', 'lastContactAt'];
+const COLUMNS = {
+  desktop: ['name', 'stage', 'city', 'revenue', 'lastContactAt'],
+  phone: ['name', 'kind', 'stage', 'city', 'tier'],
+};
 
 const list: Pictured = {
   name: 'list',
   as: 'sales-c',
-  open: async ({ page, url, size }) => {
-    const columns = JSON.stringify(COLUMNS);
-    await page.goto(`${url}/customers?sort=-revenue&columns=${encodeURIComponent(columns)}`);
+  open: async ({ page, url, size, t }) => {
+    const columns = encodeURIComponent(JSON.stringify(COLUMNS[size]));
+    await page.goto(`${url}/customers?sort=-revenue&columns=${columns}`);
     const rows = page.locator('[role="row"][data-id]');
     await seen(size === 'desktop' ? rows : page.getByRole('listitem'));
+    // The way to other pages comes last.
+    await seen(page.getByRole('link', { name: t('workbench.title') }));
   },
 };
 

@@ -30,7 +30,12 @@ export function ListHeader(props: Props) {
   const label = useLabel();
   const phone = usePhone();
   return (
-    <Group justify="space-between" wrap="nowrap" gap="xs" className="zy-list-header">
+    <Group
+      justify="space-between"
+      wrap={phone ? 'wrap' : 'nowrap'}
+      gap="xs"
+      className="zy-list-header"
+    >
       <Group gap="xs" wrap="nowrap" miw={0}>
         <Title order={1} className="zy-ellipsis">
           {label(object.pluralLabel)}
