@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -24,9 +23,9 @@ export type Server = {
   stop: () => Promise<void>;
 };
 
-const START_MS = 60_000;
+export const START_MS = 60_000;
 /** No answer comes later: the next attempt asks again, and a wait that hangs says where it does. */
-const ANSWER_MS = 15_000;
+export const ANSWER_MS = 15_000;
 const STOP_MS = 45_000;
 
 async function runServer(folder: string): Promise<Server> {
@@ -182,72 +181,4 @@ async function killPostgres(data: string): Promise<number> {
   const gone = await Promise.all(pids.map((pid) => waitForExit(pid, STOP_MS)));
   if (gone.includes(false)) throw new Error(`SIGKILL did not end ${pids.join()}`);
   return pids.length;
-}
-
-/** A write that was acknowledged. */
-export type Acknowledged = { subject: string; id: string };
-
-/** People who write without end, each write under one key until it is acknowledged. */
-export type Load = { acknowledged: Acknowledged[]; retries: number; stop: () => Promise<void> };
-
-export function startLoad(url: string, cookie: string, writers = 4): Load {
-  const load = { acknowledged: [] as Acknowledged[], retries: 0 };
-  let stopped = false;
-  const write = async (subject: string): Promise<void> => {
-    const key = randomUUID();
-    const began = performance.now();
-    for (let tries = 0; ; tries += 1) {
-      const answer = await post(`${url}/api/v1/tasks`, cookie, key, { subject });
-      if (answer?.status === 201) {
-        load.acknowledged.push({ subject, id: answer.id });
-        return;
-      }
-      // Still being worked on, away, or nobody there: asked again with the same key.
-      const passing = answer === undefined || answer.status === 409 || answer.status === 503;
-      if (!passing || performance.now() - began > START_MS) {
-        throw new Error(`${subject}: ${tries} tries, ${answer?.status} ${answer?.text}`);
-      }
-      load.retries += 1;
-      await sleep(50);
-    }
-  };
-  const run = randomUUID().slice(0, 8);
-  const hands = Array.from({ length: writers }, async (_, writer) => {
-    for (let n = 0; !stopped; n += 1) await write(`${run} ${writer} ${n}`);
-  });
-  return Object.assign(load, {
-    stop: async () => {
-      stopped = true;
-      await Promise.all(hands);
-    },
-  });
-}
-
-async function post(
-  url: string,
-  cookie: string,
-  key: string,
-  body: object,
-): Promise<{ status: number; id: string; text: string } | undefined> {
-  try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      signal: AbortSignal.timeout(ANSWER_MS),
-      headers: {
-        cookie,
-        'content-type': 'application/json',
-        'idempotency-key': key,
-        'sec-fetch-site': 'same-origin',
-      },
-      body: JSON.stringify(body),
-    });
-    const text = await answer.text();
-    const id = answer.status === 201 ? (JSON.parse(text) as { id: string }).id : '';
-    return { status: answer.status, id, text };
-  } catch (error) {
-    // No answer, or half of one: whether it was written is not known, which is what the key is for.
-    const late = error instanceof DOMException && error.name === 'TimeoutError';
-    if (late || error instanceof TypeError || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
