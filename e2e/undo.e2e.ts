@@ -19,7 +19,7 @@ async function unasked({ page }: Visit, work: () => Promise<void>): Promise<void
   await expect(appearing(page, DIALOGS, work)).resolves.toEqual([]);
 }
 
-/** The page that a record is deleted from may ask for it once more; that it is gone is an answer, which Chromium logs. */
+/** The page that a record is deleted from may ask for it once more: that it is gone is an answer, which Chromium logs. */
 const expected = [/status of 404/];
 
 describe('what can be undone', () => {
