@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PageWire, RecordWire } from '../src/kernel/wire.ts';
+import type { JobWire, PageWire, RecordWire } from '../src/kernel/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { boardAddress, card, head, lane, named } from './support/board.ts';
 import { ownDemo } from './support/demo.ts';
@@ -18,7 +18,11 @@ describe('two thousand cards', () => {
   /** The stages that have the cards. */
   let stages: RecordWire[];
 
+  /** Before the cards are made: what that costs is no reason for frames to be late. */
+  let late: number;
+
   beforeAll(async () => {
+    late = inProportion(LATE);
     const { url, people } = ownDemo();
     api = apiOf(url, people['sales-a'].cookie);
     const all = await api.get<PageWire>('/pipeline-stages?sort=position');
@@ -36,7 +40,10 @@ describe('two thousand cards', () => {
     await Promise.all(Array.from({ length: AT_ONCE }, make));
   });
   afterAll(async () => {
-    await api.send('POST', '/opportunities/bulk', { where: named(word), op: 'remove' });
+    const body = { where: named(word), op: 'remove' };
+    const job = await api.send<JobWire>('POST', '/opportunities/bulk', body);
+    // What is measured next has the machine for itself.
+    await becomes(async () => (await api.get<JobWire>(`/jobs/${job.id}`)).state, 'done');
   });
 
   test(
@@ -75,7 +82,7 @@ describe('two thousand cards', () => {
           const below = (box: typeof end) => (box ? box.y + box.height : Number.NaN);
           expect(below(bottom), 'the end of the last card').toBeLessThanOrEqual(below(end) + 1);
         }
-        expect(p95).toBeLessThan(inProportion(LATE));
+        expect(p95).toBeLessThan(late);
       }),
     300_000,
   );

@@ -1,5 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { MetadataWire, MeWire, PageWire, RecordWire } from '../src/kernel/wire.ts';
+import type {
+  MeasureWire,
+  MetadataWire,
+  MeWire,
+  PageWire,
+  RecordWire,
+} from '../src/kernel/wire.ts';
 import { dayIn, formatCompactMoney, formatMoney } from '../src/web/format.ts';
 import { figureText } from '../src/web/measure/figure.ts';
 import { type Api, apiOf } from './support/api.ts';
@@ -83,6 +89,12 @@ async function becomesFigures(
   return said.wonAmount;
 }
 
+/** What a measure of this name says of itself; of numbers that the page calls by names of its own, what any says. */
+function definitionsOf(measures: readonly MeasureWire[], name: string): string[] {
+  const named = measures.filter(({ label }) => label.en === name);
+  return (named.length > 0 ? named : measures).map(({ definition }) => definition.en);
+}
+
 describe('the sales dashboard', () => {
   test('tells of the team and the period that are chosen, down to conversion and time in stage', () =>
     visit({ as: 'admin', locale: 'zh' }, async (visitor) => {
@@ -91,13 +103,25 @@ describe('the sales dashboard', () => {
       const unitOf = async (name: 'east' | 'south') =>
         (await apiOf(url, people[name].cookie).get<MeWire>('/me')).unit;
       const [east, south] = [await unitOf('east'), await unitOf('south')];
+      const today = dayIn(new Date().toISOString(), 'Asia/Shanghai');
+      // At the beginning of a year nobody may have won anything in it.
+      for (const [by, amount] of [
+        ['sales-b', '3400'],
+        ['east', '12000'],
+      ] as const) {
+        const seller = apiOf(url, people[by].cookie);
+        const { id: customer } = await seller.create('customers', { name: `今年客户 ${amount}` });
+        const deal = { name: `今年 ${amount}`, customer, amount, closeDate: today };
+        const { id } = await seller.create('opportunities', deal);
+        await seller.send('POST', '/actions/winOpportunity', { id });
+      }
       const all = await api.find('opportunities', { field: 'name', op: 'notEmpty' });
       const of = async (unit: { id: string }) => {
         const units = await unitsUnder(api, unit.id);
         return all.filter((record) => units.has(record['unit']));
       };
       const [eastern, southern] = [await of(east), await of(south)];
-      const year = dayIn(new Date().toISOString(), 'Asia/Shanghai').slice(0, 4);
+      const year = today.slice(0, 4);
       const before = String(Number(year) - 1);
 
       await page.goto(`${url}/sales-dashboard`);
@@ -262,8 +286,9 @@ describe('the sales dashboard', () => {
         const label = (await button.getAttribute('aria-label')) ?? '';
         const name = label.slice(asked.length, -rest.length);
         expect(text.startsWith(name), text).toBe(true);
+        const definitions = definitionsOf(measures, name);
         expect(
-          measures.some(({ definition }) => text.includes(definition.en)),
+          definitions.some((definition) => text.includes(definition)),
           text,
         ).toBe(true);
         await button.click();

@@ -10,7 +10,7 @@ import { closeBrowser, type Visit, visit } from './support/visit.ts';
 
 const CITY = '衢州';
 
-beforeAll(scored, REFRESHED_MS);
+beforeAll(() => scored(), REFRESHED_MS + 30_000);
 beforeAll(async () => {
   const { url, people } = ownDemo();
   const api = apiOf(url, people.east.cookie);

@@ -8,7 +8,7 @@ import { becomes, gone, pick, seen } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
 
 // Nobody starts a second refresh beside the demo's own.
-beforeAll(scored, REFRESHED_MS);
+beforeAll(() => scored(), REFRESHED_MS + 30_000);
 afterAll(closeBrowser);
 
 /** A cell of a map whose number fits a list without scrolling. */

@@ -3,7 +3,7 @@ import type { JobWire } from '../src/kernel/wire.ts';
 import { dayIn } from '../src/web/format.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { ownDemo } from './support/demo.ts';
-import { compareCustomers } from './support/duplicates.ts';
+import { COMPARED_MS, compareCustomers } from './support/duplicates.ts';
 import { federationPage, learnTogether } from './support/federation.ts';
 import { bringFile, importFile } from './support/imports.ts';
 import { messyLedger } from './support/ledgers.ts';
@@ -24,29 +24,32 @@ const imports = { ready: '', done: '', preset: '' };
 const experiments = { draft: '', running: '' };
 
 /** A record with something of everything, something in the trash and a finished job. */
-beforeAll(async () => {
-  const { url, people } = ownDemo();
-  const api = apiOf(url, people.east.cookie);
-  customer = await storyOf(api);
-  const { id } = await api.create('customers', { name: '已删除的客户', city: '南京' });
-  await api.send('DELETE', `/customers/${id}`);
-  const body = { ids: [customer], op: 'update', changes: { tier: 'key' } };
-  const job = await api.send<JobWire>('POST', '/customers/bulk', body);
-  await becomes(async () => (await api.get<JobWire>(`/jobs/${job.id}`)).state, 'done');
-  experiments.draft = await plannedExperiment(api);
-  experiments.running = await plannedExperiment(api);
-  await api.send('POST', '/actions/startExperiment', { id: experiments.running });
-  const at = { url, api };
-  const { bytes } = await messyLedger(40, '清单');
-  imports.ready = (await bringFile(at, '待导入.xlsx', bytes)).run.id;
-  const steps = [{ object: 'customer', columns: { name: { column: 'Betrieb' } } }];
-  const definition = JSON.stringify({ steps });
-  imports.preset = (await api.create('import-presets', { name: '单位名单', definition })).id;
-  imports.done = (await importFile(at, '已导入.xlsx', bytes, 'customer')).run.id;
-  await learnTogether(api);
-  await scored();
-  await compareCustomers();
-}, REFRESHED_MS);
+beforeAll(
+  async () => {
+    const { url, people } = ownDemo();
+    const api = apiOf(url, people.east.cookie);
+    customer = await storyOf(api);
+    const { id } = await api.create('customers', { name: '已删除的客户', city: '南京' });
+    await api.send('DELETE', `/customers/${id}`);
+    const body = { ids: [customer], op: 'update', changes: { tier: 'key' } };
+    const job = await api.send<JobWire>('POST', '/customers/bulk', body);
+    await becomes(async () => (await api.get<JobWire>(`/jobs/${job.id}`)).state, 'done');
+    experiments.draft = await plannedExperiment(api);
+    experiments.running = await plannedExperiment(api);
+    await api.send('POST', '/actions/startExperiment', { id: experiments.running });
+    const at = { url, api };
+    const { bytes } = await messyLedger(40, '清单');
+    imports.ready = (await bringFile(at, '待导入.xlsx', bytes)).run.id;
+    const steps = [{ object: 'customer', columns: { name: { column: 'Betrieb' } } }];
+    const definition = JSON.stringify({ steps });
+    imports.preset = (await api.create('import-presets', { name: '单位名单', definition })).id;
+    imports.done = (await importFile(at, '已导入.xlsx', bytes, 'customer')).run.id;
+    await learnTogether(api);
+    await scored();
+    await compareCustomers();
+  },
+  REFRESHED_MS + COMPARED_MS + 60_000,
+);
 afterAll(closeBrowser);
 
 /** An experiment with its arms, of customers that no other journey splits. */

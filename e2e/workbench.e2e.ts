@@ -70,10 +70,14 @@ async function becomesPipeline(
   await becomes(() => figure(visitor, 'closing').innerText(), String(soon.length));
   await becomes(() => figure(visitor, 'stale').innerText(), String(still.length));
   const pressing = records.filter((record) => closesSoon(record) || standsStill(record));
-  const shown = async () => new Set(await card.locator('li a').allInnerTexts());
-  if (pressing.length <= 6) {
-    await becomes(shown, new Set(pressing.map(({ name }) => String(name))));
-  }
+  // Those that close first, of one day any of them.
+  const days = (of: readonly RecordWire[]) =>
+    of.map(({ closeDate }) => String(closeDate ?? '9999')).toSorted();
+  const shown = async () => {
+    const names = await card.locator('li a').allInnerTexts();
+    return days(names.flatMap((name) => pressing.find((record) => record['name'] === name) ?? []));
+  };
+  await becomes(shown, days(pressing).slice(0, 6));
 }
 
 describe('the workbench', () => {
@@ -302,7 +306,8 @@ describe('the workbench', () => {
         const say = (value: number) =>
           each.sum === undefined ? formatNumber(value, 'zh') : money(value);
         const more = now > before ? '+' : '';
-        const share = before === 0 ? '' : `${more}${Math.round(((now - before) / before) * 100)}%`;
+        const percent = Math.round(((now - before) / before) * 100);
+        const share = before === 0 ? '' : `${more}${formatNumber(percent, 'zh')}%`;
         const cells = page.locator(`[data-compared="${name}"] td`);
         await becomes(
           () => cells.allTextContents(),

@@ -26,7 +26,7 @@ export type Demo = { url: string; people: Record<PersonName, Person> };
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** As many as files run beside each other: `demo` tells a file its own. */
+    /** As many as files run beside each other: `ownDemo` tells a file its own. */
     demos: Demo[];
   }
 }

@@ -128,7 +128,7 @@ export const problems = {
   },
   preview_changed: {
     status: 409,
-    zh: '现在会合并{count}条，与看过的预览不同；请看过新的预览再设定。',
+    zh: '现在会合并{count}条，与看过的预览不同；请看过新的预览后再设定。',
     en: 'Records that would be merged now: {count}. That is not what was previewed; look at the preview again, then set it.',
   },
   details_gone: {

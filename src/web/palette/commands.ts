@@ -66,8 +66,10 @@ export function useAboutCommands(hits: readonly SearchHitWire[]): Command[] {
       usableDialogs(screens, metadata).flatMap((dialog) => {
         const { about } = dialog;
         if (about === undefined) return [];
-        return hits
-          .filter((hit) => hit.object === about)
+        const found = hits.filter((hit) => hit.object === about);
+        // Of namesakes one looks first whom one has.
+        return found
+          .filter(({ title }) => found.filter((other) => other.title === title).length === 1)
           .slice(0, MOST_ABOUT)
           .map(({ id, title }): Command => {
             const given = { values: { [about]: id }, titles: { [about]: title } };

@@ -58,7 +58,7 @@ export const insightWords = {
   'words.why.notInbound': '只读客户来的文字。',
   'words.why.noText': '没有可读的文字。',
   'words.why.noProfiling': '这位客户要求不做画像，因此不读。',
-  'words.why.notYet': '刚刚写下，稍后读出。',
+  'words.why.notYet': '刚刚写下，稍后读取。',
 
   'words.card.lexicon': '现在按一份手工整理的中英文词表来读。',
   'words.card.learned': '现在按同事更正过的来言学到的读法来读；没有把握时仍用词表。',
