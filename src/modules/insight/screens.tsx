@@ -170,28 +170,9 @@ const scorePages: ScreenManifest = {
   ],
 };
 
-/** Reasons are said with the words of the scores. */
-async function withReasons<Page>(load: Promise<Page>): Promise<Page> {
-  const { needTexts } = await import('../../web/i18n/i18n.ts');
-  return (await Promise.all([load, needTexts('insightScores')]))[0];
-}
-
-/** Whether something works: experiments, and the rescue of customers at risk. */
+/** Whether something works. */
 const experiments: ScreenManifest = {
   texts: 'experiments',
-  pages: [
-    {
-      path: '/rescues',
-      title: 'insight.rescues',
-      also: '挽留 挽回 流失 对照组 rescue churn win back control',
-      icon: IconLifebuoy,
-      group: 'nav.insight',
-      order: 60,
-      needs: ['experiment', 'churnCase'],
-      load: async () =>
-        (await withReasons(import('./churn-cases/pages/RescuesPage.tsx'))).RescuesPage,
-    },
-  ],
   panels: [
     {
       object: 'experiment',
@@ -201,19 +182,37 @@ const experiments: ScreenManifest = {
       fields: ['audience'],
       load: async () => (await import('./experiments/pages/ExperimentPanel.tsx')).ExperimentPanel,
     },
-    {
-      object: 'churnCase',
-      id: 'reasons',
-      place: 'top',
-      height: 140,
-      load: async () =>
-        (await withReasons(import('./churn-cases/pages/CaseReasons.tsx'))).CaseReasons,
-    },
   ],
   forms: [
     {
       object: 'experiment',
       load: async () => (await import('./experiments/pages/ExperimentForm.tsx')).ExperimentForm,
+    },
+  ],
+};
+
+/** The rescue of customers at risk: its reasons are said with the words of the scores. */
+const rescues: ScreenManifest = {
+  texts: ['experiments', 'insightScores'],
+  pages: [
+    {
+      path: '/rescues',
+      title: 'insight.rescues',
+      also: '挽留 挽回 流失 对照组 rescue churn win back control',
+      icon: IconLifebuoy,
+      group: 'nav.insight',
+      order: 60,
+      needs: ['experiment', 'churnCase'],
+      load: async () => (await import('./churn-cases/pages/RescuesPage.tsx')).RescuesPage,
+    },
+  ],
+  panels: [
+    {
+      object: 'churnCase',
+      id: 'reasons',
+      place: 'top',
+      height: 140,
+      load: async () => (await import('./churn-cases/pages/CaseReasons.tsx')).CaseReasons,
     },
   ],
 };
@@ -243,5 +242,13 @@ const words: ScreenManifest = {
   ],
 };
 
-/** One manifest for each part of the texts. */
-export const insight: ScreenManifest[] = [figures, scores, offers, scorePages, experiments, words];
+/** One manifest for each set of texts. */
+export const insight: ScreenManifest[] = [
+  figures,
+  scores,
+  offers,
+  scorePages,
+  experiments,
+  rescues,
+  words,
+];
