@@ -17,7 +17,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 export const masterKey = Buffer.alloc(32, 3);
 const STORES = 1_000;
 /** Of what is made here: a dataset of another version is made anew. */
-const VERSION = 3;
+const VERSION = 4;
 /** So many go through the record layer; more are copies of these. */
 const MADE_ONE_BY_ONE = 100_000;
 /** With the region itself the team has ten units. */

@@ -31,9 +31,14 @@ export function moreSelling(times: { orders: number; opportunities: number }): C
     {
       ...common,
       times: times.orders,
-      tables: ['sales."order"', 'sales.order_line', 'customers.interaction'],
+      tables: [
+        'sales."order"',
+        'sales.order_line',
+        'customers.interaction',
+        'insight.interaction_facts',
+      ],
       objects: ['order'],
-      keys: ['id', 'record_id', 'order_id'],
+      keys: ['id', 'record_id', 'order_id', 'interaction_id'],
       daysBack: 11,
       after: `update sales.customer_facts set order_count = order_count * ${times.orders},
           revenue = revenue * ${times.orders}, revenue_base = revenue_base * ${times.orders},
@@ -45,7 +50,7 @@ export function moreSelling(times: { orders: number; opportunities: number }): C
     {
       ...common,
       times: times.opportunities,
-      tables: ['sales.opportunity', 'sales.stage_entry'],
+      tables: ['sales.opportunity', 'insight.opportunity_facts', 'sales.stage_entry'],
       objects: ['opportunity'],
       keys: ['id', 'record_id', 'opportunity_id'],
       daysBack: 0,
@@ -63,13 +68,16 @@ export const moreCustomers = (times: number): Copying => ({
     'customers.customer',
     'customers.customer_facts',
     'sales.customer_facts',
+    'insight.customer_facts',
+    'quality.customer_facts',
     'sales."order"',
     'sales.order_line',
     'customers.interaction',
+    'insight.interaction_facts',
     'sales.task',
   ],
   objects: ['customer', 'order', 'task'],
-  keys: ['id', 'record_id', 'customer_id', 'order_id'],
+  keys: ['id', 'record_id', 'customer_id', 'order_id', 'interaction_id'],
   mark: '6',
   skipped: ['6'],
   step: 100_000_000,
@@ -130,7 +138,10 @@ async function copyStatement(
   };
   for (const key of keys) changed[key] = copyId(key, `'${copy}'`, mark);
   for (const time of TIMES) changed[time] = `${time} - interval '${copy * daysBack} days'`;
-  const own = ['id', 'record_id', 'customer_id'].find((name) => columns.includes(name)) ?? '';
+  const own =
+    ['id', 'record_id', 'customer_id', 'interaction_id', 'opportunity_id'].find((name) =>
+      columns.includes(name),
+    ) ?? '';
   const marks = skipped.map((each) => `'${each}'`).join(', ');
   const original = `substr(${own}::text, 15, 1) not in (${marks})`;
   const ofObjects = objects.map((each) => `'${each}'`).join(', ');
