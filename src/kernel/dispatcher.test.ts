@@ -275,6 +275,11 @@ test('a notice names what an update changed, and says whether the record was giv
   expect(seen.map((notice) => changesAny(notice, rank))).toEqual([true, true, true, false, true]);
 });
 
+/** A reaction to all changes of an organisation, whose task is called like it. */
+function reactionOf({ orgId }: Context, name: string): Reaction {
+  return { name, task: name, wants: (notice) => notice.orgId === orgId };
+}
+
 /** A job of an import that is at work, for so many seconds from now. */
 async function importing(orgId: string, seconds: number): Promise<void> {
   await system.pool.query(
@@ -299,11 +304,7 @@ async function handedOn(reaction: Reaction, expected: readonly string[]): Promis
 
 test('what an import makes is handed on once it is over, what others write meanwhile and what it changes at once', async () => {
   const { ctx, note } = ledgerContext(database);
-  const reaction: Reaction = {
-    name: 'imports',
-    task: 'imports',
-    wants: ({ orgId }) => orgId === ctx.orgId,
-  };
+  const reaction = reactionOf(ctx, 'imports');
   await dispatchPass(system, [reaction]);
   await importing(ctx.orgId, 600);
   const made = await write(ctx, note, 5, 0, { via: 'import' });
@@ -320,11 +321,7 @@ test('what an import makes is handed on once it is over, what others write meanw
 
 test('an import whose worker has died holds nothing back, and none does for more than ten minutes', async () => {
   const { ctx, note } = ledgerContext(database);
-  const reaction: Reaction = {
-    name: 'waited',
-    task: 'waited',
-    wants: ({ orgId }) => orgId === ctx.orgId,
-  };
+  const reaction = reactionOf(ctx, 'waited');
   await dispatchPass(system, [reaction]);
   await importing(ctx.orgId, -1);
   const made = await write(ctx, note, 2, 0, { via: 'import' });
@@ -346,11 +343,7 @@ test('an import whose worker has died holds nothing back, and none does for more
 
 test('what comes within a second of a handing on is handed on together', async () => {
   const { ctx, note } = ledgerContext(database);
-  const reaction: Reaction = {
-    name: 'beat',
-    task: 'beat',
-    wants: ({ orgId }) => orgId === ctx.orgId,
-  };
+  const reaction = reactionOf(ctx, 'beat');
   await dispatchPass(system, [reaction]);
   const dispatcher = startDispatcher({
     system,
