@@ -65,7 +65,7 @@ export function startWorker(
   );
   const lookingAfter = startTicker({
     work: async () => {
-      await reviveJobs(system);
+      await reviveJobs(system, parts.leaseSeconds);
       await reviveTasks(system, Object.keys(tasks), input.taskSeconds ?? TASK_SECONDS);
     },
     pause: LOOK_AFTER,
@@ -120,17 +120,21 @@ function keepRunning(
   };
 }
 
-/** Puts jobs back into the queue that lost their worker, or that the queue lost. */
-async function reviveJobs(system: Database): Promise<void> {
+/**
+ * Puts jobs back into the queue that lost their worker, or that the queue lost: a worker took them from it, or the queue
+ * thought them done, and the database went before their lease was written. A row of the queue that was locked within
+ * the time of a lease belongs to a worker that is about to take it.
+ */
+async function reviveJobs(system: Database, leaseSeconds: number): Promise<void> {
   await systemTransaction(system, (tx) =>
     tx.query(sql`
       select count(graphile_worker.add_job('run_job', json_build_object('orgId', org_id, 'jobId', id),
         job_key => id::text, job_key_mode => 'preserve_run_at', max_attempts => 1))
       from kernel.job j
-      where ((state = 'running' and leased_until < now())
-          or (state = 'queued' and created_at < now() - interval '1 minute'))
+      where (state = 'queued' or (state = 'running' and leased_until < now()))
         and not exists (select from graphile_worker.jobs q
-          where q.key = j.id::text and q.locked_at is null and q.attempts < q.max_attempts)`),
+          where q.key = j.id::text and ((q.locked_at is null and q.attempts < q.max_attempts)
+            or q.locked_at > now() - make_interval(secs => ${leaseSeconds}::float8)))`),
   );
 }
 
