@@ -129,7 +129,7 @@ describe('SIGKILL while people write', () => {
         `server: ${SERVER_KILLS} kills, ${load.acknowledged} acknowledged on ${load.left.length} tasks, ${load.retries} retries, 0 lost, 0 doubled`,
       );
     },
-    patience(180_000),
+    patience(300_000),
   );
 
   test(
@@ -147,7 +147,7 @@ describe('SIGKILL while people write', () => {
         `database: ${DATABASE_KILLS} kills, ${load.acknowledged} acknowledged on ${load.left.length} tasks, ${load.retries} retries, 0 lost, 0 doubled`,
       );
     },
-    patience(180_000),
+    patience(300_000),
   );
 
   test('positive control: with synchronous_commit off, acknowledged writes are lost, and the server refuses to start so', async () => {
