@@ -6,12 +6,13 @@ import { parseArgs } from 'node:util';
 import { openBenched, openDataset } from './dataset.ts';
 import type { Dataset } from './dataset.ts';
 import { load, percentile } from './load.ts';
-import type { Load } from './load.ts';
+import type { Credentials, Load } from './load.ts';
 import { childRunning, cpuSeconds, residentMegabytes } from './processes.ts';
 import { lookAround } from './look-around.ts';
 import { kinds } from './requests.ts';
 import type { Kind } from './requests.ts';
 import { base, startServer, stopServer } from './server.ts';
+import { signIn } from './sign-in.ts';
 import { recordStatements, replay, slowestPlan } from './statements.ts';
 
 const CONNECTIONS = 10;
@@ -49,10 +50,10 @@ async function main(): Promise<void> {
   try {
     const rows: Row[] = [];
     for (const [asker, key] of Object.entries(dataset.askers)) {
-      const authorization = `Bearer ${key}`;
-      const known = await lookAround(base, authorization);
+      const credentials = await signIn(base, dataset.askers.administrator, key);
+      const known = await lookAround(base, credentials);
       for (const kind of kinds(known).filter(isWanted)) {
-        const row = await measure(dataset, server, asker, authorization, kind);
+        const row = await measure(dataset, server, { asker, credentials }, kind);
         rows.push(row);
         console.log(line(row));
       }
@@ -71,8 +72,7 @@ function isWanted({ name }: Kind): boolean {
 async function measure(
   dataset: Dataset,
   server: ChildProcess,
-  asker: string,
-  authorization: string,
+  { asker, credentials }: { asker: string; credentials: Credentials },
   kind: Kind,
 ): Promise<Row> {
   const milliseconds = Number(options.seconds) * 1000;
@@ -84,14 +84,14 @@ async function measure(
         method: method as 'GET',
         url,
         payload: body as object | undefined,
-        headers: { authorization, ...headers },
+        headers: { ...credentials, ...headers },
       });
       if (answer.statusCode >= 400) throw new Error(`${kind.name}: ${answer.body}`);
       answered?.(answer.body);
     }
   };
   // The first fills caches of sessions and metadata, whose statements are no part of the request.
-  await application.http.inject({ url: '/api/v1/customers?limit=1', headers: { authorization } });
+  await application.http.inject({ url: '/api/v1/customers?limit=1', headers: credentials });
   if (!kind.writes) await inject();
   const sent = await recordStatements(application, inject);
   await application.close();
@@ -103,9 +103,9 @@ async function measure(
     : sent;
   const slowest = await slowestPlan(dataset.postgres.url, repeatable);
 
-  await warmUp(authorization, kind);
+  await warmUp(credentials, kind);
   const before = { app: cpuSeconds(server.pid ?? 0), database: cpuSeconds(postmaster) };
-  const http = await load(base, authorization, kind.ask, {
+  const http = await load(base, credentials, kind.ask, {
     connections: CONNECTIONS,
     milliseconds,
   });
@@ -134,11 +134,11 @@ async function measure(
 }
 
 /** A server that has just started is still compiling; so many requests of a kind later it is what it stays. */
-async function warmUp(authorization: string, kind: Kind): Promise<void> {
+async function warmUp(credentials: Credentials, kind: Kind): Promise<void> {
   const wanted = { requests: 500, milliseconds: 6_000 };
   const began = performance.now();
   for (let done = 0; done < wanted.requests && performance.now() - began < wanted.milliseconds;) {
-    const { times } = await load(base, authorization, kind.ask, {
+    const { times } = await load(base, credentials, kind.ask, {
       connections: CONNECTIONS,
       milliseconds: 500,
     });

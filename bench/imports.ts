@@ -10,12 +10,13 @@ import type {
   UploadedWire,
 } from '../src/modules/integration/imports/wire.ts';
 import { openDataset } from './dataset.ts';
-import { once, percentile } from './load.ts';
-import type { Ask } from './load.ts';
+import { call, once, percentile } from './load.ts';
+import type { Ask, Credentials } from './load.ts';
 import { lookAround } from './look-around.ts';
 import { childRunning, cpuSeconds, forgetPeak, peakMegabytes } from './processes.ts';
 import { kinds } from './requests.ts';
 import { base, startServer, stopServer } from './server.ts';
+import { byKey } from './sign-in.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -140,9 +141,7 @@ async function main(): Promise<void> {
   const dataset = await openDataset(Number(options.customers));
   const server = await startServer(dataset.postgres.url);
   try {
-    const [admin, team] = [dataset.askers.administrator, dataset.askers.team].map(
-      (key) => `Bearer ${key}`,
-    );
+    const [admin, team] = [dataset.askers.administrator, dataset.askers.team].map(byKey);
     if (!admin || !team) throw new Error('the dataset has nobody who asks');
     const known = kinds(await lookAround(base, team));
     const asks = known.filter(({ name }) => OTHERS.has(name)).map(({ ask }) => ask);
@@ -176,7 +175,7 @@ type Run = {
   processes: number[];
   /** CPU seconds so far of the server and of the database. */
   cpu: () => number[];
-  team: string;
+  team: Credentials;
   asks: Ask[];
   /** What others wait for when nothing else is done, in milliseconds, and the CPU seconds that a request of theirs takes. */
   usual: { p95: number; cpu: number[] };
@@ -186,7 +185,7 @@ type Run = {
 
 /** Asks at a steady pace until it is over. @returns milliseconds of each request, sorted */
 async function others(
-  authorization: string,
+  asker: Credentials,
   asks: readonly Ask[],
   over: Promise<unknown>,
 ): Promise<number[]> {
@@ -198,7 +197,7 @@ async function others(
     const began = performance.now();
     const ask = asks[(turn += 1) % asks.length];
     for (const asked of [ask?.() ?? []].flat()) {
-      asked.answered?.(await once(base, undefined, authorization, asked));
+      asked.answered?.(await once(base, undefined, asker, asked));
     }
     times.push(performance.now() - began);
   };
@@ -217,26 +216,10 @@ async function others(
   return times.toSorted((a, b) => a - b);
 }
 
-/** Calls the API. @throws Error on any answer that is not a success */
-async function call<T>(
-  authorization: string,
-  path: string,
-  body?: string,
-  type = 'application/json',
-): Promise<T> {
-  const answer = await fetch(new URL(`/api/v1${path}`, base), {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization, ...(body === undefined ? {} : { 'content-type': type }) },
-    body,
-  });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as T;
-}
-
 /** Waits until a job is done. */
-async function done(authorization: string, { id }: JobWire): Promise<void> {
+async function done(asker: Credentials, { id }: JobWire): Promise<void> {
   for (;;) {
-    const job = await call<JobWire>(authorization, `/jobs/${id}`);
+    const job = await call<JobWire>(base, asker, `/jobs/${id}`);
     if (job.state === 'done') return;
     if (job.state === 'failed' || job.state === 'cancelled')
       throw new Error(job.error ?? job.state);
@@ -244,18 +227,18 @@ async function done(authorization: string, { id }: JobWire): Promise<void> {
   }
 }
 
-async function bring(run: Run, admin: string, { name, text, preset }: File): Promise<void> {
+async function bring(run: Run, admin: Credentials, { name, text, preset }: File): Promise<void> {
   const path = `/imports?fileName=${encodeURIComponent(`${name}.csv`)}`;
-  const taken = await call<UploadedWire>(admin, path, text(), 'application/octet-stream');
+  const taken = await call<UploadedWire>(base, admin, path, text(), 'application/octet-stream');
   const { id } = taken.run;
   const reading = performance.now();
   await done(admin, taken.job);
   const read = (performance.now() - reading) / 1000;
   const rows = await measured(run, name, async () => {
     const body = JSON.stringify({ preset });
-    const { job } = await call<ImportJobWire>(admin, `/imports/${id}/start`, body);
+    const { job } = await call<ImportJobWire>(base, admin, `/imports/${id}/start`, body);
     await done(admin, job);
-    const { rowCount, refusedCount } = (await call<ImportWire>(admin, `/imports/${id}`)).run;
+    const { rowCount, refusedCount } = (await call<ImportWire>(base, admin, `/imports/${id}`)).run;
     if (refusedCount !== 0) throw new Error(`${Number(refusedCount)} lines were refused`);
     return Number(rowCount);
   });
@@ -286,13 +269,14 @@ async function followed(url: string): Promise<void> {
   }
 }
 
-async function take(run: Run, admin: string, format: string): Promise<void> {
+async function take(run: Run, admin: Credentials, format: string): Promise<void> {
   await measured(run, `export as ${format}`, async () => {
     type Started = { run: { id: string }; job: JobWire };
     const body = JSON.stringify({ format });
-    const started = await call<Started>(admin, '/customers/export', body);
+    const started = await call<Started>(base, admin, '/customers/export', body);
     await done(admin, started.job);
-    const over = await call<Record<string, unknown>>(admin, `/export-runs/${started.run.id}`);
+    const path = `/export-runs/${started.run.id}`;
+    const over = await call<Record<string, unknown>>(base, admin, path);
     return Number(over['rowCount']);
   });
 }

@@ -10,6 +10,9 @@ export type Asked = {
   answered?: (body: string) => void;
 };
 
+/** The headers by which whoever asks is known. */
+export type Credentials = Readonly<Record<string, string>>;
+
 /** The requests of a kind, one after the other: asked anew each time, so that parameters differ. */
 export type Ask = () => Asked | Asked[];
 
@@ -23,7 +26,7 @@ export type Load = { times: number[]; seconds: number };
  */
 export async function load(
   base: URL,
-  authorization: string,
+  asker: Credentials,
   ask: Ask,
   options: { connections: number; milliseconds: number },
 ): Promise<Load> {
@@ -35,7 +38,7 @@ export async function load(
     while (performance.now() < end) {
       const began = performance.now();
       for (const asked of [ask()].flat()) {
-        const body = await once(base, agent, authorization, asked);
+        const body = await once(base, agent, asker, asked);
         asked.answered?.(body);
       }
       times.push(performance.now() - began);
@@ -51,7 +54,7 @@ export async function load(
 export function once(
   base: URL,
   agent: Agent | undefined,
-  authorization: string,
+  asker: Credentials,
   asked: Asked,
 ): Promise<string> {
   const body = asked.body === undefined ? undefined : JSON.stringify(asked.body);
@@ -62,7 +65,7 @@ export function once(
         method: asked.method,
         agent,
         headers: {
-          authorization,
+          ...asker,
           ...(body === undefined
             ? {}
             : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
@@ -88,6 +91,23 @@ export function once(
     sent.on('error', reject);
     sent.end(body);
   });
+}
+
+/** Calls the API. @throws Error on any answer that is not a success */
+export async function call<T>(
+  base: URL,
+  asker: Credentials,
+  path: string,
+  body?: string,
+  type = 'application/json',
+): Promise<T> {
+  const answer = await fetch(new URL(`/api/v1${path}`, base), {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { ...asker, ...(body === undefined ? {} : { 'content-type': type }) },
+    body,
+  });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as T;
 }
 
 /** The value below which this share of the sorted times lies. */

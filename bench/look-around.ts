@@ -1,6 +1,6 @@
 import type { AggregateWire, MetadataWire } from '../src/kernel/wire.ts';
 import { once } from './load.ts';
-import type { Asked } from './load.ts';
+import type { Asked, Credentials } from './load.ts';
 import type { Known } from './requests.ts';
 import type { KnownSelling, RelatedList, Stage } from './screens.ts';
 
@@ -8,10 +8,10 @@ type Item = { id: string; version: number; phone: string | null };
 type Ask = <T>(path: string, more?: Pick<Asked, 'method' | 'body'>) => Promise<T>;
 
 /** Ids and words that this asker can find. */
-export async function lookAround(base: URL, authorization: string): Promise<Known> {
+export async function lookAround(base: URL, asker: Credentials): Promise<Known> {
   const ask: Ask = async <T>(path: string, more?: Pick<Asked, 'method' | 'body'>): Promise<T> =>
     JSON.parse(
-      await once(base, undefined, authorization, {
+      await once(base, undefined, asker, {
         method: 'GET',
         ...more,
         path: `/api/v1${path}`,

@@ -23,7 +23,7 @@ export async function startServer(url: string): Promise<ChildProcess> {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   for (let tries = 0; tries < 100; tries += 1) {
-    const up = await once(base, undefined, '', { method: 'GET', path: '/api/v1/health' }).catch(
+    const up = await once(base, undefined, {}, { method: 'GET', path: '/api/v1/health' }).catch(
       () => undefined,
     );
     if (up !== undefined) return server;
