@@ -116,6 +116,8 @@ function sourcesDigest() {
   for (const folder of ['src/web', 'src/kernel', 'src/modules', 'analysis', 'public']) {
     if (existsSync(path.join(root, folder))) walk(folder);
   }
+  // Half of how it is built stands beside this file.
+  walk('scripts');
   files.push('src/main/web.tsx');
   const hash = createHash('sha256');
   for (const file of files.sort()) {

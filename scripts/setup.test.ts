@@ -248,6 +248,7 @@ describe('the web app', () => {
       1,
     ],
     ['how it is built changed', () => write('vite.config.ts', ''), 1],
+    ['a part of how it is built changed', () => write('scripts/compress.ts', ''), 1],
     ['it has gone', () => rmSync(at('dist/web/index.html')), 1],
     ['a test of it changed', () => write('src/web/App.test.tsx', ''), 0],
     ['the server alone changed', () => write('src/main/server.ts', ''), 0],

@@ -89,6 +89,7 @@ export async function createDemo(
     // The worker does both once the product is open: nobody waits for them.
     await inTransaction(ctx, (tx) => startScan(ctx, tx, { changed: false }));
     await inTransaction(ctx, (tx) => startRefresh(ctx, tx, { train: true }));
+    await pool.query('update identity.organisation set unfinished = false where id = $1', [orgId]);
   };
   return { logins: [{ role: '管理员 Administrator', ...admin }, ...logins], fill };
 }

@@ -6,7 +6,7 @@ import { isLoopback, readMasterKey } from '../platform/config.ts';
 import type { Config } from '../platform/config.ts';
 import { checkDatabase } from '../platform/database-check.ts';
 import { closeDatabase, openDatabase } from '../platform/database.ts';
-import { migrate } from '../platform/migrate.ts';
+import { emptyDatabase, migrate } from '../platform/migrate.ts';
 import { runningPostgres, startPostgres } from '../platform/postgres.ts';
 import { buildPostponed } from '../platform/postponed-indexes.ts';
 import { connectionFault, StartFault } from '../platform/start-fault.ts';
@@ -44,13 +44,23 @@ export async function prepareGround(
     await migrate(postgres.url);
     await migrateQueue(postgres.url);
     if (!options.beside) await finishLoad(postgres.url);
-    const found = await examine(postgres.url);
+    let found = await examine(postgres.url);
+    const notices: string[] = [];
+    // The server answers nobody before all of it is told: what is there is nobody's work.
+    if (found.hasUnfinishedDemo && !options.beside) {
+      await emptyDatabase(postgres.url);
+      await migrate(postgres.url);
+      await migrateQueue(postgres.url);
+      found = await examine(postgres.url);
+      notices.push(UNFINISHED);
+    }
     const { key, notice } = readMasterKey({
       dataDir: config.dataDir,
       ownDatabase: config.databaseUrl !== undefined,
       hasData: found.hasOrganisation,
     });
-    return { ...postgres, ...found, masterKey: key, notices: notice ? [notice] : [] };
+    if (notice) notices.push(notice);
+    return { ...postgres, ...found, masterKey: key, notices };
   } catch (error) {
     await postgres.stop();
     throw error;
@@ -85,16 +95,30 @@ async function finishLoad(url: string): Promise<void> {
   }
 }
 
-async function examine(url: string): Promise<{ hasOrganisation: boolean; hasDemo: boolean }> {
+const UNFINISHED =
+  'The start before this one was stopped before the demo organisation was complete; what there was of it has been taken away.\n上次启动时演示组织尚未建完就被中断，未完成的部分已清除。';
+
+type Found = Pick<Ground, 'hasOrganisation' | 'hasDemo'> & { hasUnfinishedDemo: boolean };
+
+async function examine(url: string): Promise<Found> {
   const database = openDatabase({ url, role: 'zhiyin_app', max: 1 });
   const system = openDatabase({ url, max: 1 });
   try {
     await checkDatabase(database);
     await ensureEpoch(system);
-    const { rows } = await system.pool.query<{ organisations: string; demo: boolean | null }>(
-      'select count(*) as organisations, bool_or(demo) as demo from identity.organisation',
+    const { rows } = await system.pool.query<{
+      organisations: string;
+      demo: boolean | null;
+      unfinished: boolean | null;
+    }>(
+      `select count(*) as organisations, bool_or(demo) as demo, bool_and(demo and unfinished) as unfinished
+       from identity.organisation`,
     );
-    return { hasOrganisation: rows[0]?.organisations !== '0', hasDemo: rows[0]?.demo === true };
+    return {
+      hasOrganisation: rows[0]?.organisations !== '0',
+      hasDemo: rows[0]?.demo === true,
+      hasUnfinishedDemo: rows[0]?.unfinished === true,
+    };
   } finally {
     await Promise.all([closeDatabase(database), closeDatabase(system)]);
   }

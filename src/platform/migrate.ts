@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { connectionFault, StartFault } from './start-fault.ts';
+import { connectionFault, migrationFault, StartFault } from './start-fault.ts';
 
 /** One step of the schema: a file of `db/migrations`, named `0001_what_it_does.sql`. */
 export type Migration = { name: string; sql: string; digest: string };
@@ -55,8 +55,32 @@ export async function migrate(
     await checkVersion(client);
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const open = await openMigrations(client, migrations);
-    for (const migration of open) await run(client, migration);
+    for (const migration of open) await run(client, migration, url);
     return open.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Takes away all that migrations and the queue have made, with everything in it. The next `migrate` begins anew.
+ *
+ * @param url connection string of the owner
+ */
+export async function emptyDatabase(
+  url: string,
+  migrations: Migration[] = readMigrations(),
+): Promise<void> {
+  const made = migrations.flatMap(({ sql }) =>
+    Array.from(sql.matchAll(/^create schema (\w+);/gm), ([, name]) => name),
+  );
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query(
+      `drop schema if exists ${['platform', 'graphile_worker', ...made].join(', ')} cascade`,
+    );
   } finally {
     await client.end();
   }
@@ -95,7 +119,11 @@ async function openMigrations(client: pg.Client, migrations: Migration[]): Promi
   return migrations.filter(({ name }) => !done.has(name));
 }
 
-async function run(client: pg.Client, { name, sql, digest }: Migration): Promise<void> {
+async function run(
+  client: pg.Client,
+  { name, sql, digest }: Migration,
+  url: string,
+): Promise<void> {
   const record = `insert into platform.migration (name, digest) values ('${name}', '${digest}')`;
   try {
     if (sql.startsWith(WITHOUT_TRANSACTION)) {
@@ -108,6 +136,8 @@ async function run(client: pg.Client, { name, sql, digest }: Migration): Promise
     await client.query(record);
     await client.query('commit');
   } catch (error) {
+    const fault = migrationFault(error, url);
+    if (fault) throw fault;
     throw new Error(`migration ${name} failed: ${error instanceof Error ? error.message : ''}`, {
       cause: error,
     });

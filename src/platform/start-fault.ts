@@ -40,6 +40,10 @@ const sentences = {
     en: 'The disk that holds {folder} is full; free some space and start again.',
     zh: '{folder} 所在的磁盘已满，请清理空间后再启动。',
   },
+  data_in_use: {
+    en: 'The data at {where} cannot be brought to this version while another server works on it; stop that server and start again.',
+    zh: '另一个服务器正在使用 {where} 中的数据，无法升级到本版，请先停止该服务器再启动。',
+  },
   data_newer_postgres: {
     en: 'The data in {folder} was made by PostgreSQL {found}, newer than the {ours} that comes with this version of Zhiyin; start the newer version.',
     zh: '{folder} 中的数据由 PostgreSQL {found} 生成，比本版知音自带的 {ours} 更新，请启动更新版本的知音。',
@@ -144,6 +148,15 @@ export function connectionFault(error: unknown, url: string): unknown {
     return new StartFault('database_refused', values, error);
   if (code === '53100') return new StartFault('disk_full', { folder: values.where }, error);
   return error;
+}
+
+/** The fault behind a failed migration, where it is one that an operator can mend. */
+export function migrationFault(error: unknown, url: string): StartFault | undefined {
+  const where = databaseAddress(url);
+  const code = errorCode(error);
+  if (code === '53100') return new StartFault('disk_full', { folder: where }, error);
+  if (code === '55P03') return new StartFault('data_in_use', { where }, error);
+  return undefined;
 }
 
 /** Host, port and database of a connection string, without user and password. */

@@ -84,9 +84,9 @@ export async function createOrganisation(
   return transaction(parts.database, ids.orgId, async (tx) => {
     if (input.onlyFirst) await requireFirst(tx);
     await tx.query(sql`
-      insert into identity.organisation (org_id, id, name, time_zone, currency, locale, demo)
+      insert into identity.organisation (org_id, id, name, time_zone, currency, locale, demo, unfinished)
       values (${ids.orgId}, ${ids.orgId}, ${input.name}, ${ctx.timeZone}, ${ctx.currency}, ${input.locale},
-        ${input.demo ?? false})`);
+        ${input.demo ?? false}, ${input.demo ?? false})`);
     // These two are who and where every later line of the ledger says; they cannot come after themselves.
     await plant(ctx, tx, 'unit', ids.unitId, { name: input.name, type: 'headquarters' });
     const admin = { name: input.adminName, email, active: true, unit: ids.unitId };
