@@ -124,7 +124,11 @@ function walk(
     if (nullable)
       conditions.push(empty ? sql<boolean>`${key} is null` : sql<boolean>`${key} is not null`);
     if (position) conditions.push(position);
-    const order = empty ? sql`${id} ${direction}` : sql`${key} ${direction}, ${id} ${direction}`;
+    // Of rows without a key, too, the index is in the order of key and id: PostgreSQL does not see that the key is one.
+    const order =
+      empty && (sort.declaration.sparse || sort.source.in === 'custom')
+        ? sql`${id} ${direction}`
+        : sql`${key} ${direction}, ${id} ${direction}`;
     return sql`(select ${id} as id, ${empty ? sql`null` : key} as k from ${from(query, !empty)}
       where ${sql.join(conditions, sql` and `)} order by ${order} limit ${limit})`;
   };

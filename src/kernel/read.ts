@@ -26,6 +26,7 @@ import {
   highestRight,
   lowestRight,
   reachable,
+  seesByUnits,
   visible,
   visibleOrDeleted,
 } from './visibility.ts';
@@ -56,18 +57,31 @@ export function modelOf(ctx: Context, object: string): Model {
   return model;
 }
 
-/** Compiles a reader's condition on alias `t`; references and related records only count where visible. */
+/**
+ * Compiles a reader's condition on alias `t`, to stand beside `visible`; references and related records only count where
+ * visible.
+ */
 export function readerCondition(
   ctx: Context,
   model: Model,
   condition: Condition,
 ): RawBuilder<boolean> {
-  return compileCondition(condition, {
+  const asked = seesByUnits(ctx, model) ? withoutMyUnits(condition) : condition;
+  return compileCondition(asked, {
     model,
     alias: 't',
     ctx,
     visible: (target, at) => visible(ctx, target, at),
   });
+}
+
+/** What the rows that `visible` lets through are asked for by units holds for all of them: see `parentVisible`. */
+function withoutMyUnits(condition: Condition): Condition {
+  if ('and' in condition) return { and: condition.and.map(withoutMyUnits) };
+  if ('or' in condition) return { or: condition.or.map(withoutMyUnits) };
+  if ('not' in condition) return { not: withoutMyUnits(condition.not) };
+  const isMine = 'field' in condition && condition.field === 'unit' && condition.op === 'myUnits';
+  return isMine ? { and: [] } : condition;
 }
 
 /** The field to sort by: declared sortable, and readable under every grant, so that order reveals nothing. */
