@@ -127,7 +127,7 @@ export const cancelOrder = defineAction({
   },
 });
 
-/** Makes the lines of an order these: those with an id are changed, those without are new, all others go. */
+/** Makes the lines of an order these: those with an id are changed, those without are new, all others go. Who can send only a part of them is refused. */
 export const setOrderLines = defineAction({
   name: 'setOrderLines',
   label: { zh: '修改订单行', en: 'Change order lines' },
@@ -150,6 +150,11 @@ export const setOrderLines = defineAction({
       sort: { field: 'createdAt', descending: false },
       limit: MOST_LINES,
     });
+    if (page.nextCursor !== null) {
+      const zh = `订单明细超过 ${MOST_LINES} 行，不能一起修改，请逐行修改。`;
+      const en = `An order of more than ${MOST_LINES} lines cannot be changed as a whole. Change its lines one by one.`;
+      throw refusal('lines', 'too_many_lines', zh, en);
+    }
     const kept = new Set(lines.map((line) => line.id));
     const gone = page.items.filter((line) => !kept.has(line.id)).map((line) => line.id);
     const placed = lines.map((line, n) => ({ ...line, position: n + 1 }));

@@ -233,45 +233,6 @@ describe('totals follow the lines', () => {
   });
 });
 
-describe('the lines together', () => {
-  test('are changed, added and taken away at once', async () => {
-    const id = await place([
-      { product: coffee, quantity: '1' },
-      { name: '杯 Cup', quantity: '1', unitPrice: '9' },
-    ]);
-    const kept = (await linesOf(id)).find((line) => line['product'] === coffee);
-    await run('setOrderLines', {
-      id,
-      discountRate: '10',
-      lines: [
-        { id: kept?.id, version: kept?.version, product: coffee, quantity: '2', unitPrice: '68.5' },
-        { name: '滤纸 Filter', quantity: '3', unitPrice: '1' },
-      ],
-    });
-
-    expect(money(await order(id))).toEqual(['140', '14', '126', 2]);
-    expect(new Set((await linesOf(id)).map((line) => line['name']))).toEqual(
-      new Set(['云南小粒 Yunnan', '滤纸 Filter']),
-    );
-  });
-
-  test('written by two at once are not lost: the second is told', async () => {
-    const id = await place([{ product: coffee, quantity: '1' }]);
-    const [line] = await linesOf(id);
-    const changed = (quantity: string) => ({
-      id,
-      lines: [
-        { id: line?.id, version: line?.version, product: coffee, quantity, unitPrice: '68.5' },
-      ],
-    });
-    await run('setOrderLines', changed('2'));
-    const second = await admin.request('POST', '/actions/setOrderLines', changed('3'));
-
-    expect(refusal(second)[1]).toBe('version_conflict');
-    expect((await order(id))['total']).toBe('137');
-  });
-});
-
 describe('payment', () => {
   test('in parts until nothing is left', async () => {
     const id = await place([{ name: '机器 Machine', quantity: '1', unitPrice: '1000' }]);

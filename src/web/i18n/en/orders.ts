@@ -7,6 +7,9 @@ export const orders: MessagesOf<typeof zh> = {
   'orders.addLine': 'Add a line',
   'orders.removeLine': 'Remove line {{count}}',
   'orders.edit': 'Change items',
+  'orders.firstLines':
+    'The first {{shown}} of {{lines}} lines; these are too many to be changed together.',
+  'orders.allLines': 'See and change them one by one',
   'orders.noLines': 'No items yet.',
   'orders.subtotal': 'Subtotal',
   'orders.discount': 'Discount ({{rate}}%)',

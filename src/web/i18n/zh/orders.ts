@@ -5,6 +5,8 @@ export const orders = {
   'orders.addLine': '添加一行',
   'orders.removeLine': '删除第 {{count}} 行',
   'orders.edit': '修改明细',
+  'orders.firstLines': '这里是前 {{shown}} 行，共 {{lines}} 行；行数太多，不能一起修改。',
+  'orders.allLines': '查看和修改全部明细',
   'orders.noLines': '还没有明细。',
   'orders.subtotal': '小计',
   'orders.discount': '整单优惠（{{rate}}%）',

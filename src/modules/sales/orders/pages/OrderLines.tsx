@@ -4,8 +4,9 @@ import { useMemo, useState } from 'react';
 import type { ObjectWire, RecordWire } from '../../../../kernel/wire.ts';
 import { useMe, useMetadata, useObject, usePage } from '../../../../web/api/queries.ts';
 import { asText } from '../../../../web/fields/value.ts';
-import { formatDecimal, formatMoney } from '../../../../web/format.ts';
+import { formatDecimal, formatMoney, formatNumber } from '../../../../web/format.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
+import { Drill } from '../../../../web/measure/Figure.tsx';
 import type { PanelProps } from '../../../../web/screen.ts';
 import { usePhone } from '../../../../web/shell/AppLayout.tsx';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
@@ -30,11 +31,12 @@ function Card({ order, object }: { order: RecordWire; object: ObjectWire }) {
   const page = useMemo(
     () => ({
       where: { field: 'order', op: 'eq' as const, value: order.id },
+      sort: 'createdAt',
       limit: MOST_LINES,
     }),
     [order.id],
   );
-  const { items, isPending, error, refetch } = usePage(object, page);
+  const { items, hasNextPage, isPending, error, refetch } = usePage(object, page);
   const lines = useMemo(() => inOrder(items), [items]);
   const currency = asText(order['currency']) || me.organisation.currency;
   const discountRate = asText(order['discountRate']) || null;
@@ -50,7 +52,7 @@ function Card({ order, object }: { order: RecordWire; object: ObjectWire }) {
         <Title order={2} size="h3">
           {t('orders.lines')}
         </Title>
-        {mayEdit && !editing && !isPending && (
+        {mayEdit && !editing && !isPending && !hasNextPage && (
           <Button
             variant="default"
             size="compact-sm"
@@ -79,6 +81,7 @@ function Card({ order, object }: { order: RecordWire; object: ObjectWire }) {
             </Alert>
           )}
           <Lines object={object} lines={lines} currency={currency} />
+          {hasNextPage && <Rest order={order} shown={lines.length} />}
           <OrderTotals
             totals={{
               subtotal: asText(order['subtotal']) || '0',
@@ -91,6 +94,20 @@ function Card({ order, object }: { order: RecordWire; object: ObjectWire }) {
         </>
       )}
     </section>
+  );
+}
+
+/** That these are not all lines, and where all of them are: too many to be changed together. */
+function Rest({ order, shown }: { order: RecordWire; shown: number }) {
+  const { t, locale } = useT();
+  const lines = formatNumber(Number(order['lineCount']), locale);
+  return (
+    <Text size="sm" mt="xs">
+      {t('orders.firstLines', { shown: formatNumber(shown, locale), lines })}{' '}
+      <Drill object="orderLine" where={{ field: 'order', op: 'eq', value: order.id }}>
+        {t('orders.allLines')}
+      </Drill>
+    </Text>
   );
 }
 
