@@ -251,6 +251,7 @@ describe('one file, several objects', () => {
           orderedAt: { column: 'date' },
           customer: { step: 1 },
           status: { value: 'completed' },
+          paymentStatus: { value: 'paid' },
         },
         when: [{ column: 'invoice', not: [''] }],
         groupBy: ['invoice'],
@@ -297,6 +298,17 @@ describe('one file, several objects', () => {
     ]);
     const again = await bring(admin, csv(HEAD, 'A3,2024-03-07 12:00,水杉,P3,糖,1,5'), preset);
     expect(figures(again)).toMatchObject({ created: 1, refused: 0 });
-    expect((await all(admin, 'orders')).map(({ total }) => total)).toEqual(['45.5', '10', '20']);
+    // What a file says is paid is paid in full, also with lines that come later.
+    expect(
+      (await all(admin, 'orders')).map(({ total, paidAmount, unpaidAmount }) => [
+        total,
+        paidAmount,
+        unpaidAmount,
+      ]),
+    ).toEqual([
+      ['45.5', '45.5', '0'],
+      ['10', '10', '0'],
+      ['20', '20', '0'],
+    ]);
   });
 });

@@ -118,8 +118,8 @@ export const order = defineObject({
       kind: 'money',
       label: { zh: '已付金额', en: 'Paid' },
       help: {
-        zh: '部分付款时填写；付清时等于订单金额',
-        en: 'The part that was paid; the total once it is paid in full',
+        zh: '部分付款时填写；付清时等于订单金额，之后订单金额再变，已付的不变',
+        en: 'The part that was paid; the total when it is paid in full. It stays when the total changes later',
       },
     },
     unpaidAmount: {

@@ -252,6 +252,29 @@ describe('payment', () => {
     expect(await facts()).toEqual([1, '1000', '0']);
   });
 
+  test('stays what it was when the order becomes more or less', async () => {
+    const id = await place([{ name: '拿铁 Latte', quantity: '1', unitPrice: '100' }], {
+      paymentStatus: 'paid',
+    });
+    const [line] = await linesOf(id);
+    const paid = async (): Promise<unknown[]> => {
+      const { paymentStatus, paidAmount, unpaidAmount } = await order(id);
+      return [paymentStatus, paidAmount, unpaidAmount];
+    };
+    await set(admin, `/order-lines/${line?.id}`, { quantity: '2' });
+    expect(await paid()).toEqual(['partlyPaid', '100', '100']);
+    expect(await facts()).toEqual([1, '200', '100']);
+
+    await set(admin, `/orders/${id}`, { discountRate: '75' });
+    expect(await paid()).toEqual(['paid', '100', '0']);
+    await set(admin, `/orders/${id}`, { note: 'n' });
+    expect(await paid()).toEqual(['paid', '100', '0']);
+    await set(admin, `/orders/${id}`, { discountRate: null });
+    expect(await paid()).toEqual(['partlyPaid', '100', '100']);
+    await run('markPaid', { id });
+    expect(await paid()).toEqual(['paid', '200', '0']);
+  });
+
   test('of a cancelled order is refused; it keeps its lines and leaves the revenue', async () => {
     const id = await place([{ product: coffee, quantity: '1' }]);
     await run('cancelOrder', { id, reason: '客户改变主意 Changed their mind' });

@@ -5,6 +5,7 @@ import {
   lineAmount,
   minorDigits,
   orderTotals,
+  paymentKept,
   paymentOf,
   statusOfPaid,
   sumOf,
@@ -127,6 +128,22 @@ describe('payment', () => {
         unpaidAmount,
       } = paymentOf({ status, paidAmount }, total, cancelled);
       expect([is, paid, unpaidAmount]).toEqual(then);
+    },
+  );
+
+  test.each([
+    // status, paid, new total, cancelled → status, paid, still to pay
+    ['paid', '10', '20', false, 'partlyPaid', '10', '10'],
+    ['partlyPaid', '60', '50', false, 'paid', '60', '0'],
+    ['paid', '60', '100', false, 'partlyPaid', '60', '40'],
+    ['paid', '90', '90', false, 'paid', '90', '0'],
+    ['unpaid', '0', '20', false, 'unpaid', '0', '20'],
+    ['partlyPaid', '10', '20', true, 'partlyPaid', '10', '0'],
+    ['refunded', '0', '20', false, 'refunded', '0', '0'],
+  ] as const)(
+    '%s with %s stays paid so when the total becomes %s, cancelled: %s',
+    (status, paidAmount, total, cancelled, ...then) => {
+      expect(Object.values(paymentKept({ status, paidAmount }, total, cancelled))).toEqual(then);
     },
   );
 

@@ -123,8 +123,8 @@ export type PaymentStatus = 'unpaid' | 'partlyPaid' | 'paid' | 'refunded';
 export type Payment = { status: PaymentStatus; paidAmount: string; unpaidAmount: string };
 
 /**
- * How an order is paid. The status decides: paid is paid in full, whatever the total becomes; of a part the amount is
- * kept, and makes the order paid once it covers the total.
+ * How an order is paid, as it was said. The status decides: paid is paid in full; of a part the amount is kept, and makes
+ * the order paid once it covers the total.
  *
  * @param cancelled a cancelled order has nothing left to pay
  */
@@ -144,6 +144,26 @@ export function paymentOf(
     return { status, paidAmount: '0', unpaidAmount: cancelled ? '0' : total };
   if (status === 'refunded') return { status, paidAmount: '0', unpaidAmount: '0' };
   return { status: 'paid', paidAmount: total, unpaidAmount: '0' };
+}
+
+/**
+ * How an order is paid whose total has become another: nobody has paid or given back anything, so the amount stays, also
+ * where it is more than the total, and says whether that is covered. What was refunded stays so.
+ *
+ * @param cancelled a cancelled order has nothing left to pay
+ */
+export function paymentKept(
+  { status, paidAmount }: { status: PaymentStatus; paidAmount: string },
+  total: string,
+  cancelled: boolean,
+): Payment {
+  if (status === 'refunded') return { status, paidAmount, unpaidAmount: '0' };
+  const left = moneyOf(total) - moneyOf(paidAmount);
+  return {
+    status: statusOfPaid(paidAmount, total),
+    paidAmount,
+    unpaidAmount: cancelled || left < 0n ? '0' : textOf(left, MONEY_SCALE),
+  };
 }
 
 /** The status that an amount paid so far makes: nothing, a part, or all of the total. */

@@ -8,8 +8,8 @@ import type { Transaction } from '../../../kernel/transaction.ts';
 import { fromScaled } from '../../../kernel/values.ts';
 import { storesAmong } from '../../identity/public.ts';
 import { keepOrderFacts } from './facts.ts';
-import { isWithin, orderTotals, paymentOf, statusOfPaid, sumOf } from './rules.ts';
-import type { PaymentStatus } from './rules.ts';
+import { isWithin, orderTotals, paymentKept, paymentOf, statusOfPaid, sumOf } from './rules.ts';
+import type { Payment, PaymentStatus } from './rules.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -157,17 +157,39 @@ export async function keepTotals(ctx: Context, tx: Transaction, pairs: Pair[]): 
   await records.update(ctx, tx, 'order', changes, { via: 'system', asSystem: true });
 }
 
-function derivePayment(ctx: Context, { before, after }: Pair): void {
-  if (after.paymentStatus === null) return;
-  const amountSaid = after.paidAmount !== null && after.paidAmount !== (before?.paidAmount ?? null);
-  const statusSaid = after.paymentStatus !== (before?.paymentStatus ?? 'unpaid');
-  const total = text(after.total) ?? '0';
+/** Orders written by an import: what is said of their payment counts for all lines, of which some may be still to come. */
+const imported = new WeakSet<AnyRecord>();
+/** Transactions in which an import writes lines. */
+const importing = new WeakSet<Transaction>();
+
+/** Lines are written by an import: their orders are paid as the file says, whatever they come to. */
+export function linesImported(tx: Transaction): void {
+  importing.add(tx);
+}
+
+/** Whether what was paid stands by itself: an order that had a total, of whose payment this write says nothing. */
+function keepsPayment({ before, after }: Pair): boolean {
+  const total = text(before?.total) ?? '0';
+  return total !== '0' && !imported.has(after) && before?.paymentStatus === after.paymentStatus;
+}
+
+function paymentAfter({ before, after }: Pair, total: string, cancelled: boolean): Payment {
   const paidAmount = text(after.paidAmount) ?? '0';
-  const status =
-    amountSaid && !statusSaid
-      ? statusOfPaid(paidAmount, total)
-      : (after.paymentStatus as PaymentStatus);
-  const payment = paymentOf({ status, paidAmount }, total, after.status === 'cancelled');
+  const status = after.paymentStatus as PaymentStatus;
+  const kept = text(after.paidAmount) ?? text(before?.paidAmount);
+  const amountSaid = after.paidAmount !== null && after.paidAmount !== (before?.paidAmount ?? null);
+  const statusSaid = status !== (before?.paymentStatus ?? 'unpaid');
+  if (amountSaid && !statusSaid)
+    return paymentOf({ status: statusOfPaid(paidAmount, total), paidAmount }, total, cancelled);
+  return kept !== null && keepsPayment({ before, after })
+    ? paymentKept({ status, paidAmount: kept }, total, cancelled)
+    : paymentOf({ status, paidAmount }, total, cancelled);
+}
+
+function derivePayment(ctx: Context, pair: Pair): void {
+  const { before, after } = pair;
+  if (after.paymentStatus === null) return;
+  const payment = paymentAfter(pair, text(after.total) ?? '0', after.status === 'cancelled');
   after.paymentStatus = payment.status;
   after.paidAmount = payment.paidAmount;
   after.unpaidAmount = payment.unpaidAmount;
@@ -245,7 +267,8 @@ export function violations(
 
 /** Totals follow the lines, payment follows the total, and what customers have bought follows both. */
 export const orderRules: Rules = {
-  resolve: async (ctx, tx, pairs) => {
+  resolve: async (ctx, tx, pairs, via) => {
+    if (via === 'import' || importing.has(tx)) for (const { after } of pairs) imported.add(after);
     await Promise.all([placeInStore(ctx, tx, pairs), sumAgain(ctx, tx, pairs)]);
   },
   derive: (ctx, pairs) => {
