@@ -35,6 +35,7 @@ export async function createField(world: World, body: unknown): Promise<StoredFi
     ...fieldNameFaults(name, 'name', namesOf(world, object, model)),
     ...fieldFaults(declaration, 'declaration', (to) => world.catalog.object(to) !== undefined),
     ...crowdFaults(world, object),
+    ...inPassingFaults(model, declaration, 'declaration.required'),
   ]);
   const [field] = await insertFields(world, object, { [name]: declaration });
   if (!field) throw new Error('the field was not stored');
@@ -130,6 +131,7 @@ export async function updateField(
   const declaration = completed(shaped(fieldSchema, change.declaration));
   refuse(fieldFaults(declaration, '', (to) => world.catalog.object(to) !== undefined).map(atRoot));
   refuse(requiredFaults(world, field, declaration));
+  refuse(inPassingFaults(world.catalog.object(field.object), declaration, 'required'));
   refuse(await optionFaults(world, field, declaration));
   return store(world, field, { declaration }, 'update');
 }
@@ -158,6 +160,22 @@ function requiredFaults(
     en: 'Access comes through this field: it must be filled in.',
   };
   return [{ field: 'required', code: 'through', message }];
+}
+
+/** What nobody is asked for where a record is made cannot be required of it. */
+function inPassingFaults(
+  model: Model | undefined,
+  declaration: FieldDeclaration,
+  at: string,
+): ProblemField[] {
+  const filled = 'default' in declaration && declaration.default !== undefined;
+  if (!model?.declaration.madeInPassing || declaration.required !== true || filled) return [];
+  const { zh, en } = model.declaration.pluralLabel;
+  const message = {
+    zh: `“${zh}”也会在表单之外产生（如随订单、商机或一次沟通），那里没有人填写这个字段。请改为选填，或者给它默认值。`,
+    en: `“${en}” are also made outside their form, with an order, a lead or a call, where nobody is asked for this field. Make it optional, or give it a default value.`,
+  };
+  return [{ field: at, code: 'not_supported', message }];
 }
 
 /** An option that records hold stays. */
@@ -219,6 +237,11 @@ export async function restoreField(world: World, id: string): Promise<StoredFiel
       field.declaration,
       'declaration',
       (to) => world.catalog.object(to) !== undefined,
+    ),
+    ...inPassingFaults(
+      world.catalog.object(field.object),
+      field.declaration,
+      'declaration.required',
     ),
   ]);
   return store(world, field, { deletedAt: null }, 'restore');

@@ -53,6 +53,14 @@ describe('what is refused', () => {
       'declaration.to',
       'not_found',
     ],
+    ...['order', 'orderLine', 'opportunity', 'interaction', 'leadInteraction', 'task'].map(
+      (object): (typeof cases)[number] => [
+        `a required field of ${object}, which is also made where nobody is asked for it`,
+        field({ kind: 'text', required: true }, 'x_refused', object),
+        'declaration.required',
+        'not_supported',
+      ],
+    ),
     ['no options', field({ kind: 'choice', options: {} }), 'declaration.options', 'options'],
     [
       'a default that is no option',
@@ -129,6 +137,15 @@ describe('what is refused', () => {
     expect((await other.admin.request('GET', '/x-vehicles')).statusCode).toBe(404);
     const theirs = await other.admin.request('GET', '/custom-fields');
     expect(theirs.json<{ items: StoredField[] }>().items).toEqual([]);
+  });
+
+  test('but not a required field with a default, where nobody is asked for it', async () => {
+    const till = { kind: 'text', required: true, default: '1' };
+    await post(admin, '/custom-fields', field(till, 'x_till', 'order'));
+    const lines = [{ name: '拿铁 Latte', quantity: '1', unitPrice: '30' }];
+    const { id } = await post<RecordWire>(admin, '/actions/placeOrder', { lines }, 200);
+    const placed = await admin.request('GET', `/orders/${id}`);
+    expect(placed.json<RecordWire>()['x_till']).toBe('1');
   });
 
   test('two at once with the same name', async () => {

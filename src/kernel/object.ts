@@ -36,6 +36,11 @@ export const objectSchema = z.strictObject({
    * by who wrote them or when they changed, so no index keeps that.
    */
   part: z.literal(true).optional(),
+  /**
+   * True for what is also made outside its form, where nobody is asked for own fields, such as the lines of an order or
+   * the note to a call: an own field cannot be required there, unless it has a default.
+   */
+  madeInPassing: z.literal(true).optional(),
   /** Columns of the list before anybody chooses others: own fields, system fields or facts. */
   listColumns: z.array(identifier).optional(),
   /** Named groups of fields on the record page and in the form; fields not named come last. */

@@ -10,6 +10,7 @@ export const interaction = defineObject({
   titleField: 'subject',
   searched: false,
   access: { through: 'customer' },
+  madeInPassing: true,
   fields: {
     subject: { kind: 'text', label: { zh: '主题', en: 'Subject' }, maxLength: 120 },
     customer: {

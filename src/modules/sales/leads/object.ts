@@ -184,6 +184,7 @@ export const leadInteraction = defineObject({
   titleField: 'subject',
   searched: false,
   access: { through: 'lead' },
+  madeInPassing: true,
   fields: {
     lead: {
       kind: 'reference',

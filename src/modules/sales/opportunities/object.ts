@@ -11,6 +11,7 @@ export const opportunity = defineObject({
   pluralLabel: { zh: '商机', en: 'Opportunities' },
   titleField: 'name',
   access: 'owner',
+  madeInPassing: true,
   fields: {
     name: {
       kind: 'text',

@@ -10,6 +10,7 @@ export const order = defineObject({
   pluralLabel: { zh: '订单', en: 'Orders' },
   titleField: 'number',
   access: 'owner',
+  madeInPassing: true,
   fields: {
     number: {
       kind: 'autoNumber',
@@ -210,6 +211,7 @@ export const orderLine = defineObject({
   searched: false,
   part: true,
   access: { through: 'order' },
+  madeInPassing: true,
   fields: {
     order: {
       kind: 'reference',

@@ -9,6 +9,7 @@ export const task = defineObject({
   pluralLabel: { zh: '任务', en: 'Tasks' },
   titleField: 'subject',
   access: 'owner',
+  madeInPassing: true,
   fields: {
     subject: {
       kind: 'text',
