@@ -105,7 +105,10 @@ export const loseOpportunity = defineAction({
   }),
   handler: async (ctx, tx, { id, lossReason, competitor, note }) => {
     const stage = await closingStage(ctx, tx, await opportunityOf(ctx, tx, id), 'lost');
-    const said = note === undefined ? {} : { lossNote: note };
+    const said = {
+      ...(competitor === undefined ? {} : { lostTo: competitor }),
+      ...(note === undefined ? {} : { lossNote: note }),
+    };
     const moved = await move(ctx, tx, id, { stage: stage.id, lossReason, ...said });
     if (competitor !== undefined) await nameCompetitor(ctx, tx, moved, competitor);
     return moved;

@@ -170,6 +170,14 @@ export const opportunity = defineObject({
         other: { label: { zh: '其他', en: 'Other' } },
       },
     },
+    lostTo: {
+      kind: 'reference',
+      to: 'competitor',
+      onDelete: 'clear',
+      label: { zh: '输给', en: 'Lost to' },
+      inverse: { zh: '输给对方的商机', en: 'Opportunities lost to them' },
+      filterable: true,
+    },
     lossNote: {
       kind: 'longText',
       label: { zh: '输单说明', en: 'Loss note' },
@@ -195,7 +203,7 @@ export const opportunity = defineObject({
     },
     {
       label: { zh: '结果', en: 'Outcome' },
-      fields: ['status', 'closedAt', 'lossReason', 'lossNote'],
+      fields: ['status', 'closedAt', 'lossReason', 'lostTo', 'lossNote'],
     },
     {
       label: { zh: '其他', en: 'More' },

@@ -246,6 +246,15 @@ describe('closing', () => {
     expect(refusal(answer)).toEqual([422, 'invalid_fields', 'closeDate:in_future']);
   });
 
+  test('is for no less than nothing', async () => {
+    const { id, version } = await opportunity();
+    const answer = await change(admin, `/opportunities/${id}`, version, { amount: '-0.01' });
+    expect(refusal(answer)).toEqual([422, 'invalid_fields', 'amount:too_small']);
+    expect(await set(admin, `/opportunities/${id}`, { amount: '0' })).toMatchObject({
+      amount: '0',
+    });
+  });
+
   test('asks for the amount where the stage does', async () => {
     const { id } = await opportunity({ amount: null });
     expect(refusal(await act('winOpportunity', { id }))).toContain('amount:required_by_stage');
@@ -282,6 +291,28 @@ describe('closing', () => {
       lossReason: null,
     });
     expect(await list(admin, `/opportunity-competitors?${of}`)).toEqual([]);
+  });
+
+  test('lost with several after it says to whom, and not any more once it is taken up again', async () => {
+    const { id } = await opportunity();
+    const [first, second] = [
+      await create(admin, '/competitors', { name: `first ${id}` }),
+      await create(admin, '/competitors', { name: `second ${id}` }),
+    ];
+    for (const { id: competitor } of [first, second])
+      await create(admin, '/opportunity-competitors', { opportunity: id, competitor });
+    const input = { id, lossReason: 'competitor', competitor: second?.id };
+    body(await act('loseOpportunity', input));
+
+    const to = (one: string | undefined): Promise<RecordWire[]> =>
+      list(admin, `/opportunities?${where({ field: 'lostTo', op: 'eq', value: one ?? '' })}`);
+    expect((await to(second?.id)).map((one) => one.id)).toEqual([id]);
+    expect(await to(first?.id)).toEqual([]);
+    const of = where({ field: 'opportunity', op: 'eq', value: id });
+    expect(await list(admin, `/opportunity-competitors?${of}`)).toHaveLength(2);
+
+    body(await act('reopenOpportunity', { id }));
+    expect(await read(admin, `/opportunities/${id}`)).toMatchObject({ lostTo: null });
   });
 
   test('is taken up again where it stood, without the reasons', async () => {

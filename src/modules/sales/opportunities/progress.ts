@@ -71,7 +71,7 @@ function followStage(pair: Pair, to: Stage): void {
   else if (forecast && before !== null && before.status !== 'open')
     after.forecastCategory = 'pipeline';
   if (to.kind === 'lost') return;
-  for (const name of ['lossReason', 'lossNote']) if (same(pair, name)) after[name] = null;
+  for (const name of ['lossReason', 'lostTo', 'lossNote']) if (same(pair, name)) after[name] = null;
 }
 
 /** Closes it today, or on the earlier day that the same write says. */
@@ -131,12 +131,19 @@ const notYet: Violation = {
   },
 };
 
-/** Refuses stages whose gate is shut, losses without a reason, and days of closing that are still to come. */
+const negative: Violation = {
+  field: 'amount',
+  code: 'too_small',
+  message: { zh: '不能小于 0。', en: 'This cannot be below 0.' },
+};
+
+/** Refuses amounts below zero, stages whose gate is shut, losses without a reason, and days of closing that are still to come. */
 export function checkProgress(ctx: Context, pairs: Pair[]): (Violation & { index: number })[] {
   const today = dayOf(ctx, ctx.now().getTime());
   return pairs.flatMap((pair, index) => {
     const { before, after } = pair;
     const violations = faultsOf(pair);
+    if (!same(pair, 'amount') && String(after.amount).startsWith('-')) violations.push(negative);
     const step = stepOf(pair);
     if (step?.to && !step.putBack && !same(pair, 'stage'))
       violations.push(...missingFor(step.to, after));
