@@ -41,6 +41,7 @@ export const importSchemas: Record<string, Schema> = {
     mapping: nullable(ref('ImportPreset')),
     started: { type: 'boolean' },
     detailed: { type: 'boolean' },
+    reverting: { type: 'boolean' },
     job: nullable(ref('Job')),
   }),
   ImportFault: shape({

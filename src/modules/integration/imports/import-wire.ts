@@ -7,7 +7,7 @@ import type { JobWire } from '../../../kernel/wire.ts';
 import { firstLines } from './blocks.ts';
 import { GUESS_LINES, guessObjects, guessPreset } from './guess.ts';
 import { actualState, runOf, setFacts, standingOf } from './runs.ts';
-import { readState } from './state.ts';
+import { isForgotten, readState } from './state.ts';
 import type { ImportStateWire, ImportWire } from './wire.ts';
 
 const SAMPLE_LINES = 5;
@@ -59,7 +59,9 @@ export async function importWire(
   await runOf(ctx, tx, id);
   const now = await settledState(ctx, tx, id);
   const [run, state] = [await runOf(ctx, tx, id), await readState(ctx, tx, id)];
-  const { format = null, head = null, preset = null } = state?.contents ?? {};
+  const { format = null, head = null, preset = null, reverting = false } = state?.contents ?? {};
+  // A run that is forgotten, or came by an archive, has nothing else that tells it.
+  const started = preset !== null || Boolean(run['startedAt']);
   const job = await jobOf(ctx, tx, kinds, state?.jobId);
   const plain = {
     run,
@@ -68,8 +70,9 @@ export async function importWire(
     sample: [],
     objects: [],
     mapping: preset,
-    started: preset !== null,
-    detailed: state !== undefined,
+    started,
+    detailed: state !== undefined && !isForgotten(state),
+    reverting,
     job,
   };
   if (!state || !head || now === 'reading') return plain;

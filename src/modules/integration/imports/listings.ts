@@ -11,7 +11,7 @@ import { linesAt } from './blocks.ts';
 import { faultText } from './faults.ts';
 import { readKept } from './kept.ts';
 import { readRefusals, readRows } from './rows.ts';
-import { readState } from './state.ts';
+import { isForgotten, readState } from './state.ts';
 import type { ImportRowsWire, KeptWire, RefusalsWire } from './wire.ts';
 
 const PAGE = 100;
@@ -31,7 +31,7 @@ export async function refusalsOf(
   limit = PAGE,
 ): Promise<RefusalsWire> {
   const state = await readState(ctx, tx, runId);
-  if (!state) throw new Problem('details_gone');
+  if (!state || isForgotten(state)) throw new Problem('details_gone');
   const refusals = await readRefusals(ctx, tx, runId, after, limit);
   const lines = await linesAt(
     ctx,

@@ -32,7 +32,11 @@ export const revertImportJob: JobKind = {
   },
 };
 
-async function finish(ctx: Context, runId: string, state: 'failed' | 'reverted'): Promise<void> {
+async function finish(
+  ctx: Context,
+  runId: string,
+  state: 'failed' | 'stopped' | 'reverted',
+): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const keptCount = await countKept(ctx, tx, runId);
     const finishedAt = ctx.now().toISOString();
@@ -82,7 +86,7 @@ async function revertRun(first: Context, job: JobRun, runId: string): Promise<vo
       done += 1;
     },
   });
-  await finish(await job.context(), runId, finished ? 'reverted' : 'failed');
+  await finish(await job.context(), runId, finished ? 'reverted' : 'stopped');
 }
 
 /** How many changes the run made. */

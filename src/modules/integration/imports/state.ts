@@ -42,17 +42,27 @@ type Row = {
 const sealed = (ctx: Context, runId: string, contents: Contents): Buffer =>
   ctx.codec.seal(ctx.orgId, TABLE, runId, { contents: JSON.stringify(contents) });
 
-/** Begins to keep the state of a new run. */
+/** Begins to keep the state of a run of which nothing is kept: a new one, or one that is taken back after its time. */
 export async function newState(
   ctx: Context,
   tx: Transaction,
-  input: { runId: string; fileId: string; jobId: string; contents: Contents },
-): Promise<void> {
-  const { runId, fileId, jobId, contents } = input;
+  {
+    runId,
+    fileId = null,
+    jobId = null,
+  }: { runId: string; fileId?: string | null; jobId?: string | null },
+): Promise<ImportState> {
+  const contents = { choices: {}, format: null, head: null, preset: null, reverting: false };
   await tx.query(sql`
     insert into integration.import_state (org_id, run_id, file_id, job_id, sealed, expires_at)
     values (${ctx.orgId}::uuid, ${runId}::uuid, ${fileId}::uuid, ${jobId}::uuid,
       ${sealed(ctx, runId, contents)}::bytea, now() + make_interval(days => ${KEPT_DAYS}::int))`);
+  return { runId, fileId, jobId, block: 0, place: 0, contents };
+}
+
+/** Whether a run was taken back after its time: then only how far that is is kept of it. */
+export function isForgotten({ contents }: ImportState): boolean {
+  return contents.reverting && contents.preset === null;
 }
 
 /**

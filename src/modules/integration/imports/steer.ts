@@ -14,7 +14,7 @@ import { planOf } from './plan.ts';
 import { readImportJob } from './read-job.ts';
 import { revertImportJob } from './revert-job.ts';
 import { requireState, runOf, setFacts } from './runs.ts';
-import { KEPT_DAYS, readState, saveState } from './state.ts';
+import { KEPT_DAYS, newState, readState, saveState } from './state.ts';
 import type { ImportState } from './state.ts';
 import { requireImport } from './upload.ts';
 import type { ImportStateWire, PresetWire, SheetRequest } from './wire.ts';
@@ -151,10 +151,9 @@ export async function revertImport(ctx: Context, tx: Transaction, id: string): P
   if (run._rights?.update !== true) throw new Problem('forbidden');
   const now = await settledState(ctx, tx, id);
   requireState(now, 'done', 'stopped', 'failed');
-  const state = await readState(ctx, tx, id, true);
-  if (state && state.contents.preset === null) throw new Problem('wrong_state');
+  if (run['startedAt'] === null) throw new Problem('wrong_state');
   // The ledger tells what is to be taken back, also when nothing else is kept any more.
-  if (!state) return start(ctx, tx, id, revertImportJob, 'reverting', run);
+  const state = (await readState(ctx, tx, id, true)) ?? (await newState(ctx, tx, { runId: id }));
   const contents = { ...state.contents, reverting: true };
   return begin(ctx, tx, { ...state, contents }, revertImportJob, 'reverting', run);
 }
@@ -167,26 +166,15 @@ async function begin(
   now: 'running' | 'reverting',
   run: RecordWire,
 ): Promise<JobWire> {
-  const job = await start(ctx, tx, state.runId, kind, now, run);
+  const { runId } = state;
+  const total = now === 'running' ? Number(run['rowCount'] ?? 0) : undefined;
+  const job = await createJob(ctx, tx, kind, { runId }, total);
+  await setFacts(ctx, tx, runId, { state: now, finishedAt: null });
   await saveState(ctx, tx, { ...state, jobId: job.id });
   return job;
 }
 
-async function start(
-  ctx: Context,
-  tx: Transaction,
-  runId: string,
-  kind: JobKind,
-  now: 'running' | 'reverting',
-  run: RecordWire,
-): Promise<JobWire> {
-  const total = now === 'running' ? Number(run['rowCount'] ?? 0) : undefined;
-  const job = await createJob(ctx, tx, kind, { runId }, total);
-  await setFacts(ctx, tx, runId, { state: now, finishedAt: null });
-  return job;
-}
-
-/** Asks a run to stop after the blocks that are under way. @throws Problem wrong_state */
+/** Asks a run to stop after the blocks that are under way, also while it is taken back. @throws Problem wrong_state */
 export async function stopImport(
   ctx: Context,
   tx: Transaction,
@@ -194,7 +182,7 @@ export async function stopImport(
   id: string,
 ): Promise<JobWire> {
   const { now, state } = await steered(ctx, tx, id);
-  requireState(now, 'reading', 'running');
+  requireState(now, 'reading', 'running', 'reverting');
   if (state.jobId === null) throw new Problem('wrong_state');
   await cancelJob(ctx, tx, state.jobId);
   await settledState(ctx, tx, id);

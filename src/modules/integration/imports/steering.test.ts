@@ -258,6 +258,42 @@ describe('a run', () => {
     expect(await all(admin, 'customers')).toEqual([]);
   });
 
+  test('is stopped while it is taken back, says so, and can only be taken back further', async () => {
+    const { admin } = await app.organisation();
+    const id = await uploaded(admin, lines(700));
+    const contact = { name: { column: '名称' }, customer: { step: 0 } };
+    const steps = [...preset.steps, { object: 'contact', mode: 'create', columns: contact }];
+    await run(admin, await begun(admin, id, 'start', { preset: { steps } }));
+    expect((await look(admin, id)).reverting).toBe(false);
+    // What stands together is of one object and block: the last contacts and customers go before it is asked to stop.
+    await run(admin, await begun(admin, id, 'revert'), async (portion) => {
+      if (portion !== 3) return;
+      const stopped = await admin.request('POST', `/imports/${id}/stop`);
+      expect(stopped.statusCode, stopped.body).toBe(202);
+    });
+    const middle = await look(admin, id);
+    expect(middle).toMatchObject({
+      run: { state: 'stopped' },
+      job: { state: 'cancelled' },
+      reverting: true,
+      detailed: true,
+    });
+    const left = await all(admin, 'customers');
+    expect(left.length).toBeGreaterThan(0);
+    expect(left.length).toBeLessThan(693);
+    const again = await admin.request('POST', `/imports/${id}/resume`);
+    expect(again.statusCode).toBe(409);
+    // Somebody changes what is still there.
+    const [changed] = left;
+    const edit = { city: '昆山' };
+    const headers = { 'if-match': `"${changed?.version}"` };
+    const edited = await admin.request('PATCH', `/customers/${changed?.id}`, edit, headers);
+    expect(edited.statusCode, edited.body).toBe(200);
+    await run(admin, await begun(admin, id, 'revert'));
+    expect((await look(admin, id)).run).toMatchObject({ state: 'reverted', keptCount: 1 });
+    expect(await all(admin, 'customers')).toEqual([]);
+  });
+
   test('is forgotten but for its record thirty days later; it can still be taken back', async () => {
     const { admin, orgId } = await app.organisation();
     const id = await uploaded(admin, lines(3));
@@ -277,12 +313,27 @@ describe('a run', () => {
         union all select from integration.file_part where org_id = ${orgId}::uuid`),
     );
     expect(left).toEqual([]);
-    expect(await look(admin, id)).toMatchObject({ detailed: false, run: { state: 'done' } });
+    expect(await look(admin, id)).toMatchObject({
+      started: true,
+      detailed: false,
+      run: { state: 'done' },
+    });
     expect((await admin.request('GET', `/imports/${id}/refusals`)).statusCode).toBe(410);
     const gone = await admin.request('POST', `/imports/${unread}/start`, { preset });
     expect(gone.statusCode).toBe(410);
+    // Stopped before it began, and gone on with.
+    await begun(admin, id, 'revert');
+    expect((await admin.request('POST', `/imports/${id}/stop`)).statusCode).toBe(202);
+    expect(await look(admin, id)).toMatchObject({
+      run: { state: 'stopped' },
+      started: true,
+      detailed: false,
+      reverting: true,
+    });
+    expect((await admin.request('GET', `/imports/${id}/refusals`)).statusCode).toBe(410);
     await run(admin, await begun(admin, id, 'revert'));
     expect((await look(admin, id)).run['state']).toBe('reverted');
+    expect(await all(admin, 'customers')).toEqual([]);
   });
 });
 

@@ -102,8 +102,7 @@ export async function beginRun(
   );
   const runId = written?.id ?? '';
   const job = await createJob(ctx, tx, readImportJob, { runId });
-  const contents = { choices: {}, format: null, head: null, preset: null, reverting: false };
-  await newState(ctx, tx, { runId, fileId, jobId: job.id, contents });
+  await newState(ctx, tx, { runId, fileId, jobId: job.id });
   await keepFile(ctx, tx, fileId, KEPT_DAYS);
   return { run: await runOf(ctx, tx, runId), job };
 }

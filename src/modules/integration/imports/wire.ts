@@ -106,6 +106,8 @@ export type ImportWire = {
   started: boolean;
   /** False where what it needs to go on or to show refusals is no longer kept (30 days). */
   detailed: boolean;
+  /** True from when it was first taken back: what is left of that is all that can be gone on with. */
+  reverting: boolean;
   /** What is being done with it, or was last. */
   job: JobWire | null;
 };

@@ -217,6 +217,11 @@ export const integration: MessagesOf<typeof chinese> = {
   'import.stopped': 'Stopped after {{done}} of {{total}} rows.',
   'import.failed': 'The import was interrupted',
   'import.failedHint': 'What was imported is there. You can go on, or take it back.',
+  'import.revertStopped':
+    'Stopped while it was being taken back: part of it is out again, the rest is still there.',
+  'import.revertFailed': 'Taking it back was interrupted',
+  'import.revertFailedHint':
+    'Part of it is out again, the rest is still there. You can go on taking it back.',
   'import.reverted':
     'Taken back: new records are in the trash, updated fields have their former values.',
   'import.revertedKept': 'Taken back. What people changed after the import is listed below.',
@@ -229,6 +234,7 @@ export const integration: MessagesOf<typeof chinese> = {
   'import.corrected': 'Import the corrected file',
   'import.similar': 'Import another file like this',
   'import.revert': 'Take everything back',
+  'import.revertOn': 'Go on taking back',
   'import.refusedHint':
     'The file has the same columns and the reason; correct it and import it again as it is.',
   'import.download': 'Download',
@@ -239,7 +245,8 @@ export const integration: MessagesOf<typeof chinese> = {
   'import.record': 'Record',
   'import.trash': 'Trash of {{object}}',
   'import.gone': 'Deleted, or not yours to see',
-  'import.forgotten': 'After 30 days, refused rows are no longer kept.',
+  'import.forgotten':
+    'What became of single rows is kept for 30 days, and does not move with an archive.',
   'import.keptHint':
     'People changed these after the import: updated fields stay as they are now; what went to the trash with its record is listed as it was.',
   'import.kept.record': 'Record',

@@ -41,7 +41,7 @@ export function Result({ data }: { data: ImportWire }) {
 function Details({ data, shown }: { data: ImportWire; shown: Shown }) {
   const { t } = useT();
   const { id } = data.run;
-  if (!data.detailed && shown === 'refused') return <Text c="dimmed">{t('import.forgotten')}</Text>;
+  if (!data.detailed && shown !== 'kept') return <Text c="dimmed">{t('import.forgotten')}</Text>;
   if (shown === 'refused') return <Refusals id={id} />;
   if (shown === 'kept') return <Kept id={id} />;
   return <Rows key={shown} id={id} outcome={shown} />;
@@ -51,18 +51,27 @@ function Details({ data, shown }: { data: ImportWire; shown: Shown }) {
 function Standing({ data }: { data: ImportWire }) {
   const { t, locale } = useT();
   const state = stateOf(data);
-  const rows = formatNumber(countOf(data, 'rowCount'), locale);
-  const count = formatNumber(countOf(data, 'doneCount'), locale);
+  const { reverting } = data;
   if (state === 'failed') {
+    const hint = t(reverting ? 'import.revertFailedHint' : 'import.failedHint');
     return (
-      <Alert color="red" variant="light" role="alert" title={t('import.failed')}>
-        <Text size="sm">{data.job?.error ?? t('import.failedHint')}</Text>
+      <Alert
+        color="red"
+        variant="light"
+        role="alert"
+        title={t(reverting ? 'import.revertFailed' : 'import.failed')}
+      >
+        <Text size="sm">{data.job?.error ?? hint}</Text>
       </Alert>
     );
   }
+  const rows = formatNumber(countOf(data, 'rowCount'), locale);
+  const count = formatNumber(countOf(data, 'doneCount'), locale);
   const kept = countOf(data, 'keptCount');
   const text = {
-    stopped: t('import.stopped', { done: count, total: rows }),
+    stopped: reverting
+      ? t('import.revertStopped')
+      : t('import.stopped', { done: count, total: rows }),
     reverted: t(kept > 0 ? 'import.revertedKept' : 'import.reverted'),
   };
   const said = state === 'stopped' || state === 'reverted' ? text[state] : null;
@@ -146,8 +155,9 @@ function Buttons({ data }: { data: ImportWire }) {
     setBusy(null);
   };
   const wrote = countOf(data, 'createdCount') + countOf(data, 'updatedCount') > 0;
-  const open = (state === 'stopped' || state === 'failed') && data.detailed;
-  const again = countOf(data, 'refusedCount') > 0 && state !== 'reverted';
+  const halted = state === 'stopped' || state === 'failed';
+  const open = halted && data.detailed && !data.reverting;
+  const again = countOf(data, 'refusedCount') > 0 && state !== 'reverted' && !data.reverting;
   return (
     <Group gap="sm">
       {open && (
@@ -177,12 +187,12 @@ function Buttons({ data }: { data: ImportWire }) {
       )}
       {wrote && state !== 'reverted' && (
         <Button
-          variant="default"
+          variant={data.reverting ? 'filled' : 'default'}
           leftSection={<IconArrowBackUp size={16} aria-hidden />}
           loading={busy === 'revert'}
           onClick={() => void run('revert')}
         >
-          {t('import.revert')}
+          {t(data.reverting ? 'import.revertOn' : 'import.revert')}
         </Button>
       )}
     </Group>
