@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { workbook, workbookParts, zipped } from './workbook.ts';
 
@@ -51,6 +52,15 @@ function forged(
   return Buffer.concat([local, central, text('PK\x05\x06'), end]);
 }
 
+/** Texts of 66 million characters in all; a hundredth of each is of chance, so that they pack to a fiftieth. */
+function manyTexts(): string {
+  const same = 'ab'.repeat(49_500);
+  return Array.from(
+    { length: 660 },
+    () => `<si><t>${same}${randomBytes(500).toString('hex')}</t></si>`,
+  ).join('');
+}
+
 /** Lines of another document type, each entity ten times the one before. */
 const laughs = Array.from(
   { length: 12 },
@@ -80,6 +90,16 @@ const archives: Hostile[] = [
     name: 'many equal texts',
     make: partsOf({ 'xl/sharedStrings.xml': `${HEAD}<sst>${'<si/>'.repeat(4_200_000)}</sst>` }),
     ends: 'unpacks_too_large',
+  },
+  {
+    name: 'more text than may be, packed no better than honest text',
+    make: () => workbook({ sheet: '', strings: manyTexts() }),
+    ends: 'too_many_texts',
+  },
+  {
+    name: 'a workbook larger than may be',
+    make: () => Buffer.concat([text('PK\x03\x04'), Buffer.alloc(100_000_000, 1)]),
+    ends: 'file_too_large',
   },
   {
     name: 'styles that are a bomb',
