@@ -44,7 +44,7 @@ export const emotionWords: Readonly<Record<Emotion, readonly string[]>> = {
     confused, confusing, unclear, don't understand, do not understand, doesn't make sense, puzzled`),
   satisfied:
     words(`满意, 知足, 认可, 放心, 靠谱, 信赖, 信任, 省心, 合适, 如意, 物有所值, 物超所值, 超值,
-    satisfied, satisfying, pleased, content, trust, reliable, worth it`),
+    satisfied, satisfying, pleased, trust, reliable, worth it`),
   grateful: words(`感谢, 谢谢, 多谢, 感激, 感恩, 谢谢您, 辛苦了, 辛苦啦, 谢了, 太谢谢,
     thank you, thanks, thank, thx, grateful, appreciate, appreciated, much obliged, kudos`),
   happy: words(`开心, 高兴, 喜欢, 惊喜, 快乐, 愉快, 爱了, 棒, 太好了, 激动, 幸福, 赞, 心情好,
@@ -69,16 +69,16 @@ export const emotionMood: Readonly<Record<Emotion, number>> = {
 export const goodWords: readonly string[] =
   words(`好, 好吃, 好用, 好看, 好评, 很好, 不错, 还行, 还可以, 舒适, 舒服, 干净, 整洁, 热情, 周到, 耐心, 细心, 贴心, 专业, 及时, 准时, 迅速, 快捷, 方便,
   便利, 便宜, 实惠, 划算, 优惠, 值得, 推荐, 漂亮, 美观, 精致, 精美, 优秀, 优质, 完美, 一流, 给力, 新鲜, 美味, 可口, 香, 甜, 鲜, 足, 实在, 正品, 正宗, 流畅, 清晰, 耐用,
-  结实, 友好, 礼貌, 温馨, 安静, 宽敞, 顺利, 解决了, 下次还来, 还会再来, 回购, 满分, 五星, 超赞, 棒棒, 厉害, 牛, 神速, 柔软, 合身, 保湿, 好闻, 顺滑, 轻便, 清爽, 有用, 有帮助,
+  结实, 友好, 礼貌, 温馨, 安静, 宽敞, 顺利, 解决了, 下次还来, 还会再来, 回购, 满分, 五星, 超赞, 棒棒, 厉害, 牛, 神速, 柔软, 合身, 保湿, 好闻, 顺滑, 轻便, 清爽, 有用, 有帮助, 有收获, 很有收获, 收获很大, 受益匪浅, 受益, 深入浅出, 多亏, 省了不少, 强多了, 好多了, 搞定了, 真快, 挺快, 好快, 很稳, 稳定, 辛苦各位, 辛苦大家, 辛苦你们, 顺手, 顺畅, 敬业, 尽责, 暖心, 效率高, 帮了大忙,
   good, great, nice, excellent, amazing, perfect, best, fantastic, wonderful, brilliant, superb, outstanding, cool, fine, helpful, friendly, polite, kind, courteous, professional,
-  fast, quick, quickly, prompt, promptly, on time, clean, comfortable, comfy, easy, smooth, smoothly, beautiful, delicious, tasty, fresh, affordable, cheap, recommend, recommended, impressed, impressive, solved, resolved, fixed, works well, well done, favorite, better, early, rocks, terrific, pleasant, pleasure, superior, efficient`);
+  fast, quick, quickly, prompt, promptly, on time, clean, comfortable, comfy, easy, smooth, smoothly, beautiful, delicious, tasty, fresh, affordable, cheap, recommend, recommended, impressed, impressive, solved, resolved, fixed, works well, well done, favorite, better, rocks, terrific, pleasant, pleasure, superior, efficient, saved, intuitive, responsive, knowledgeable, thorough, lifesaver, exceeded, top notch`);
 
 /** Words of blame beyond the emotions. */
 export const badWords: readonly string[] =
   words(`差, 差劲, 太差, 很差, 坏, 坏了, 坏掉, 烂, 破, 破损, 破旧, 破裂, 陈旧, 旧, 脏, 脏乱, 臭, 难吃, 难闻, 难看, 难用, 难喝, 慢, 太慢, 迟, 迟到, 晚点, 超时, 拖延, 拖拉, 贵, 太贵, 昂贵, 坑, 假, 假货, 假的,
   次品, 劣质, 粗糙, 故障, 死机, 卡顿, 漏, 漏水, 掉色, 褪色, 起球, 缩水, 过期, 变质, 不新鲜, 酸了, 凉了, 冷冰冰, 咸, 太咸, 腻, 油腻, 不熟, 没熟, 少了, 漏发, 错发, 发错, 送错, 没收到, 没送到, 收不到, 态度差, 敷衍, 推卸, 推诿, 冷漠, 冷淡, 不耐烦, 粗鲁, 没礼貌,
   问题, 毛病, 麻烦, 吵, 噪音, 吵闹, 失败, 错误, 瑕疵, 缺陷, 糟糕, 糟, 恶劣, 可怜, 退货, 退款, 退钱, 换货, 虚假, 误导, 乱扣费, 乱收费, 没人管, 没人理, 打不通, 联系不上, 不值, 不推荐, 不划算, 不如, 没用, 没有用, 不能用, 用不了, 不行, 不好, 不好吃, 不好用, 不对, 再也不, 不会再, 最差, 鸡肋, 凑合, 勉强, 痒, 掉发, 头屑, 烫手, 发霉, 异味, 刺鼻, 虫子, 头发,
-  bad, worst, worse, terrible, horrible, awful, poor, poorly, rude, slow, late, delay, delayed, delays, broken, damaged, defective, faulty, fail, failed, fails, failure, wrong, mistake, error, problem, problems, issue, issues, useless, waste, wasted, dirty, smelly, stale, cold, expensive, overpriced, overcharged, missing, lost, stolen, cancelled, canceled, cancel, stuck, stranded, refuse, refused, refuses, ignored, ignore, unhelpful, unprofessional, incompetent, hung up, on hold, no response, no answer, hate, hated, hates, sucks, suck, crap, joke, pathetic, never again, avoid, unreliable, disaster, nightmare, mess, sad, sorry, hours, leaking, cracked, doesn't work, not working, no one, nobody`);
+  bad, worst, worse, terrible, horrible, awful, poor, poorly, rude, slow, late, delay, delayed, delays, broken, damaged, defective, faulty, fail, failed, fails, failure, wrong, mistake, error, problem, problems, issue, issues, useless, waste, wasted, dirty, smelly, stale, cold, expensive, overpriced, overcharged, missing, lost, stolen, cancelled, canceled, stuck, stranded, refuse, refused, refuses, ignored, ignore, unhelpful, unprofessional, incompetent, hung up, on hold, no response, no answer, hate, hated, hates, sucks, suck, crap, joke, pathetic, never again, avoid, unreliable, disaster, nightmare, mess, sad, leaking, cracked, doesn't work, not working, no one, nobody`);
 
 /** Words that turn what follows round. */
 export const negators: readonly string[] =

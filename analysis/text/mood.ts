@@ -12,6 +12,13 @@ import {
   negators,
   noNegators,
 } from './lexicon-facts.ts';
+import {
+  askingPhrases,
+  complaintPhrases,
+  decidedPhrases,
+  hesitationPhrases,
+  idlePhrases,
+} from './phrase-facts.ts';
 import type { FoundTerm } from './terms.ts';
 import { findTerms, plainText, termsOf } from './terms.ts';
 
@@ -61,6 +68,19 @@ const meanings = termsOf<Meaning>([
   ...negators.map((term) => [term, { kind: 'negator' }] as const),
 ] as [string, Meaning][]);
 
+const meaningOfPhrase: readonly (readonly [RegExp, Meaning])[] = [
+  [phrases(decidedPhrases), { kind: 'nothing' }],
+  [phrases(hesitationPhrases), { kind: 'mood', mood: 0, emotion: 'hesitating' }],
+  [phrases(idlePhrases), { kind: 'nothing' }],
+  [phrases(complaintPhrases), { kind: 'mood', mood: -1, emotion: null }],
+];
+const asking = phrases(askingPhrases);
+
+/** One expression for all phrases of a kind; where one begins with a Latin letter it begins a word. */
+function phrases(sources: readonly string[]): RegExp {
+  return new RegExp(`(?<![a-z'])(?:${sources.join('|')})`, 'gu');
+}
+
 const aspectTerms = termsOf<Aspect[]>(aspectEntries());
 const contrastTerms = termsOf(contrasts.map((term) => [term, true] as const));
 
@@ -87,9 +107,16 @@ export function readMood(text: string): Mood {
   const plain = plainText(folded);
   const words: MoodWord[] = [];
   const clauses: Clause[] = [];
+  const found = phrasesIn(plain);
+  const asks = plain.search(asking) >= 0;
   for (const { from, to } of clausesOf(plain)) {
     const part = plain.slice(from, to);
-    const own = moodWords(part, from, text, folded);
+    const inside = within(found, part, from);
+    const askedFrom = asks ? askedFromOf(part) : Infinity;
+    const own = moodWords({ part, inside, askedFrom, offset: from }, text, folded).filter(
+      // Thanks with a request are its politeness.
+      ({ emotion }) => !asks || emotion !== 'grateful',
+    );
     words.push(...own);
     const aspects = new Set(findTerms(part, aspectTerms).flatMap(({ value }) => value));
     const isContrast = findTerms(part, contrastTerms).some(({ at }) => at <= 2);
@@ -130,13 +157,22 @@ function clausesOf(plain: string): { from: number; to: number }[] {
   return clauses;
 }
 
-function moodWords(part: string, offset: number, text: string, folded: Folded): MoodWord[] {
+/** A clause with what is found in it, at places in it; praise from `askedFrom` on is asked for. */
+type Told = { part: string; inside: FoundTerm<Meaning>[]; askedFrom: number; offset: number };
+
+function moodWords(
+  { part, inside, askedFrom, offset }: Told,
+  text: string,
+  folded: Folded,
+): MoodWord[] {
   const words: MoodWord[] = [];
   let before: FoundTerm<Meaning>[] = [];
-  for (const found of findTerms(part, meanings)) {
+  for (const found of inside) {
     const { value, at, to } = found;
     if (value.kind === 'negator' || value.kind === 'degree') before.push(found);
     if (value.kind !== 'mood') continue;
+    // What is asked for is not told: “can you do better”.
+    if (value.mood > 0 && at >= askedFrom) continue;
     const near = before.filter((each) => at - each.to <= reachOf(part, at));
     const negations = near.filter((each) => each.value.kind === 'negator').length;
     const negated = negations % 2 === 1;
@@ -160,6 +196,43 @@ function moodWords(part: string, offset: number, text: string, folded: Folded): 
     before = [];
   }
   return words;
+}
+
+/** Phrases in their order, none upon another; `taken` is 1 at each sign of one, `next` the first not yet given to a clause. */
+type Phrases = { found: FoundTerm<Meaning>[]; taken: Uint8Array; next: number };
+
+function phrasesIn(plain: string): Phrases {
+  const found: FoundTerm<Meaning>[] = [];
+  const taken = new Uint8Array(plain.length);
+  for (const [expression, value] of meaningOfPhrase) {
+    for (const { 0: term, index: at } of plain.matchAll(expression)) {
+      const to = at + term.length;
+      if (taken.subarray(at, to).includes(1)) continue;
+      taken.fill(1, at, to);
+      found.push({ term, value, at, to });
+    }
+  }
+  return { found: found.toSorted((a, b) => a.at - b.at), taken, next: 0 };
+}
+
+/** The phrases that begin in a clause and the words outside of phrases, in their order, at places in the clause. */
+function within(phrases: Phrases, part: string, from: number): FoundTerm<Meaning>[] {
+  const own = findTerms(part, meanings).filter(
+    ({ at, to }) => !phrases.taken.subarray(from + at, from + to).includes(1),
+  );
+  for (; ; phrases.next += 1) {
+    const phrase = phrases.found[phrases.next];
+    if (!phrase || phrase.at >= from + part.length) break;
+    own.push({ ...phrase, at: phrase.at - from, to: phrase.to - from });
+  }
+  return own.toSorted((a, b) => a.at - b.at);
+}
+
+/** Where a clause begins to ask, its start for one that ends with 吗; beyond its end where it does not ask. */
+function askedFromOf(part: string): number {
+  if (/[吗么嘛][?。 ]*$/u.test(part)) return 0;
+  const at = part.search(asking);
+  return at < 0 ? part.length : at;
 }
 
 const reachOf = (part: string, at: number): number =>

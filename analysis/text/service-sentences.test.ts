@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { compare } from '../testing/comparison.ts';
+import { hasPublicData, publicRows } from '../testing/public-data.ts';
+import { readSentiment } from './sentiment.ts';
+import type { Sentiment } from './sentiment.ts';
+import { measured } from './testing/measured-sentences.ts';
+import { workedWith } from './testing/service-sentences.ts';
+import type { SentenceKind, ServiceSentence } from './testing/service-sentences.ts';
+
+const hesitates = ({ emotions }: Sentiment): boolean =>
+  emotions.some(({ emotion }) => emotion === 'hesitating');
+const isHesitation = (kind: SentenceKind): boolean => kind.startsWith('hesitating');
+/** What is neither praise nor blame. */
+const plainKinds: ReadonlySet<SentenceKind> = new Set(['request', 'politeness', 'question']);
+
+type Shares = Record<
+  'hesitationFound' | 'hesitationRight' | 'blameFound' | 'blameRight' | 'praiseFound' | 'plainLeft',
+  number
+>;
+
+/**
+ * Shares of 1: of each kind how much is found, and of what is found how much is right. Whether somebody who hesitates is
+ * unhappy is not judged.
+ */
+function sharesOf(sentences: readonly ServiceSentence[]): Shares {
+  const readings = readSentiment(sentences.map(({ text }) => text));
+  const read = sentences.map(({ kind }, i) => ({ kind, reading: readings[i] }));
+  const share = (among: typeof read, holds: (each: (typeof read)[number]) => boolean): number =>
+    among.filter(holds).length / among.length;
+  const isPolarity =
+    (polarity: string) =>
+    ({ reading }: (typeof read)[number]) =>
+      reading?.polarity === polarity;
+  const isFound = ({ reading }: (typeof read)[number]) => !!reading && hesitates(reading);
+  const isComplaint = ({ kind }: (typeof read)[number]) => kind === 'complaint';
+  const judged = read.filter(({ kind }) => !isHesitation(kind));
+  return {
+    hesitationFound: share(
+      read.filter(({ kind }) => isHesitation(kind)),
+      isFound,
+    ),
+    hesitationRight: share(read.filter(isFound), ({ kind }) => isHesitation(kind)),
+    blameFound: share(judged.filter(isComplaint), isPolarity('negative')),
+    blameRight: share(judged.filter(isPolarity('negative')), isComplaint),
+    praiseFound: share(
+      judged.filter(({ kind }) => kind === 'thanks'),
+      isPolarity('positive'),
+    ),
+    plainLeft: share(
+      judged.filter(({ kind }) => plainKinds.has(kind)),
+      (each) => !isPolarity('negative')(each),
+    ),
+  };
+}
+
+/** What the word list reads without any training; what it reached before the phrases stands in README. */
+const held: { of: string; sentences: readonly ServiceSentence[]; least: Shares }[] = [
+  {
+    of: 'words gathered by them',
+    sentences: workedWith,
+    least: {
+      hesitationFound: 0.97,
+      hesitationRight: 0.97,
+      blameFound: 0.97,
+      blameRight: 0.97,
+      praiseFound: 0.97,
+      plainLeft: 0.97,
+    },
+  },
+  {
+    of: 'written afterwards',
+    sentences: measured,
+    least: {
+      hesitationFound: 0.45,
+      hesitationRight: 0.8,
+      blameFound: 0.38,
+      blameRight: 0.6,
+      praiseFound: 0.5,
+      plainLeft: 0.8,
+    },
+  },
+];
+
+describe.each(held)('sentences of service, $of', ({ of, sentences, least }) => {
+  const shares = sharesOf(sentences);
+  test.each(Object.entries(least))('%s', (name, reference) => {
+    const ours = Object.entries(shares).find(([share]) => share === name)?.[1] ?? 0;
+    compare({
+      task: `word list, ${name}`,
+      data: `${sentences.length} sentences of service, ${of}`,
+      metric: 'share',
+      reference,
+      ours,
+      goal: 'atLeast',
+    });
+  });
+});
+
+test('no sentence that is measured by is one that words were gathered by', () => {
+  const known = new Set(workedWith.map(({ text }) => text));
+  expect(measured.filter(({ text }) => known.has(text))).toEqual([]);
+  expect(measured.length).toBeGreaterThan(60);
+});
+
+describe.runIf(hasPublicData('banking77'))('questions to a bank', () => {
+  test('next to nobody hesitates in them', () => {
+    const rows = publicRows('banking77/train.csv').filter((_, i) => i % 10 === 0);
+    const read = readSentiment(rows.map(({ text = '' }) => text));
+    compare({
+      task: 'word list, questions without hesitation',
+      data: 'banking77, one in 10',
+      metric: 'share',
+      reference: 0.99,
+      ours: read.filter((reading) => !hesitates(reading)).length / read.length,
+      goal: 'atLeast',
+    });
+  });
+});
+
+describe('what only looks like a mood', () => {
+  test.each([
+    ['麻烦您把合同发给我', 'neutral'],
+    ['退货太麻烦了', 'negative'],
+    ['能不能优惠', 'neutral'],
+    ['价格很优惠', 'positive'],
+    ['方便不方便接电话', 'neutral'],
+    ['用起来很方便', 'positive'],
+    ['What are your opening hours?', 'neutral'],
+    ['Please issue a new invoice', 'neutral'],
+    ['There is an issue with the invoice', 'negative'],
+    ['谢谢您的帮助', 'positive'],
+    ['请把发票发给我，谢谢', 'neutral'],
+  ])('%s', (text, polarity) => expect(readSentiment([text])[0]?.polarity).toBe(polarity));
+});
