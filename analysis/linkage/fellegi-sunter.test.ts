@@ -192,6 +192,21 @@ test('measures, and the level a pair reaches', () => {
   ]);
 });
 
+test('the words that two texts share: of all of them, and of those of the shorter one', () => {
+  const rows = ['blue stone coffee', 'coffee stone', 'tea house'].map((name) => ({ name }));
+  const table = linkTable(rows, [{ name: 'name', of: (row) => row.name }]);
+  const level = (...levels: Comparison['levels']): number[] => {
+    const ready = readyComparison({ name: 'name', column: 'name', levels }, table);
+    return [ready.level(0, 1), ready.level(0, 2)];
+  };
+  // Two of three words are shared, and both of the shorter one.
+  expect(level({ kind: 'jaccard', atLeast: 0.66 })).toEqual([1, 2]);
+  expect(level({ kind: 'jaccard', atLeast: 0.67 })).toEqual([2, 2]);
+  expect(level({ kind: 'jaccard', atLeast: 0.67 }, { kind: 'overlap', atLeast: 1 })).toEqual([
+    2, 3,
+  ]);
+});
+
 test('1,000 random data sets: an answer, and no weight that is no number', () => {
   const random = createRandom(8);
   let fits = 0;
