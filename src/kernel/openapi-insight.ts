@@ -61,6 +61,20 @@ const readAcquisition: Operation = {
   problems: [403, 422],
 };
 
+const readWords: Operation = {
+  method: 'post',
+  path: '/insight/words',
+  tag: 'insight',
+  id: 'readDecidingWords',
+  summary: 'The words that decided how the newest 1,000 texts of customers, or of leads, were read',
+  body: shape({
+    object: { type: 'string', enum: ['interaction', 'leadInteraction'], default: 'interaction' },
+    where: ref('Condition'),
+  }),
+  answer,
+  problems: [403, 422],
+};
+
 /** What is worked out of an organisation's own data, beside the records and views that hold it. */
 export function insightOperations(): Operation[] {
   const tag = 'insight';
@@ -78,14 +92,7 @@ export function insightOperations(): Operation[] {
       body: shape({ kind: { type: 'string', enum: ['value', 'churn', 'lead', 'win'] }, ids }),
       problems: [422],
     },
-    {
-      ...asked,
-      path: '/insight/words',
-      id: 'readDecidingWords',
-      summary: 'The words that decided how the newest 1,000 texts of customers were read',
-      body: shape({ where: ref('Condition') }),
-      problems: [403, 422],
-    },
+    readWords,
     {
       ...asked,
       path: '/insight/case-reasons',

@@ -23,10 +23,10 @@ import { setValueWeights } from './value-index/settled.ts';
 import { valueMeasures } from './value-map/measures.ts';
 import { insightViews } from './scores/view.ts';
 import { correctWords } from './words/correct.ts';
-import { customerWords, interactionWords } from './words/facts.ts';
+import { wordFacts } from './words/facts.ts';
 import { wordMeasures } from './words/measures.ts';
 import { readWords, wordTasks } from './words/reaction.ts';
-import { wordsView } from './words/view.ts';
+import { wordsViews } from './words/view.ts';
 
 export const insight: ModuleManifest = {
   name: 'insight',
@@ -43,8 +43,7 @@ export const insight: ModuleManifest = {
     scoreModelFacts,
     churnCaseFacts,
     participantFacts,
-    customerWords,
-    interactionWords,
+    ...wordFacts,
   ],
   actions: [
     refreshInsight,
@@ -56,7 +55,7 @@ export const insight: ModuleManifest = {
   ],
   measures: [...valueMeasures, ...wordMeasures],
   jobs: [refreshJob, assignJob],
-  views: [...insightViews, wordsView, experimentResults, customerOffers, productBundles],
+  views: [...insightViews, ...wordsViews, experimentResults, customerOffers, productBundles],
   reactions: [forgetProfiles, readWords, followOrders],
   tasks: {
     ...forgetTasks,

@@ -232,14 +232,12 @@ const words: ScreenManifest = {
       load: async () => (await import('./words/pages/WordsPage.tsx')).WordsPage,
     },
   ],
-  marks: [
-    {
-      object: 'interaction',
-      id: 'words',
-      needs: 'sentiment',
-      load: async () => (await import('./words/pages/WordsBadge.tsx')).WordsBadge,
-    },
-  ],
+  marks: ['interaction', 'leadInteraction'].map((object) => ({
+    object,
+    id: 'words',
+    needs: 'sentiment',
+    load: async () => (await import('./words/pages/WordsBadge.tsx')).WordsBadge,
+  })),
 };
 
 /** One manifest for each set of texts. */

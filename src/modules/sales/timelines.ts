@@ -4,7 +4,8 @@ const talk = {
   label: { zh: '互动', en: 'Interactions' },
   at: 'at',
   channel: 'channel',
-  show: ['channel', 'direction', 'subject', 'body', 'minutes'],
+  // What is read from a text is contributed by the module that reads it.
+  show: ['channel', 'direction', 'subject', 'body', 'minutes', 'sentiment', 'emotion'],
 } as const;
 
 const order = { of: 'customer', object: 'order', by: 'customer' } as const;

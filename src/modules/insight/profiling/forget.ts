@@ -9,6 +9,7 @@ import { forgetScores } from '../scores/store.ts';
 import { profiled, scoredObject, scoredTable } from './profiled.ts';
 import { scoreKinds } from '../scores/rules.ts';
 import type { ScoreKind } from '../scores/rules.ts';
+import { allSources } from '../words/sources.ts';
 import { forgetWords } from '../words/store.ts';
 
 const FORGET = 'insight_forget';
@@ -37,10 +38,10 @@ export const forgetTasks = {
         const found = await notProfiled(tx, orgId, kind, changed);
         if (found.length > 0) await forgetScores(tx, orgId, kind, found);
       }
+      for (const source of allSources) await forgetWords(tx, orgId, source, changed);
       if (changed.customer.length === 0) return;
       await forgetCases(tx, orgId, changed.customer);
       await forgetHints(tx, orgId, changed.customer);
-      await forgetWords(tx, orgId, changed.customer);
     });
   }),
 };

@@ -6,6 +6,7 @@ import type { Transaction } from '../../../kernel/transaction.ts';
 import type { RecordWire } from '../../../kernel/wire.ts';
 import type { ReadingDetail } from './reading.ts';
 import { textOf } from './rules.ts';
+import type { TextSource } from './sources.ts';
 import { hashOf } from './store.ts';
 import { wordsIn } from './view.ts';
 import type { DecidingWordsWire, DecidingWordWire } from './wire.ts';
@@ -15,34 +16,36 @@ const TEXTS = 1_000;
 /** Words told of each kind, and texts shown with a word. */
 const WORDS = 20;
 const QUOTES = 5;
-const FIELDS = ['subject', 'body', 'customer', 'at', 'sentiment'] as const;
+const FIELDS = ['subject', 'body', 'at', 'sentiment'];
 
 type Found = DecidingWordWire & { negative: number; positive: number };
 
 /**
  * The words that decided most often, in the newest texts that the reader may see, read and filter by mood.
  *
- * @param where which interactions, as a condition that the reader may ask by
+ * @param where which texts of the source, as a condition that the reader may ask by
  */
 export async function decidingWords(
   ctx: Context,
   tx: Transaction,
+  { object, person }: TextSource,
   where: Condition,
 ): Promise<DecidingWordsWire> {
-  const { items } = await records.list(ctx, tx, 'interaction', {
+  const fields = [...FIELDS, person.object];
+  const { items } = await records.list(ctx, tx, object, {
     where,
     sort: { field: 'at', descending: true },
     limit: TEXTS,
-    fields: FIELDS,
+    fields,
   });
   // Somebody who may not read subject or content of one is told none of its words.
   const readable = items.filter((record) =>
-    FIELDS.every((name) => name in record && !record._masked.includes(name)),
+    fields.every((name) => name in record && !record._masked.includes(name)),
   );
   const rows = await tx.query<{ id: string; text_hash: string; detail: string }>(sql`
-    select r.interaction_id as id, r.text_hash, r.detail::text as detail from insight.reading r
+    select r.record_id as id, r.text_hash, r.detail::text as detail from insight.reading r
     where r.org_id = ${ctx.orgId}::uuid
-      and r.interaction_id = any(${readable.map(({ id }) => id)}::uuid[])`);
+      and r.record_id = any(${readable.map(({ id }) => id)}::uuid[])`);
   const details = new Map(rows.map((row) => [row.id, row]));
   const words = new Map<string, Found>();
   let texts = 0;
@@ -51,7 +54,7 @@ export async function decidingWords(
     const text = textOf(record['subject'] as string | null, record['body'] as string | null);
     if (row && row.text_hash === hashOf(text)) {
       texts += 1;
-      addWords(words, record, text, JSON.parse(row.detail) as ReadingDetail);
+      addWords(words, record, person.object, text, JSON.parse(row.detail) as ReadingDetail);
     }
   }
   const most = (side: 'negative' | 'positive'): DecidingWordWire[] =>
@@ -66,10 +69,13 @@ export async function decidingWords(
 /**
  * Adds the words of a text that speak for how it is read, each once: praise in a complaint decided nothing. Newest texts
  * come first, and are the quotes.
+ *
+ * @param by the field that names who sent it
  */
 function addWords(
   words: Map<string, Found>,
   record: RecordWire,
+  by: string,
   text: string,
   detail: ReadingDetail,
 ): void {
@@ -84,13 +90,10 @@ function addWords(
     found.count += 1;
     found[side] += 1;
     if (found.quotes.length >= QUOTES) continue;
-    const { customer } = record;
+    const person = record[by];
     found.quotes.push({
       id: record.id,
-      customer:
-        typeof customer === 'string'
-          ? { id: customer, name: record._titles['customer'] ?? null }
-          : null,
+      person: typeof person === 'string' ? { id: person, name: record._titles[by] ?? null } : null,
       at: String(record['at']),
       ...around(text, word.from, word.to),
     });

@@ -57,113 +57,113 @@ const languages: Record<Language, Option> = {
   other: { label: { zh: '其他', en: 'Another' }, color: 'gray' },
 };
 
-/** What is read from the text of an interaction that came from the customer; empty where there is nothing to read. */
-export const interactionWords: FactsDeclaration = {
-  object: 'interaction',
-  module: 'insight',
-  fields: {
-    sentiment: {
-      kind: 'choice',
-      label: { zh: '语气', en: 'Mood' },
-      help: {
-        zh: '从客户来言的用词读出，可能读错，可以更正',
-        en: 'Read from the customer’s words; it may be wrong and can be corrected',
-      },
-      filterable: true,
-      sparse: true,
-      options: sentiments,
+/** What is read from a text that came from a customer or a lead; empty where there is nothing to read. */
+const textFields: FactsDeclaration['fields'] = {
+  sentiment: {
+    kind: 'choice',
+    label: { zh: '语气', en: 'Mood' },
+    help: {
+      zh: '从来言的用词读出，可能读错，可以更正',
+      en: 'Read from the words of what they sent; it may be wrong and can be corrected',
     },
-    emotion: {
-      kind: 'choice',
-      label: { zh: '情绪', en: 'Emotion' },
-      help: {
-        zh: '来言里最明显的情绪，没有则为空',
-        en: 'The plainest emotion of the text, if there is any',
-      },
-      filterable: true,
-      sparse: true,
-      options: emotions,
+    filterable: true,
+    sparse: true,
+    options: sentiments,
+  },
+  emotion: {
+    kind: 'choice',
+    label: { zh: '情绪', en: 'Emotion' },
+    help: {
+      zh: '来言里最明显的情绪，没有则为空',
+      en: 'The plainest emotion of the text, if there is any',
     },
-    aspect: {
-      kind: 'choice',
-      label: { zh: '说到', en: 'About' },
-      help: {
-        zh: '来言主要说到哪个方面',
-        en: 'What the text speaks of most',
-      },
-      filterable: true,
-      sparse: true,
-      options: aspects,
+    filterable: true,
+    sparse: true,
+    options: emotions,
+  },
+  aspect: {
+    kind: 'choice',
+    label: { zh: '说到', en: 'About' },
+    help: {
+      zh: '来言主要说到哪个方面',
+      en: 'What the text speaks of most',
     },
-    category: {
-      kind: 'choice',
-      label: { zh: '事由', en: 'Concern' },
-      help: {
-        zh: '来言为了什么事，可据此分派',
-        en: 'What it is for: whose desk it belongs on',
-      },
-      filterable: true,
-      sparse: true,
-      options: categories,
+    filterable: true,
+    sparse: true,
+    options: aspects,
+  },
+  category: {
+    kind: 'choice',
+    label: { zh: '事由', en: 'Concern' },
+    help: {
+      zh: '来言为了什么事，可据此分派',
+      en: 'What it is for: whose desk it belongs on',
     },
-    language: {
-      kind: 'choice',
-      label: { zh: '语言', en: 'Language' },
-      filterable: true,
-      sparse: true,
-      options: languages,
+    filterable: true,
+    sparse: true,
+    options: categories,
+  },
+  language: {
+    kind: 'choice',
+    label: { zh: '语言', en: 'Language' },
+    filterable: true,
+    sparse: true,
+    options: languages,
+  },
+  product: {
+    kind: 'reference',
+    to: 'product',
+    onDelete: 'clear',
+    label: { zh: '说到的产品', en: 'Product named' },
+    help: {
+      zh: '来言里叫到的在售产品，按名称、编码认；说到几种时取说得最多的一种',
+      en: 'The product on sale that the text names, by its name or code; of several the one named most',
     },
-    product: {
-      kind: 'reference',
-      to: 'product',
-      onDelete: 'clear',
-      label: { zh: '说到的产品', en: 'Product named' },
-      help: {
-        zh: '来言里叫到的在售产品，按名称、编码认；说到几种时取说得最多的一种',
-        en: 'The product on sale that the text names, by its name or code; of several the one named most',
-      },
-      filterable: true,
+    filterable: true,
+  },
+  productCategory: {
+    kind: 'reference',
+    to: 'productCategory',
+    onDelete: 'clear',
+    label: { zh: '说到的产品分类', en: 'Product category named' },
+    help: {
+      zh: '说到的产品属于哪一类；只说了分类名的也算',
+      en: 'The category of the product named, or the one that is named by itself',
     },
-    productCategory: {
-      kind: 'reference',
-      to: 'productCategory',
-      onDelete: 'clear',
-      label: { zh: '说到的产品分类', en: 'Product category named' },
-      help: {
-        zh: '说到的产品属于哪一类；只说了分类名的也算',
-        en: 'The category of the product named, or the one that is named by itself',
-      },
-      filterable: true,
-    },
+    filterable: true,
   },
 };
 
-/** When a customer last sounded so. Empty: never, or they asked not to be profiled. */
-export const customerWords: FactsDeclaration = {
-  object: 'customer',
-  module: 'insight',
-  fields: {
-    lastUnhappyAt: {
-      kind: 'dateTime',
-      label: { zh: '最近不满', en: 'Last unhappy' },
-      help: {
-        zh: '最近一次语气为“不满”的来言的时间',
-        en: 'When they last sent something that sounded unhappy',
-      },
-      filterable: true,
-      sortable: true,
-      sparse: true,
+/** When somebody last sounded so. Empty: never, or they asked not to be profiled. */
+const personFields: FactsDeclaration['fields'] = {
+  lastUnhappyAt: {
+    kind: 'dateTime',
+    label: { zh: '最近不满', en: 'Last unhappy' },
+    help: {
+      zh: '最近一次语气为“不满”的来言的时间',
+      en: 'When they last sent something that sounded unhappy',
     },
-    lastHesitatingAt: {
-      kind: 'dateTime',
-      label: { zh: '最近犹豫', en: 'Last hesitating' },
-      help: {
-        zh: '最近一次流露“犹豫”的来言的时间',
-        en: 'When they last sent something that sounded hesitating',
-      },
-      filterable: true,
-      sortable: true,
-      sparse: true,
+    filterable: true,
+    sortable: true,
+    sparse: true,
+  },
+  lastHesitatingAt: {
+    kind: 'dateTime',
+    label: { zh: '最近犹豫', en: 'Last hesitating' },
+    help: {
+      zh: '最近一次流露“犹豫”的来言的时间',
+      en: 'When they last sent something that sounded hesitating',
     },
+    filterable: true,
+    sortable: true,
+    sparse: true,
   },
 };
+
+/** The same of each object that texts come in by, and of those who send them. */
+export const wordFacts: FactsDeclaration[] = [
+  { object: 'interaction', module: 'insight', fields: textFields },
+  { object: 'leadInteraction', module: 'insight', fields: textFields },
+  { object: 'customer', module: 'insight', fields: personFields },
+  { object: 'lead', module: 'insight', fields: personFields },
+];

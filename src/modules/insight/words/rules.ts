@@ -1,4 +1,8 @@
-/** What is read from a text a customer sent, in the order in which it is shown. */
+/** Objects whose records are texts that somebody sent: what is read from them is said in the same fields of each. */
+export const sourceNames = ['interaction', 'leadInteraction'] as const;
+export type SourceName = (typeof sourceNames)[number];
+
+/** What is read from such a text, in the order in which it is shown. */
 export const sentimentIds = ['negative', 'neutral', 'positive'] as const;
 export type SentimentId = (typeof sentimentIds)[number];
 

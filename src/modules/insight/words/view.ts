@@ -10,15 +10,17 @@ import type { RecordWire } from '../../../kernel/wire.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { ReadingDetail } from './reading.ts';
 import { asCategory, asEmotion, asSentiment, NO_EMOTION, textOf } from './rules.ts';
+import { allSources, textsOf } from './sources.ts';
+import type { TextSource } from './sources.ts';
 import { hashOf } from './store.ts';
 import type { ToldWord, WhyNotRead, WordsView } from './wire.ts';
 
-/** What was read from an interaction, and the words that decided. */
-export const wordsView: RecordView = {
-  object: 'interaction',
+/** What was read from a text, and the words that decided. */
+export const wordsViews: RecordView[] = allSources.map((source) => ({
+  object: source.object,
   name: 'words',
-  read: readView,
-};
+  read: (ctx, tx, record) => readView(ctx, tx, source, record),
+}));
 
 /** What is shown of a reading: without any of these its reader is told nothing. */
 const SHOWN = ['sentiment', 'emotion', 'category'] as const;
@@ -27,6 +29,7 @@ type Row = {
   detail: string | null;
   text_hash: string | null;
   no_profiling: boolean;
+  is_customer: boolean;
   judged_hash: string | null;
   sentiment: string | null;
   emotion: string | null;
@@ -36,7 +39,7 @@ type Row = {
 };
 
 /**
- * What was read from an interaction, for one who may see it.
+ * What was read from a text, for one who may see it.
  *
  * @param record as its reader sees it: a field that is not in it, or masked, is told nothing of
  * @throws Problem not_found where they may read nothing that was read
@@ -44,17 +47,19 @@ type Row = {
 export async function readView(
   ctx: Context,
   tx: Transaction,
+  source: TextSource,
   record: RecordWire,
 ): Promise<WordsView> {
   const shows = (name: string): boolean => name in record && !record._masked.includes(name);
   if (!SHOWN.every(shows)) throw new Problem('not_found');
+  const { became } = source.person;
   const [row] = await tx.query<Row>(sql`
     select r.detail::text as detail, r.text_hash, p.no_profiling is true as no_profiling,
+      ${became ? sql`${sql.ref(`p.${became.at}`)} is not null` : sql`false`} as is_customer,
       c.text_hash as judged_hash, c.sentiment, c.emotion, c.category, c.corrected_by, c.corrected_at
-    from customers.interaction i
-    join customers.customer p on p.org_id = i.org_id and p.id = i.customer_id
-    left join insight.reading r on r.org_id = i.org_id and r.interaction_id = i.id
-    left join insight.word_correction c on c.org_id = i.org_id and c.interaction_id = i.id
+    from ${textsOf(source)}
+    left join insight.reading r on r.org_id = i.org_id and r.record_id = i.id
+    left join insight.word_correction c on c.org_id = i.org_id and c.record_id = i.id
     where i.org_id = ${ctx.orgId}::uuid and i.id = ${record.id}::uuid`);
   if (!row) throw new Problem('not_found');
   const readsText = shows('subject') && shows('body');
@@ -62,7 +67,7 @@ export async function readView(
     ? textOf(asTextOrNull(record['subject']), asTextOrNull(record['body']))
     : null;
   if (row.detail === null || row.text_hash === null) {
-    return { state: 'notRead', why: whyNot(ctx, record, text, row.no_profiling) };
+    return { state: 'notRead', why: whyNot(ctx, source, record, text, row) };
   }
   const detail = JSON.parse(row.detail) as ReadingDetail;
   const isSame = text !== null && hashOf(text) === row.text_hash;
@@ -98,11 +103,13 @@ export function wordsIn(text: string, { words }: ReadingDetail): ToldWord[] {
 
 function whyNot(
   ctx: Context,
+  { person }: TextSource,
   record: RecordWire,
   text: string | null,
-  noProfiling: boolean,
+  row: Row,
 ): WhyNotRead {
-  if (noProfiling && readsAll(ctx, 'customer', ['noProfiling'])) return 'noProfiling';
+  if (row.no_profiling && readsAll(ctx, person.object, ['noProfiling'])) return 'noProfiling';
+  if (row.is_customer && readsAll(ctx, person.object, ['convertedAt'])) return 'converted';
   if ('direction' in record && record['direction'] !== 'in') return 'notInbound';
   return text === '' ? 'noText' : 'notYet';
 }

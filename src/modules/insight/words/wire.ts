@@ -9,12 +9,12 @@ import type { CategoryId, EmotionId, SentimentId } from './rules.ts';
 export type ToldWord = { text: string; from: number; to: number; contribution: number };
 
 /**
- * Why nothing is read from an interaction: it did not come from the customer, has no text, they asked not to be profiled,
- * or it was written a moment ago.
+ * Why nothing is read from a text: it did not come from the customer or lead, is empty, they asked not to be profiled, the
+ * lead became a customer, where its copy is read, or it was written a moment ago.
  */
-export type WhyNotRead = 'notInbound' | 'noText' | 'noProfiling' | 'notYet';
+export type WhyNotRead = 'notInbound' | 'noText' | 'noProfiling' | 'converted' | 'notYet';
 
-/** `GET /interactions/:id/views/words`: what was read from it and why. Words only where its text may be read. */
+/** `GET /interactions/:id/views/words`, and of leads' interactions: what was read from it and why. Words only where its text may be read. */
 export type WordsView =
   | { state: 'notRead'; why: WhyNotRead }
   | {
@@ -47,7 +47,8 @@ export type DecidingWordWire = {
   count: number;
   quotes: {
     id: string;
-    customer: { id: string; name: string | null } | null;
+    /** The customer, or the lead, who sent it. */
+    person: { id: string; name: string | null } | null;
     at: string;
     text: string;
     from: number;
@@ -55,7 +56,7 @@ export type DecidingWordWire = {
   }[];
 };
 
-/** `POST /insight/words` with `{ where? }`: the words that decided in the newest texts that the reader may read. */
+/** `POST /insight/words` with `{ object?, where? }`: the words that decided in the newest texts that the reader may read. */
 export type DecidingWordsWire = {
   /** Texts whose words were counted, at most 1,000. */
   texts: number;

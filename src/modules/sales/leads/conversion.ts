@@ -85,7 +85,9 @@ export async function customerFor(
     );
   }
   const kind = lead.company === null ? 'person' : 'company';
-  const id = await createFrom(ctx, tx, converting, 'customer', {
+  // Who asked not to be profiled has asked as a customer too, whether or not their converter may say so.
+  const masked = new Set([...converting.masked, 'noProfiling']);
+  const id = await createFrom(ctx, tx, { ...converting, masked }, 'customer', {
     name: lead.company ?? lead.name,
     kind,
     phone: lead.phone,
@@ -94,6 +96,7 @@ export async function customerFor(
     source: lead.source,
     owner: lead.owner,
     note,
+    noProfiling: lead.noProfiling === true ? true : null,
   });
   return { id, kind };
 }

@@ -3,11 +3,13 @@ import type { insightWords as chinese } from '../zh/insightWords.ts';
 
 export const insightWords: MessagesOf<typeof chinese> = {
   'words.intro':
-    'Mood, emotion and concern are read from the words customers send, so that those who are unhappy or hesitating are heard first. It is a hint, not a judgement of people; what is misread is put right with one click in the timeline.',
+    'Mood, emotion and concern are read from the words that customers and leads send, so that those who are unhappy or hesitating are heard first. It is a hint, not a judgement of people; what is misread is put right with one click in the timeline.',
+  'words.whose': 'Who sent them',
+  'words.leadsHint': 'Once a lead is converted, its texts count as the customer’s, and only there.',
   'words.how': 'How it reads, and how well',
   'words.none': 'No text was read in this period',
   'words.noneHint':
-    'Note down an interaction as “from the customer” with its content: seconds later its mood is read. Customers who asked not to be profiled are not read.',
+    'Note down an interaction as “from the customer” with its content: seconds later its mood is read. Nothing is read of those who asked not to be profiled.',
   'words.byWeek': 'Unhappy texts each week',
   'words.byMonth': 'Unhappy texts each month',
   'words.week': 'Monday',
@@ -60,9 +62,11 @@ export const insightWords: MessagesOf<typeof chinese> = {
   'words.teaches':
     'Click the present one to say that it was read rightly. What you say stands, and teaches how to read.',
   'words.takeBack': 'Take it back',
-  'words.why.notInbound': 'Only what customers send is read.',
+  'words.why.notInbound': 'Only what they send is read.',
   'words.why.noText': 'There is no text to read.',
-  'words.why.noProfiling': 'This customer asked not to be profiled, so nothing is read.',
+  'words.why.noProfiling': 'They asked not to be profiled, so nothing is read.',
+  'words.why.converted':
+    'This lead became a customer: the text is read in the customer’s timeline.',
   'words.why.notYet': 'It has just been written, and is read soon.',
 
   'words.card.lexicon': 'It reads by a list of Chinese and English words gathered by hand.',
@@ -92,7 +96,7 @@ export const insightWords: MessagesOf<typeof chinese> = {
     'How often it says the same as colleagues, by where the texts came in.',
   'words.card.channel': 'Channel',
   'words.card.nothingJudged':
-    'Nobody has judged a text yet. Click the mood in a customer’s timeline to correct or confirm it.',
+    'Nobody has judged a text yet. Click the mood in the timeline of a customer or lead to correct or confirm it.',
   'words.card.short.lexicon_one': 'By the word list; {{judged}} text judged',
   'words.card.short.lexicon_other': 'By the word list; {{judged}} texts judged',
   'words.card.short.learned': 'Says the same as colleagues of {{count}} texts in 100',

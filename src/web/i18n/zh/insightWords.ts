@@ -1,11 +1,12 @@
 /** How customers sound: the page, the badge in the timeline, the card of how it is read. Loaded with them. */
 export const insightWords = {
   'words.intro':
-    '客户来的文字按用词读出语气、情绪和事由，帮您先听到不满和犹豫的声音。它只是提醒，不是给人下结论；读错了，在时间线上点一下就能更正。',
+    '客户和线索来的文字按用词读出语气、情绪和事由，帮您先听到不满和犹豫的声音。它只是提醒，不是给人下结论；读错了，在时间线上点一下就能更正。',
+  'words.whose': '谁的来言',
+  'words.leadsHint': '线索转化成客户以后，来言算到客户那边，不重复计。',
   'words.how': '怎么读的，有多准',
   'words.none': '这段时间没有读过的来言',
-  'words.noneHint':
-    '记录互动时选“客户来”并写下内容，几秒钟后就会读出语气。要求不做画像的客户不读。',
+  'words.noneHint': '记录互动时选“客户来”并写下内容，几秒钟后就会读出语气。要求不做画像的人不读。',
   'words.byWeek': '每周的不满来言',
   'words.byMonth': '每月的不满来言',
   'words.week': '周一',
@@ -55,9 +56,10 @@ export const insightWords = {
   'words.noCategory': '未分',
   'words.teaches': '点现在的这个，就是确认读对了。更正会保留，并用来教它读得更准。',
   'words.takeBack': '收回更正',
-  'words.why.notInbound': '只读客户来的文字。',
+  'words.why.notInbound': '只读对方来的文字。',
   'words.why.noText': '没有可读的文字。',
-  'words.why.noProfiling': '这位客户要求不做画像，因此不读。',
+  'words.why.noProfiling': '对方要求不做画像，因此不读。',
+  'words.why.converted': '这条线索已转化成客户，来言在客户的时间线上读取。',
   'words.why.notYet': '刚刚写下，稍后读取。',
 
   'words.card.lexicon': '现在按一份手工整理的中英文词表来读。',
@@ -81,7 +83,8 @@ export const insightWords = {
   'words.card.channels': '各种方式的语气',
   'words.card.channelsHint': '与同事判断一致的比例，按来言的方式分开。',
   'words.card.channel': '方式',
-  'words.card.nothingJudged': '还没有人判断过来言。在客户的时间线上点语气标签，就可以更正或确认。',
+  'words.card.nothingJudged':
+    '还没有人判断过来言。在客户或线索的时间线上点语气标签，就可以更正或确认。',
   'words.card.short.lexicon_other': '按词表读，已有 {{judged}} 条判断',
   'words.card.short.learned': '每 100 条与同事判断一致 {{count}} 条',
 };

@@ -11,15 +11,16 @@ import { useT } from '../../../../web/i18n/i18n.ts';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import type { DecidingWordWire, DecidingWordsWire } from '../wire.ts';
+import { textsBy, type Whose } from './state.ts';
 import own from './words.module.css';
 
 /** The words by which texts were read as unhappy or pleased; a click shows the texts they stand in. */
-export function DecidingWords({ where }: { where: Condition | undefined }) {
+export function DecidingWords({ whose, where }: { whose: Whose; where: Condition | undefined }) {
   const { t, locale } = useT();
   const { data, error, refetch } = useQuery({
-    queryKey: [...keys.measures, 'words', where],
+    queryKey: [...keys.measures, 'words', whose, where],
     queryFn: async ({ signal }) => {
-      const body = where ? { where } : {};
+      const body = { object: textsBy[whose], ...(where ? { where } : {}) };
       return (await request<DecidingWordsWire>('POST', '/insight/words', { body, signal })).data;
     },
   });
@@ -34,8 +35,8 @@ export function DecidingWords({ where }: { where: Condition | undefined }) {
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : data ? (
         <div className={own.sides}>
-          <Side name="negative" words={data.negative} />
-          <Side name="positive" words={data.positive} />
+          <Side name="negative" whose={whose} words={data.negative} />
+          <Side name="positive" whose={whose} words={data.positive} />
         </div>
       ) : (
         <Skeleton h={160} />
@@ -44,9 +45,13 @@ export function DecidingWords({ where }: { where: Condition | undefined }) {
   );
 }
 
-type SideProps = { name: 'negative' | 'positive'; words: readonly DecidingWordWire[] };
+type SideProps = {
+  name: 'negative' | 'positive';
+  whose: Whose;
+  words: readonly DecidingWordWire[];
+};
 
-function Side({ name, words }: SideProps) {
+function Side({ name, whose, words }: SideProps) {
   const { t, locale } = useT();
   const [open, setOpen] = useState<string | null>(null);
   const shown = words.find(({ text }) => text === open);
@@ -81,42 +86,39 @@ function Side({ name, words }: SideProps) {
           ))}
         </ul>
       )}
-      {shown && <Quotes word={shown} />}
+      {shown && <Quotes whose={whose} word={shown} />}
     </div>
   );
 }
 
-/** The newest texts that a word stands in, with their customers. */
-function Quotes({ word }: { word: DecidingWordWire }) {
+/** The newest texts that a word stands in, with those who sent them. */
+function Quotes({ whose, word }: { whose: Whose; word: DecidingWordWire }) {
   const { t, locale } = useT();
   const { timeZone } = useMe();
-  const paths = {
-    customer: useObject('customer')?.path,
-    interaction: useObject('interaction')?.path,
-  };
+  const paths = { person: useObject(whose)?.path, text: useObject(textsBy[whose])?.path };
   return (
     <ul className={own.quotes} aria-label={t('words.quotes', { word: word.text })}>
-      {word.quotes.map(({ id, customer, at, text, from, to }) => (
+      {word.quotes.map(({ id, person, at, text, from, to }) => (
         <li key={id}>
           <Text size="xs" c="dimmed">
-            {customer?.name && paths.customer ? (
+            {person?.name && paths.person ? (
               <Anchor
                 inherit
                 renderRoot={(props: Record<string, unknown>) => (
                   <Link
                     {...props}
                     to="/$path/$id"
-                    params={{ path: paths.customer ?? '', id: customer.id }}
+                    params={{ path: paths.person ?? '', id: person.id }}
                   />
                 )}
               >
-                {customer.name}
+                {person.name}
               </Anchor>
             ) : null}{' '}
             <Anchor
               inherit
               renderRoot={(props: Record<string, unknown>) => (
-                <Link {...props} to="/$path/$id" params={{ path: paths.interaction ?? '', id }} />
+                <Link {...props} to="/$path/$id" params={{ path: paths.text ?? '', id }} />
               )}
             >
               {formatDate(dayIn(at, timeZone), locale)}

@@ -10,9 +10,15 @@ import type { WordsKey } from './state.ts';
 import { useOptions } from './useOptions.ts';
 
 /** Which emotions were read how often: the plainest of each text. */
-export function EmotionCard({ measures }: { measures: Measures<WordsKey> }) {
+export function EmotionCard({
+  object,
+  measures,
+}: {
+  object: string;
+  measures: Measures<WordsKey>;
+}) {
   const { t, locale } = useT();
-  const emotions = useOptions()('emotion');
+  const emotions = useOptions(object)('emotion');
   const measured = measures.of('emotion');
   if (!measured) return null;
   const { now } = measured;

@@ -17,13 +17,14 @@ import { useOptions } from './useOptions.ts';
 /** Lines shown until one asks for all. */
 const SHORT = 8;
 
-type Props = { measures: Measures<WordsKey> };
+/** `object`: whose records the texts are. */
+type Props = { object: string; measures: Measures<WordsKey> };
 
 /** How customers sounded week by week: the unhappy texts as columns, all of them in the table. */
-export function TrendCard({ measures, step }: Props & { step: 'week' | 'month' }) {
+export function TrendCard({ object, measures, step }: Props & { step: 'week' | 'month' }) {
   const { t, locale } = useT();
   const navigate = useNavigate();
-  const path = useObject('interaction')?.path;
+  const path = useObject(object)?.path;
   const [isWhole, setWhole] = useState(false);
   const measured = measures.of('trend');
   const now = measured?.now;
@@ -91,11 +92,11 @@ type SplitProps = Props & {
 };
 
 /** How customers sounded on each channel, about each matter, or with each concern. */
-export function SplitCard({ measures, split, onPick }: SplitProps) {
+export function SplitCard({ object, measures, split, onPick }: SplitProps) {
   const { t } = useT();
   const label = useLabel();
-  const options = useOptions()(split);
-  const field = useObject('interaction')?.fields.find(({ name }) => name === split);
+  const options = useOptions(object)(split);
+  const field = useObject(object)?.fields.find(({ name }) => name === split);
   const measured = measures.of(split);
   if (!measured || !field) return null;
   const rows = moodRows(measured.now)

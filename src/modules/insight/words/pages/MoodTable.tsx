@@ -25,7 +25,7 @@ type TableProps = { measured: Measured; head: string; rows: readonly NamedRow[] 
 export function MoodTable({ measured: { measure, now }, head, rows }: TableProps) {
   const { t, locale } = useT();
   const label = useLabel();
-  const moods = useOptions()('sentiment');
+  const moods = useOptions(now?.object ?? '')('sentiment');
   if (!now) return null;
   const number = (row: NamedRow, of: 'all' | MoodKey, name: string) => {
     const shown = formatNumber(row[of], locale);

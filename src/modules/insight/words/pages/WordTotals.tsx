@@ -5,7 +5,7 @@ import type { Measures } from '../../../../web/measure/useMeasures.ts';
 import css from '../../refresh/pages/insight.module.css';
 import type { WordsKey } from './state.ts';
 
-const SHOWN: readonly WordsKey[] = ['read', 'unhappy', 'share', 'hesitating', 'customers'];
+const SHOWN: readonly WordsKey[] = ['read', 'unhappy', 'share', 'hesitating', 'persons'];
 
 /** The numbers one reads first. */
 export function WordTotals({ measures }: { measures: Measures<WordsKey> }) {

@@ -8,11 +8,11 @@ import { WordsReading } from './WordsReading.tsx';
 import css from './words.module.css';
 import { useOptions } from './useOptions.ts';
 
-/** How an interaction sounds, beside it; a click shows by which words that was read, and corrects it. */
+/** How a text sounds, beside it; a click shows by which words that was read, and corrects it. */
 export function WordsBadge({ object, record }: PanelProps) {
   const { t } = useT();
   const [opened, setOpened] = useState(false);
-  const options = useOptions();
+  const options = useOptions(object.name);
   const named = (field: string) => options(field).find(({ id }) => id === record[field]);
   const [sentiment, emotion] = [named('sentiment'), named('emotion')];
   if (!sentiment) return null;

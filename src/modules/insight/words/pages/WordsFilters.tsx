@@ -1,21 +1,42 @@
-import { Select } from '@mantine/core';
+import { SegmentedControl, Select } from '@mantine/core';
 import { useObject } from '../../../../web/api/queries.ts';
 import { formatNumber } from '../../../../web/format.ts';
 import { useLabel, useT } from '../../../../web/i18n/i18n.ts';
-import { readSold, type Sold, writeSold } from './state.ts';
+import { readSold, type Sold, type Whose, writeSold } from './state.ts';
 import { useOptions } from './useOptions.ts';
 import type { SoldNamed } from './useSold.ts';
 
-type ChannelProps = { channel: string | null; onChannel: (channel: string | undefined) => void };
+type ChannelProps = {
+  object: string;
+  channel: string | null;
+  onChannel: (channel: string | undefined) => void;
+};
 
 const EVERY = '';
 
-/** Chooses a channel, or all of them. */
-export function ChannelSelect({ channel, onChannel }: ChannelProps) {
+type WhoseProps = { whose: Whose; among: readonly Whose[]; onWhose: (whose: Whose) => void };
+
+/** Chooses between what customers and what leads sent; nothing for who may read one of them alone. */
+export function WhoseSelect({ whose, among, onWhose }: WhoseProps) {
   const { t } = useT();
   const label = useLabel();
-  const options = useOptions()('channel');
-  const field = useObject('interaction')?.fields.find(({ name }) => name === 'channel');
+  const persons = { customer: useObject('customer'), lead: useObject('lead') };
+  const data = among.flatMap((value) => {
+    const person = persons[value];
+    return person ? [{ value, label: label(person.pluralLabel) }] : [];
+  });
+  if (data.length < 2) return null;
+  return (
+    <SegmentedControl aria-label={t('words.whose')} data={data} value={whose} onChange={onWhose} />
+  );
+}
+
+/** Chooses a channel, or all of them. */
+export function ChannelSelect({ object, channel, onChannel }: ChannelProps) {
+  const { t } = useT();
+  const label = useLabel();
+  const options = useOptions(object)('channel');
+  const field = useObject(object)?.fields.find(({ name }) => name === 'channel');
   if (!field || options.length === 0) return null;
   return (
     <Select

@@ -18,30 +18,45 @@ import { DecidingWords } from './DecidingWords.tsx';
 import { EmotionCard } from './EmotionCard.tsx';
 import { SplitCard, TrendCard } from './MoodCards.tsx';
 import { SoldCard } from './SoldCard.tsx';
-import { readState, stepOf, whereRead, wordMeasuresOf, writeSold } from './state.ts';
+import {
+  readState,
+  stepOf,
+  textsBy,
+  whereRead,
+  type Whose,
+  whoseNames,
+  wordMeasuresOf,
+  writeSold,
+} from './state.ts';
 import { useOptions } from './useOptions.ts';
 import { useSold } from './useSold.ts';
-import { ChannelSelect, SoldSelect } from './WordsFilters.tsx';
+import { ChannelSelect, SoldSelect, WhoseSelect } from './WordsFilters.tsx';
 import { WordTotals } from './WordTotals.tsx';
 
 /** How customers sound: by week, by channel, about what, and by which words it was read. */
 export function WordsPage() {
-  const interaction = useObject('interaction');
+  const texts = { customer: useObject('interaction'), lead: useObject('leadInteraction') };
   const units = useUnits();
-  if (!interaction?.fields.some(({ name }) => name === 'sentiment')) return <NotFoundPage />;
-  return units ? <Words units={units} /> : <PageSkeleton />;
+  const among = whoseNames.filter((whose) =>
+    texts[whose]?.fields.some(({ name }) => name === 'sentiment'),
+  );
+  if (among.length === 0) return <NotFoundPage />;
+  return units ? <Words units={units} among={among} /> : <PageSkeleton />;
 }
 
 /** What the address keeps, as texts. */
-type Address = { period?: string; team?: string; channel?: string; of?: string };
+type Address = { whose?: string; period?: string; team?: string; channel?: string; of?: string };
 
 const asAddress = (raw: Record<string, unknown>): Address => raw;
 
-function Words({ units }: { units: readonly UnitPlace[] }) {
+type WordsProps = { units: readonly UnitPlace[]; among: readonly Whose[] };
+
+function Words({ units, among }: WordsProps) {
   const { t } = useT();
   const [address, change] = usePageSearch(asAddress);
-  const asked = useAsked(address, units);
+  const asked = useAsked(address, units, among);
   const { state, named } = asked;
+  const object = textsBy[state.whose];
   const where = useMemo(() => whereRead(state, units), [state, units]);
   const measures = useMeasures(asked.measures);
   const read = measures.of('read');
@@ -51,12 +66,21 @@ function Words({ units }: { units: readonly UnitPlace[] }) {
       <div className={css.head}>
         <Title order={1}>{t('insight.words')}</Title>
         <div className={css.filters}>
+          <WhoseSelect
+            whose={state.whose}
+            among={among}
+            onWhose={(whose) => change({ whose: whose === among[0] ? undefined : whose })}
+          />
           <PeriodSelect
             period={state.period}
             onPeriod={(period) => change({ period: writePeriod(period) })}
           />
           <TeamSelect team={state.team} units={units} onTeam={(team) => change({ team })} />
-          <ChannelSelect channel={state.channel} onChannel={(channel) => change({ channel })} />
+          <ChannelSelect
+            object={object}
+            channel={state.channel}
+            onChannel={(channel) => change({ channel })}
+          />
           <SoldSelect
             sold={state.sold}
             named={named}
@@ -65,7 +89,7 @@ function Words({ units }: { units: readonly UnitPlace[] }) {
         </div>
       </div>
       <Text size="sm">
-        {t('words.intro')} <HowItReads />
+        {t('words.intro')} {state.whose === 'lead' && t('words.leadsHint')} <HowItReads />
       </Text>
       {measures.error ? <ErrorState error={measures.error} onRetry={measures.refetch} /> : null}
       <div
@@ -83,8 +107,8 @@ function Words({ units }: { units: readonly UnitPlace[] }) {
           />
         ) : (
           <div className={css.cards}>
-            <TrendCard measures={measures} step={stepOf(state.period)} />
-            <DecidingWords where={where} />
+            <TrendCard object={object} measures={measures} step={stepOf(state.period)} />
+            <DecidingWords whose={state.whose} where={where} />
             {named.isTold && (
               <SoldCard
                 state={state}
@@ -94,13 +118,14 @@ function Words({ units }: { units: readonly UnitPlace[] }) {
               />
             )}
             <SplitCard
+              object={object}
               split="channel"
               measures={measures}
               onPick={(channel) => change({ channel })}
             />
-            <SplitCard split="aspect" measures={measures} />
-            <SplitCard split="category" measures={measures} />
-            <EmotionCard measures={measures} />
+            <SplitCard object={object} split="aspect" measures={measures} />
+            <SplitCard object={object} split="category" measures={measures} />
+            <EmotionCard object={object} measures={measures} />
           </div>
         )}
       </div>
@@ -109,9 +134,11 @@ function Words({ units }: { units: readonly UnitPlace[] }) {
 }
 
 /** What the address asks for, without what the reader may not ask by. */
-function useAsked(address: Address, units: readonly UnitPlace[]) {
-  const channels = useOptions()('channel');
-  const read = useMemo(() => readState(address), [address]);
+function useAsked(address: Address, units: readonly UnitPlace[], among: readonly Whose[]) {
+  const chosen = readState(address).whose;
+  const whose = among.includes(chosen) ? chosen : (among[0] ?? 'customer');
+  const read = useMemo(() => ({ ...readState(address), whose }), [address, whose]);
+  const channels = useOptions(textsBy[read.whose])('channel');
   const named = useSold(read, units);
   const channel = channels.some(({ id }) => id === read.channel) ? read.channel : null;
   const sold = named.isTold ? read.sold : null;

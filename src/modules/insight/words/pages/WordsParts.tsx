@@ -106,7 +106,7 @@ function WhyNot({ target, card: { refusal } }: { target: Target; card: ReaderCar
 function Channels({ channels }: Pick<WordsCard, 'channels'>) {
   const { t, locale } = useT();
   const percent = usePercent();
-  const options = useOptions()('channel');
+  const options = useOptions('interaction')('channel');
   if (channels.length === 0) {
     return (
       <Text size="sm" c="dimmed">

@@ -19,7 +19,7 @@ import { useOptions } from './useOptions.ts';
 const ACTION = 'correctWords';
 type Read = Extract<WordsView, { state: 'read' }>;
 
-/** What was read from an interaction, by which words, and one click to say that it is something else. */
+/** What was read from a text, by which words, and one click to say that it is something else. */
 export function WordsReading({ object, record }: PanelProps) {
   const { t } = useT();
   const { data, error, refetch } = useQuery({
@@ -31,16 +31,16 @@ export function WordsReading({ object, record }: PanelProps) {
   if (data.state === 'notRead') return <Text size="sm">{t(`words.why.${data.why}`)}</Text>;
   return (
     <div className={css.card}>
-      <Told view={data} />
-      <Correct id={record.id} view={data} />
+      <Told object={object.name} view={data} />
+      <Correct object={object.name} id={record.id} view={data} />
     </div>
   );
 }
 
-function Told({ view }: { view: Read }) {
+function Told({ object, view }: { object: string; view: Read }) {
   const { t, locale } = useT();
   const { timeZone } = useMe();
-  const options = useOptions();
+  const options = useOptions(object);
   const nameOf = (field: string, id: string) =>
     options(field).find((option) => option.id === id)?.name ?? id;
   const { correction, words, aspects, by } = view;
@@ -92,18 +92,18 @@ function Told({ view }: { view: Read }) {
 }
 
 /** One click says what it is; the same as was read says that it was read rightly. */
-function Correct({ id, view }: { id: string; view: Read }) {
+function Correct({ object, id, view }: { object: string; id: string; view: Read }) {
   const { t } = useT();
   const run = useAction();
   const toasts = useToasts();
   const { actions } = useMetadata();
-  const options = useOptions();
+  const options = useOptions(object);
   const [busy, setBusy] = useState(false);
   if (!view.mayCorrect || !actions.some(({ name }) => name === ACTION)) return null;
   const say = async (what: Record<string, string>) => {
     setBusy(true);
     try {
-      await run(ACTION, { id, ...what });
+      await run(ACTION, { id, object, ...what });
     } catch (error) {
       toasts.failed(error);
     } finally {

@@ -37,7 +37,7 @@ test('a week ends on its Sunday, a month on its last day; long periods are told 
 
 test('customers unhappy of late are of the team, whatever the period', () => {
   const asked = wordMeasuresOf({ ...readState({}), team: 'own', period: 'lastYear' }, []);
-  expect(asked.customers.where).toEqual({ field: 'owner', op: 'me' });
+  expect(asked.persons.where).toEqual({ field: 'owner', op: 'me' });
   expect(asked.trend.groupBy).toEqual([{ field: 'at', by: 'week' }, { field: 'sentiment' }]);
 });
 
@@ -51,7 +51,7 @@ test('a channel and a product narrow the texts, and the customers to those who s
   expect(whereRead(state, [])).toEqual({
     and: [{ field: 'at', op: 'within', value: 'thisYear' }, ...parts],
   });
-  expect(wordMeasuresOf(state, []).customers.where).toMatchObject({
+  expect(wordMeasuresOf(state, []).persons.where).toMatchObject({
     related: 'interactions',
     aggregate: 'any',
     where: { and: [{ field: 'sentiment' }, { field: 'at' }, ...parts] },

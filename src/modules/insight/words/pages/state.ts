@@ -4,17 +4,54 @@ import { type Period, inPeriod, readPeriod } from '../../../../web/measure/perio
 import { type Team, type UnitPlace, ofTeam, readTeam } from '../../../../web/measure/teams.ts';
 import type { Asked } from '../../../../web/measure/useMeasures.ts';
 import { all, lastOfMonth } from '../../../../web/measure/where.ts';
-import { type SentimentId, sentimentIds, UNHAPPY } from '../rules.ts';
+import { type SentimentId, sentimentIds, type SourceName, UNHAPPY } from '../rules.ts';
 
 /** A product, or a category of them; null for whatever texts speak of. */
 export type Sold = { field: 'product' | 'productCategory'; id: string } | null;
 
-/** Whose customers, when, on which channel, and of what; null for each channel. */
-export type WordsState = { team: Team; period: Period; channel: string | null; sold: Sold };
+export const whoseNames = ['customer', 'lead'] as const;
+/** Who sent the texts: each counts once, a lead's at the customer as soon as it has become one. */
+export type Whose = (typeof whoseNames)[number];
+
+/** The object whose records the texts are. */
+export const textsBy: Record<Whose, SourceName> = {
+  customer: 'interaction',
+  lead: 'leadInteraction',
+};
+
+const related: Record<Whose, string> = { customer: 'interactions', lead: 'leadInteractions' };
+
+/** What is asked of the texts of each. */
+const measured = {
+  customer: {
+    read: 'readTextCount',
+    unhappy: 'unhappyTextCount',
+    share: 'unhappyTextShare',
+    hesitating: 'hesitatingTextCount',
+    persons: 'unhappyCustomerCount',
+  },
+  lead: {
+    read: 'readLeadTextCount',
+    unhappy: 'unhappyLeadTextCount',
+    share: 'unhappyLeadTextShare',
+    hesitating: 'hesitatingLeadTextCount',
+    persons: 'unhappyLeadCount',
+  },
+} as const;
+
+/** Who sent them and whose they are, when, on which channel, and of what; null for each channel. */
+export type WordsState = {
+  whose: Whose;
+  team: Team;
+  period: Period;
+  channel: string | null;
+  sold: Sold;
+};
 
 /** What the address says. */
 export function readState(raw: Record<string, unknown>): WordsState {
   return {
+    whose: whoseNames.find((name) => name === raw['whose']) ?? 'customer',
     team: readTeam(raw['team']),
     period: readPeriod(raw['period']),
     channel:
@@ -41,12 +78,12 @@ export type WordsKey =
   | 'unhappy'
   | 'share'
   | 'hesitating'
-  | 'customers'
+  | 'persons'
   | 'trend'
   | 'emotion'
   | Split;
 
-/** The interactions that the page is about. */
+/** The texts that the page is about. */
 export function whereRead(
   { team, period, channel, sold }: WordsState,
   units: readonly UnitPlace[],
@@ -59,9 +96,9 @@ const narrowed = (channel: string | null, sold: Sold): Condition[] => [
   ...(sold ? [{ field: sold.field, op: 'eq', value: sold.id } as const] : []),
 ];
 
-/** Whom the figure of unhappy customers is of: those who said so on that channel and of that product, where one asks. */
-function whoseCustomers(
-  { team, channel, sold }: WordsState,
+/** Whom the figure of unhappy people is of: those who said so on that channel and of that product, where one asks. */
+function whichPersons(
+  { whose, team, channel, sold }: WordsState,
   units: readonly UnitPlace[],
 ): Condition | undefined {
   const parts = narrowed(channel, sold);
@@ -71,7 +108,7 @@ function whoseCustomers(
     { field: 'at', op: 'gte', value: 'today-7d' },
   ];
   return all(ofTeam(team, units), {
-    related: 'interactions',
+    related: related[whose],
     where: { and: [...recent, ...parts] },
     aggregate: 'any',
   });
@@ -93,24 +130,25 @@ export function wordMeasuresOf(
   units: readonly UnitPlace[],
 ): Record<WordsKey, Asked> {
   const where = whereRead(state, units);
+  const names = measured[state.whose];
   const split = (first: NonNullable<MeasureRequest['groupBy']>[number]): Asked => ({
-    name: 'readTextCount',
+    name: names.read,
     where:
       first.field === 'at' || first.field === 'channel' ? where : all(where, filled(first.field)),
     groupBy: [first, { field: 'sentiment' }],
   });
   return {
-    read: { name: 'readTextCount', where },
-    unhappy: { name: 'unhappyTextCount', where },
-    share: { name: 'unhappyTextShare', where },
-    hesitating: { name: 'hesitatingTextCount', where },
-    customers: { name: 'unhappyCustomerCount', where: whoseCustomers(state, units) },
+    read: { name: names.read, where },
+    unhappy: { name: names.unhappy, where },
+    share: { name: names.share, where },
+    hesitating: { name: names.hesitating, where },
+    persons: { name: names.persons, where: whichPersons(state, units) },
     trend: split({ field: 'at', by: stepOf(state.period) }),
     channel: split({ field: 'channel' }),
     aspect: split({ field: 'aspect' }),
     category: split({ field: 'category' }),
     emotion: {
-      name: 'readTextCount',
+      name: names.read,
       where: all(where, filled('emotion')),
       groupBy: [{ field: 'emotion' }],
     },
@@ -128,7 +166,7 @@ export function namedOf(
   units: readonly UnitPlace[],
 ): Record<'product' | 'productCategory' | 'shown', Asked> {
   const by = (field: string, sold: Sold): Asked => ({
-    name: 'readTextCount',
+    name: measured[state.whose].read,
     where: all(whereRead({ ...state, sold }, units), filled(field)),
     groupBy: [{ field }],
   });
@@ -147,7 +185,13 @@ export function soldMoods(
 ): Record<'moods', Asked> {
   const among: Condition = { field: 'product', op: 'in', value: products.slice(0, MOST_SOLD) };
   const groupBy = [{ field: 'product' }, { field: 'sentiment' }];
-  return { moods: { name: 'readTextCount', where: all(whereRead(state, units), among), groupBy } };
+  return {
+    moods: {
+      name: measured[state.whose].read,
+      where: all(whereRead(state, units), among),
+      groupBy,
+    },
+  };
 }
 
 /** How often each mood was read of one week, channel and so on; `all` counts them together. */
@@ -187,7 +231,7 @@ const dayAfter = (first: string, step: 'week' | 'month'): string => {
   return new Date(Date.parse(last) + days * DAY).toISOString().slice(0, 10);
 };
 
-/** The interactions of a step of time that begins on this day. */
+/** The texts of a step of time that begins on this day. */
 export function inStep(first: string, step: 'week' | 'month'): Condition {
   const last =
     step === 'month'

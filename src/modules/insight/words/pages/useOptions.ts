@@ -4,12 +4,12 @@ import { useLabel } from '../../../../web/i18n/i18n.ts';
 
 export type Option = { id: string; name: string; color: string | undefined };
 
-/** The options of an interaction's choice field in their order, in the reader's language; none where it is not readable. */
-export function useOptions(): (field: string) => Option[] {
+/** The options of a choice field of texts in their order, in the reader's language; none where it is not readable. */
+export function useOptions(object: string): (field: string) => Option[] {
   const label = useLabel();
-  const interaction: ObjectWire | undefined = useObject('interaction');
+  const texts: ObjectWire | undefined = useObject(object);
   return (field) => {
-    const found = interaction?.fields.find(({ name }) => name === field);
+    const found = texts?.fields.find(({ name }) => name === field);
     if (found?.kind !== 'choice') return [];
     return Object.entries(found.options).map(([id, option]) => ({
       id,

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useObject } from '../../../../web/api/queries.ts';
 import type { UnitPlace } from '../../../../web/measure/teams.ts';
 import { useMeasures } from '../../../../web/measure/useMeasures.ts';
-import { namedOf, type WordsState } from './state.ts';
+import { namedOf, textsBy, type WordsState } from './state.ts';
 
 /** A product or category that texts name, and how many of them do. */
 export type SoldOption = { id: string; name: string; count: number };
@@ -20,7 +20,7 @@ const NOTHING = {};
 
 /** What the texts of the period name, most first; undefined while it is on its way. What was sold once has no name. */
 export function useSold(state: WordsState, units: readonly UnitPlace[]): SoldNamed {
-  const fields = useObject('interaction')?.fields;
+  const fields = useObject(textsBy[state.whose])?.fields;
   const [product, category] = [useObject('product'), useObject('productCategory')];
   const isTold =
     product !== undefined &&
