@@ -29,6 +29,8 @@ export async function startServer(url: string): Promise<ChildProcess> {
     if (up !== undefined) return server;
     await sleep(100);
   }
+  // Left behind it would answer the next run, on another database.
+  await stopServer(server);
   throw new Error('the server did not become ready within ten seconds');
 }
 
