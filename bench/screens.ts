@@ -216,7 +216,7 @@ const neglected = {
 function workbench(scope: Scope): Asked[] {
   const list = (path: string, sort: string, limit: number, where: Condition): Asked =>
     get(`/${path}?where=${param(where)}&sort=${sort}&limit=${limit}`);
-  const due = and(is('owner', 'me'), is('done', 'eq', false), is('dueAt', 'lte', 'today+7d'));
+  const due = and(is('owner', 'me'), is('done', 'eq', false));
   const pressing = {
     or: [is('closeDate', 'lte', 'today+14d'), is('staleOn', 'lte', 'today')],
   };
@@ -257,6 +257,10 @@ function workbenchFigures(scope: Scope): Measure[] {
     {
       name: 'openTaskCount',
       where: and(mine, is('dueAt', 'gt', 'today'), is('dueAt', 'lte', 'today+7d')),
+    },
+    {
+      name: 'openTaskCount',
+      where: and(mine, { or: [is('dueAt', 'gt', 'today+7d'), is('dueAt', 'empty')] }),
     },
     { name: 'openOpportunityCount', where: own, groupBy: byStage },
     { name: 'openOpportunityAmount', where: own, groupBy: byStage },

@@ -29,7 +29,8 @@ async function openTasks(api: Api, from: number, to: number): Promise<RecordWire
   const days = (day: string) => (Date.parse(day) - Date.parse(today())) / DAY;
   return (await api.find('tasks', mine)).filter(({ dueAt }) => {
     const due = typeof dueAt === 'string' ? days(dayIn(dueAt, ZONE)) : Number.NaN;
-    return due >= from && due <= to;
+    // Without a date it is later than any day.
+    return Number.isNaN(due) ? to === Infinity : due >= from && due <= to;
   });
 }
 
@@ -88,10 +89,12 @@ describe('the workbench', () => {
       await api.create('tasks', { subject: '今天的回电', dueAt: inDays(0) });
       await api.create('tasks', { subject: '三天后的拜访', dueAt: inDays(3) });
       await api.create('tasks', { subject: '两周后的拜访', dueAt: inDays(14) });
-      const [overdue, now, week] = [
+      await api.create('tasks', { subject: '记得寄样品' });
+      const [overdue, now, week, later] = [
         await openTasks(api, -9999, -1),
         await openTasks(api, 0, 0),
         await openTasks(api, 1, 7),
+        await openTasks(api, 8, Infinity),
       ];
 
       await page.goto(url);
@@ -100,13 +103,20 @@ describe('the workbench', () => {
       await becomes(() => figure(visitor, 'overdue').innerText(), String(overdue.length));
       await becomes(() => figure(visitor, 'today').innerText(), String(now.length));
       await becomes(() => figure(visitor, 'week').innerText(), String(week.length));
+      await becomes(() => figure(visitor, 'later').innerText(), String(later.length));
       const dueToday = page.getByRole('region', { name: t('workbench.due.today') });
       await seen(dueToday.getByRole('link', { name: '今天的回电' }));
       await seen(page.getByRole('link', { name: '三天后的拜访' }));
-      await expect(page.getByRole('link', { name: '两周后的拜访' }).count()).resolves.toBe(0);
+      await expect(dueToday.getByRole('link', { name: '两周后的拜访' }).count()).resolves.toBe(0);
 
       await figure(visitor, 'week').click();
       await becomes(() => listed(visitor), ids(week));
+      await page.goBack();
+      await figure(visitor, 'later').click();
+      await becomes(() => listed(visitor), ids(later));
+      expect(later.map(({ subject }) => subject)).toEqual(
+        expect.arrayContaining(['记得寄样品', '两周后的拜访']),
+      );
       await page.goBack();
       await figure(visitor, 'overdue').click();
       await becomes(() => listed(visitor), ids(overdue));

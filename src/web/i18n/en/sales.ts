@@ -20,6 +20,7 @@ export const sales: MessagesOf<typeof zh> = {
   'workbench.due.overdue': 'Overdue',
   'workbench.due.today': 'Today',
   'workbench.due.week': 'Next 7 days',
+  'workbench.due.later': 'Later or undated',
   'workbench.nextTask': 'What is next? Enter saves',
   'workbench.newTask': 'What is to be done? Enter saves',
   'workbench.dueWord': 'Due',

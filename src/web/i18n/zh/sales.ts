@@ -18,6 +18,7 @@ export const sales = {
   'workbench.due.overdue': '已逾期',
   'workbench.due.today': '今天',
   'workbench.due.week': '未来 7 天',
+  'workbench.due.later': '更晚或不限期',
   'workbench.nextTask': '下一步做什么？按回车保存',
   'workbench.newTask': '要做什么？按回车保存',
   'workbench.dueWord': '到期',

@@ -14,14 +14,13 @@ import { useNow } from '../../../../web/record/useNow.ts';
 import { useToasts } from '../../../../web/shell/toasts.tsx';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import { Card, Rows } from './Card.tsx';
-import { type Due, type FigureKey, lists } from './figures.ts';
+import { DUES, WEEK, type Due, type FigureKey, lists } from './figures.ts';
 import { NextTask } from './NextTask.tsx';
-import { dueText } from './times.ts';
+import { DAY, dueText } from './times.ts';
 import css from './workbench.module.css';
 
 /** Shown of each group. */
-const SHOWN = 8;
-const DUES: readonly Due[] = ['overdue', 'today', 'week'];
+const SHOWN: Record<Due, number> = { overdue: 8, today: 8, week: 8, later: 3 };
 
 type Props = { task: ObjectWire; measures: Measures<FigureKey> };
 
@@ -81,11 +80,11 @@ export function TasksCard({ task, measures }: Props) {
                 {t(`workbench.due.${due}`)}
               </Text>
               <ul className={css.list}>
-                {records.slice(0, SHOWN).map((record) => (
+                {records.slice(0, SHOWN[due]).map((record) => (
                   <TaskRow key={record.id} task={task} record={record} onDone={follow} />
                 ))}
               </ul>
-              {(records.length > SHOWN || (due === 'week' && hasNextPage)) && (
+              {(records.length > SHOWN[due] || (due === groups.at(-1)?.due && hasNextPage)) && (
                 <Text size="sm" my={4}>
                   <Drill object={task.name} where={measures.of(due)?.now?.where}>
                     {t('workbench.allDue', { due: t(`workbench.due.${due}`) })}
@@ -133,11 +132,14 @@ function useGroups(items: readonly RecordWire[]): { due: Due; records: RecordWir
   const { timeZone } = useMe().organisation;
   const now = useNow();
   return useMemo(() => {
-    const today = dayIn(new Date(now).toISOString(), timeZone);
+    const dayAhead = (days: number) => dayIn(new Date(now + days * DAY).toISOString(), timeZone);
+    const [today, lastOfWeek] = [dayAhead(0), dayAhead(WEEK)];
     const dueOf = (record: RecordWire): Due => {
       const day = dayIn(asText(record['dueAt']), timeZone);
+      if (day === '') return 'later';
       if (day < today) return 'overdue';
-      return day === today ? 'today' : 'week';
+      if (day === today) return 'today';
+      return day <= lastOfWeek ? 'week' : 'later';
     };
     const open = items.filter((record) => record['done'] !== true);
     return DUES.map((due) => ({

@@ -32,7 +32,11 @@ export const SOON = 14;
 const mine: Condition = { field: 'owner', op: 'me' };
 const notDone: Condition = { field: 'done', op: 'eq', value: false };
 
-export type Due = 'overdue' | 'today' | 'week';
+export const DUES = ['overdue', 'today', 'week', 'later'] as const;
+export type Due = (typeof DUES)[number];
+
+/** Days ahead that count as the next ones. */
+export const WEEK = 7;
 
 /** By day, not by the hour: what was due this morning is still today's. */
 export const DUE: Record<Due, Condition> = {
@@ -41,13 +45,19 @@ export const DUE: Record<Due, Condition> = {
   week: {
     and: [
       { field: 'dueAt', op: 'gt', value: 'today' },
-      { field: 'dueAt', op: 'lte', value: 'today+7d' },
+      { field: 'dueAt', op: 'lte', value: `today+${WEEK}d` },
+    ],
+  },
+  // Without a date as well: what has none shall not be forgotten.
+  later: {
+    or: [
+      { field: 'dueAt', op: 'gt', value: `today+${WEEK}d` },
+      { field: 'dueAt', op: 'empty' },
     ],
   },
 };
 
-/** My tasks up to seven days ahead. */
-const myTasks = all(mine, notDone, { field: 'dueAt', op: 'lte', value: 'today+7d' });
+const myTasks = all(mine, notDone);
 
 const soon: Condition = { field: 'closeDate', op: 'lte', value: `today+${SOON}d` };
 const stale: Condition = { field: 'staleOn', op: 'lte', value: 'today' };
@@ -151,6 +161,7 @@ export function figuresOf({ scope, days }: WorkbenchState): Record<FigureKey, As
     overdue: tasks('overdue'),
     today: tasks('today'),
     week: tasks('week'),
+    later: tasks('later'),
     stageCount: { name: 'openOpportunityCount', where: within(scope), groupBy: byStage },
     stageAmount: { name: 'openOpportunityAmount', where: within(scope), groupBy: byStage },
     closing: { name: 'openOpportunityCount', where: all(within(scope), soon) },

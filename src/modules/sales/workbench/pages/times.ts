@@ -1,7 +1,7 @@
 import { dayIn, formatDate, formatTime, toZoned } from '../../../../web/format.ts';
 import type { FormatLocale } from '../../../../web/format.ts';
 
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
 
 /** When something is due: the hour today, the weekday within a week, else the date. */
 export function dueText(iso: string, now: number, locale: FormatLocale, timeZone: string): string {
