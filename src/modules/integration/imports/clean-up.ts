@@ -52,7 +52,7 @@ async function closeRuns(system: Database): Promise<void> {
   await systemTransaction(system, (tx) =>
     tx.query(sql`
       update integration.import_run_facts f
-      set state = case when f.state <> 'reading' and j.state = 'cancelled' then 'stopped' else 'failed' end,
+      set state = case when j.state = 'cancelled' then 'stopped' else 'failed' end,
         finished_at = coalesce(j.finished_at, now())
       from integration.import_state s join kernel.job j on j.org_id = s.org_id and j.id = s.job_id
       where s.org_id = f.org_id and s.run_id = f.import_run_id

@@ -29,7 +29,7 @@ export const readImportJob: JobKind = {
       await readRun(ctx, job, runId);
     } catch (error) {
       const problem = error instanceof ReadFault ? unreadable(error) : error;
-      if (problem instanceof Problem) await fail(ctx, runId, job.id);
+      if (problem instanceof Problem) await end(ctx, runId, job.id, 'failed');
       throw problem;
     }
   },
@@ -41,12 +41,18 @@ function unreadable({ label }: ReadFault): Problem {
   });
 }
 
-async function fail(ctx: Context, runId: string, jobId: string): Promise<void> {
+/** Says that nothing came of the file; what was read of it goes. */
+async function end(
+  ctx: Context,
+  runId: string,
+  jobId: string,
+  state: 'failed' | 'stopped',
+): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     if (!(await isAtWork(ctx, tx, { runId, jobId }))) return;
     await dropBlocks(ctx, tx, runId);
     const finishedAt = ctx.now().toISOString();
-    await setFacts(ctx, tx, runId, { state: 'failed', finishedAt });
+    await setFacts(ctx, tx, runId, { state, rowCount: 0, finishedAt });
   });
 }
 
@@ -67,7 +73,10 @@ async function readRun(ctx: Context, job: JobRun, runId: string): Promise<void> 
       bytes: readParts(ctx, state.fileId),
     }),
   );
-  if (!read) return;
+  if (!read) {
+    await end(ctx, runId, job.id, 'stopped');
+    return;
+  }
   const { format, first, count } = read;
   if (count === 0) throw unreadable(new ReadFault('empty'));
   const head = findHeader(first);

@@ -69,7 +69,7 @@ const ENDED = new Set(['done', 'failed', 'cancelled']);
 export function actualState({ state, jobState }: Standing): ImportStateWire {
   const busy = state === 'reading' || state === 'running' || state === 'reverting';
   if (!busy || jobState === null || !ENDED.has(jobState)) return state;
-  return state !== 'reading' && jobState === 'cancelled' ? 'stopped' : 'failed';
+  return jobState === 'cancelled' ? 'stopped' : 'failed';
 }
 
 /** @throws Problem wrong_state, naming the state it is in, where it is in none of these */

@@ -59,11 +59,12 @@ export async function readAgain(
 ): Promise<void> {
   const { run, now, state } = await steered(ctx, tx, id);
   requireOwner(ctx, run);
-  requireState(now, 'ready', 'failed');
+  requireState(now, 'ready', 'stopped', 'failed');
   const { contents } = state;
   if (contents.preset !== null || state.fileId === null) throw new Problem('wrong_state');
   if (Object.keys(choices).length === 0) {
     if (headLine === undefined) return;
+    headOf(state);
     const head = await headAt(ctx, tx, id, headLine);
     await saveState(ctx, tx, { ...state, contents: { ...contents, head } });
     const rowCount = await countLines(ctx, tx, id, head.firstLine);

@@ -1,15 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runJob } from '../../../kernel/job-run.ts';
 import type { RecordWire } from '../../../kernel/wire.ts';
 import { systemTransaction } from '../../../platform/system.ts';
 import { testApplication } from '../../../main/test-application.ts';
 import type { TestApplication, TestClient } from '../../../main/test-application.ts';
 import { migrateQueue } from '../../../kernel/job-queue.ts';
 import { all, csv, figures, look, refusals, rows } from '../testing/import-client.ts';
+import { begun, lines, preset, runOnce, uploaded as uploadedTo } from '../testing/steered.ts';
 import { forgetFiles } from './clean-up.ts';
-import type { ImportJobWire, PresetWire, UploadedWire } from './wire.ts';
 
 /** No worker runs here: each job is run by the test, as often as it wants. */
 let app: TestApplication;
@@ -19,57 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.drop());
 
-/** @param before is called before each block, with its number */
-async function run(
-  client: TestClient,
-  jobId: string,
-  before: (block: number) => Promise<void> = () => Promise.resolve(),
-): Promise<void> {
-  const { orgId } = await client.ctx();
-  const { database, kinds, sessions, onError } = app;
-  // A job asks for its member's rights when it begins, when the run begins, and then before each block.
-  let asked = -3;
-  const contextOfMember: typeof sessions.contextOfMember = async (...args) => {
-    asked += 1;
-    if (asked >= 0) await before(asked);
-    return sessions.contextOfMember(...args);
-  };
-  const parts = { database, kinds, contextOfMember, onError, leaseSeconds: 15 };
-  await runJob(parts, { orgId, jobId }, new AbortController().signal);
-}
-
-async function uploaded(client: TestClient, text: string): Promise<string> {
-  const answer = await client.request('POST', '/imports?fileName=a.csv', Buffer.from(text), {
-    'content-type': 'application/octet-stream',
-  });
-  const { run: record, job } = answer.json<UploadedWire>();
-  await run(client, job.id);
-  return record.id;
-}
-
-async function begun(client: TestClient, id: string, what: string, body = {}): Promise<string> {
-  const answer = await client.request('POST', `/imports/${id}/${what}`, body);
-  expect(answer.statusCode, answer.body).toBe(202);
-  return answer.json<ImportJobWire>().job.id;
-}
-
-const preset: PresetWire = {
-  steps: [
-    {
-      object: 'customer',
-      mode: 'create',
-      columns: { name: { column: '名称' }, phone: { column: '电话' } },
-    },
-  ],
-};
-
-/** So many customers, some of them bad. */
-function lines(count: number): string {
-  const body = Array.from({ length: count }, (_, n) =>
-    n % 100 === 99 ? `坏 ${n},12` : `客户 ${n},1380000${String(n).padStart(4, '0')}`,
-  );
-  return csv('名称,电话', ...body);
-}
+const run = (client: TestClient, jobId: string, before?: (block: number) => Promise<void>) =>
+  runOnce(app, client, jobId, before);
+const uploaded = (client: TestClient, text: string) => uploadedTo(app, client, text);
 
 describe('a run', () => {
   test('is stopped between two blocks, and goes on where it was', async () => {
@@ -334,56 +285,5 @@ describe('a run', () => {
     await run(admin, await begun(admin, id, 'revert'));
     expect((await look(admin, id)).run['state']).toBe('reverted');
     expect(await all(admin, 'customers')).toEqual([]);
-  });
-});
-
-describe('reading', () => {
-  test('what is no table fails with a sentence, and may be read another way', async () => {
-    const { admin } = await app.organisation();
-    const answer = await admin.request(
-      'POST',
-      '/imports?fileName=a.csv',
-      Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0, 0, 0]),
-      { 'content-type': 'application/octet-stream' },
-    );
-    const { run: record, job } = answer.json<UploadedWire>();
-    await run(admin, job.id);
-    const { run: failed, job: ended } = await look(admin, record.id);
-    expect(failed['state']).toBe('failed');
-    expect(ended?.error).toContain('.xls');
-    expect(
-      (await admin.request('POST', `/imports/${record.id}/start`, { preset })).statusCode,
-    ).toBe(409);
-  });
-
-  test('another delimiter, another head, no head', async () => {
-    const { admin } = await app.organisation();
-    const id = await uploaded(admin, csv('名单', '名称;电话', '云杉;13800000001', '水杉;'));
-    const sheet = async (body: object): Promise<void> => {
-      const answer = await admin.request('POST', `/imports/${id}/sheet`, body);
-      expect(answer.statusCode, answer.body).toBe(200);
-    };
-    await sheet({ delimiter: '|' });
-    const reading = await look(admin, id);
-    expect(reading.run['state']).toBe('reading');
-    await run(admin, reading.job?.id ?? '');
-    expect((await look(admin, id)).format).toMatchObject({ delimiter: '|' });
-    await sheet({ delimiter: ';' });
-    await run(admin, (await look(admin, id)).job?.id ?? '');
-    await sheet({ headLine: 2 });
-    expect(await look(admin, id)).toMatchObject({
-      head: { line: 2, heads: ['名称', '电话'] },
-      run: { rowCount: 2, state: 'ready' },
-    });
-    await sheet({ headLine: null });
-    expect(await look(admin, id)).toMatchObject({
-      head: { line: null, heads: ['', ''] },
-      run: { rowCount: 4 },
-    });
-    const unnamed: PresetWire = {
-      steps: [{ object: 'customer', mode: 'create', columns: { name: { column: '#1' } } }],
-    };
-    await run(admin, await begun(admin, id, 'start', { preset: unnamed }));
-    expect((await look(admin, id)).run).toMatchObject({ state: 'done', createdCount: 4 });
   });
 });

@@ -20,6 +20,8 @@ export const integration: MessagesOf<typeof chinese> = {
   'import.readFailed': 'This file could not be read',
   'import.readFailedHint':
     'See whether the file is whole, or save it as XLSX or CSV and try again.',
+  'import.readStopped': 'Reading was stopped. Nothing was imported.',
+  'import.fileGone': 'This file is no longer kept. Nothing was imported of it.',
   'import.another': 'Choose another file',
 
   'import.file': 'File',
@@ -217,6 +219,7 @@ export const integration: MessagesOf<typeof chinese> = {
   'import.stopped': 'Stopped after {{done}} of {{total}} rows.',
   'import.failed': 'The import was interrupted',
   'import.failedHint': 'What was imported is there. You can go on, or take it back.',
+  'import.failedGone': 'What is still there of it can be taken back.',
   'import.revertStopped':
     'Stopped while it was being taken back: part of it is out again, the rest is still there.',
   'import.revertFailed': 'Taking it back was interrupted',

@@ -17,6 +17,8 @@ export const integration = {
   'import.readLines': '已读取 {{count}} 行',
   'import.readFailed': '这个文件没能读取',
   'import.readFailedHint': '请检查文件是否完整，或另存为 XLSX 或 CSV 后重试。',
+  'import.readStopped': '读取已停止，什么都没有导入。',
+  'import.fileGone': '这个文件已不再保存，其中的内容没有导入。',
   'import.another': '选择另一个文件',
 
   'import.file': '文件',
@@ -209,6 +211,7 @@ export const integration = {
   'import.stopped': '已停止，处理了 {{done}} / {{total}} 行。',
   'import.failed': '导入中断了',
   'import.failedHint': '已经导入的都在，可以接着导入，也可以撤回。',
+  'import.failedGone': '已经导入、现在还在的，可以撤回。',
   'import.revertStopped': '撤回已停止：一部分已经撤回，其余还在。',
   'import.revertFailed': '撤回中断了',
   'import.revertFailedHint': '一部分已经撤回，其余还在，可以接着撤回。',

@@ -35,7 +35,7 @@ function Content({ data }: { data: ImportWire }) {
   if (state === 'reading') return <Reading data={data} />;
   if (state === 'running' || state === 'reverting') return <Running data={data} />;
   if (data.started) return <Result data={data} />;
-  return state === 'ready' ? <Setup data={data} /> : <Reading data={data} />;
+  return state === 'ready' && data.detailed ? <Setup data={data} /> : <Reading data={data} />;
 }
 
 /** What it is called and where it stands; the way back to all of them. */

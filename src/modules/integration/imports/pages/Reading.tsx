@@ -7,12 +7,13 @@ import { useT } from '../../../../web/i18n/i18n.ts';
 import type { ImportWire } from '../wire.ts';
 import { stateOf } from './api.ts';
 import { FileCard } from './FileCard.tsx';
+import { StopButton } from './StopButton.tsx';
 
 /** While the file is read, and where it could not be. */
 export function Reading({ data }: { data: ImportWire }) {
   const { t, locale } = useT();
   const { job } = data;
-  if (stateOf(data) !== 'reading') return <Failed data={data} />;
+  if (stateOf(data) !== 'reading') return <Unread data={data} />;
   const count = job?.done ?? 0;
   return (
     <Card withBorder padding="md" role="status">
@@ -28,25 +29,31 @@ export function Reading({ data }: { data: ImportWire }) {
             ? t('import.readLines', { count: formatNumber(count, locale) })
             : t('import.readingHint')}
         </Text>
+        <StopButton id={data.run.id} />
       </Stack>
     </Card>
   );
 }
 
-function Failed({ data }: { data: ImportWire }) {
+/** The file that was not read, and why. */
+function Unread({ data }: { data: ImportWire }) {
   const { t } = useT();
   const object = useObject('importRun');
+  const stopped = stateOf(data) === 'stopped';
+  const title = stopped ? 'import.readStopped' : 'import.readFailed';
   return (
     <Stack gap="md">
       <Alert
         role="alert"
-        color="red"
+        color={stopped ? 'gray' : 'red'}
         variant="light"
         icon={<IconAlertTriangle aria-hidden />}
-        title={t('import.readFailed')}
+        title={t(data.detailed ? title : 'import.fileGone')}
       >
         <Stack gap="sm">
-          <Text size="sm">{data.job?.error ?? t('import.readFailedHint')}</Text>
+          {data.detailed && !stopped && (
+            <Text size="sm">{data.job?.error ?? t('import.readFailedHint')}</Text>
+          )}
           {object && (
             <Group>
               <Button

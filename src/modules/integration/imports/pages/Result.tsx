@@ -53,7 +53,7 @@ function Standing({ data }: { data: ImportWire }) {
   const state = stateOf(data);
   const { reverting } = data;
   if (state === 'failed') {
-    const hint = t(reverting ? 'import.revertFailedHint' : 'import.failedHint');
+    const hint = data.detailed ? 'import.failedHint' : 'import.failedGone';
     return (
       <Alert
         color="red"
@@ -61,7 +61,7 @@ function Standing({ data }: { data: ImportWire }) {
         role="alert"
         title={t(reverting ? 'import.revertFailed' : 'import.failed')}
       >
-        <Text size="sm">{data.job?.error ?? hint}</Text>
+        <Text size="sm">{data.job?.error ?? t(reverting ? 'import.revertFailedHint' : hint)}</Text>
       </Alert>
     );
   }

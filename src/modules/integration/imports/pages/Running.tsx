@@ -1,30 +1,18 @@
-import { Button, Card, Group, Progress, Stack, Text } from '@mantine/core';
-import { IconPlayerStop } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Card, Progress, Stack, Text } from '@mantine/core';
 import { formatNumber } from '../../../../web/format.ts';
 import { useT } from '../../../../web/i18n/i18n.ts';
-import { useToasts } from '../../../../web/shell/toasts.tsx';
 import type { ImportWire } from '../wire.ts';
-import { stateOf, useAsk } from './api.ts';
+import { stateOf } from './api.ts';
 import { countOf } from './counts.ts';
+import { StopButton } from './StopButton.tsx';
 
 /** How far it is; one may leave and find it again. */
 export function Running({ data }: { data: ImportWire }) {
   const { t, locale } = useT();
-  const toasts = useToasts();
-  const ask = useAsk(data.run.id);
-  const [stopping, setStopping] = useState(false);
   const reverting = stateOf(data) === 'reverting';
   const count = reverting ? (data.job?.done ?? 0) : countOf(data, 'doneCount');
   const total = reverting ? (data.job?.total ?? null) : countOf(data, 'rowCount');
   const text = t(reverting ? 'import.reverting' : 'import.running');
-  const stop = async () => {
-    setStopping(true);
-    await ask('stop').catch((error: unknown) => {
-      toasts.failed(error);
-      setStopping(false);
-    });
-  };
   const counts = (['created', 'updated', 'unchanged', 'refused'] as const)
     .filter((name) => countOf(data, `${name}Count`) > 0)
     .map((name) =>
@@ -54,16 +42,7 @@ export function Running({ data }: { data: ImportWire }) {
         <Text size="sm" c="dimmed">
           {t('import.mayLeave')}
         </Text>
-        <Group>
-          <Button
-            variant="default"
-            leftSection={<IconPlayerStop size={16} aria-hidden />}
-            loading={stopping}
-            onClick={() => void stop()}
-          >
-            {t('import.stop')}
-          </Button>
-        </Group>
+        <StopButton id={data.run.id} />
       </Stack>
     </Card>
   );
