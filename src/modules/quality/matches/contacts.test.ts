@@ -217,7 +217,7 @@ test('contacts merge by night where that was settled of contacts, and only then'
   const settle = async (object: string): Promise<void> => {
     const query = `object=${object}&threshold=85`;
     const preview = succeeded(await admin.request('GET', `/quality/auto-merge?${query}`));
-    const body = { object, threshold: 85, seen: preview.json<AutoMergeWire>().count };
+    const body = { object, threshold: 85, seen: preview.json<AutoMergeWire>().mark };
     succeeded(await admin.request('POST', '/actions/setAutoMerge', body));
   };
   const merged = async () =>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { clusterPairs } from '../../../../analysis/linkage/clusters.ts';
@@ -11,6 +12,7 @@ import { matchObjects } from '../matches/rules.ts';
 import type { MatchObject } from '../matches/wire.ts';
 import { previewFields } from '../merges/preview.ts';
 import { mergeRules } from '../merges/rules.ts';
+import { readSources } from '../merges/sources.ts';
 import type { MergeRule } from '../merges/wire.ts';
 import { readRevenues } from './detail.ts';
 import { pairColumns, pairWires, visiblePairs } from './queries.ts';
@@ -27,7 +29,8 @@ export const thresholdSchema = z.int().min(80).max(100);
 
 /**
  * Settles from which chance on the nightly scan merges by itself, null: never; and by which rule it takes values. Whoever
- * settles it has looked at what it would do: `seen` is the count of that preview.
+ * settles it has looked at what it would do: `seen` is the mark of that preview, which is another as soon as it would do
+ * something else.
  */
 export const setAutoMerge = defineAction({
   name: 'setAutoMerge',
@@ -35,15 +38,18 @@ export const setAutoMerge = defineAction({
   input: z.strictObject({
     object: z.enum(matchObjects),
     threshold: thresholdSchema.nullable(),
-    seen: z.int().min(0).optional(),
+    seen: z.string().max(64).optional(),
     rule: z.enum(mergeRules).optional(),
   }),
   undoable: false,
   handler: async (ctx, tx, input): Promise<{ settled: number | null }> => {
     const { object, threshold, seen, rule } = input;
     if (threshold !== null) {
-      const count = countOf(await findMergeable(ctx, tx, object, threshold));
-      if (seen !== count) throw new Problem('preview_changed', { values: { count: `${count}` } });
+      const found = await findMergeable(ctx, tx, object, threshold);
+      const taken = rule ?? (await settledAutoMerge(ctx, tx, object))?.rule ?? 'survivor';
+      if (seen !== (await markOf(ctx, tx, object, found, taken))) {
+        throw new Problem('preview_changed', { values: { count: `${countOf(found)}` } });
+      }
     }
     await tx.query(
       threshold === null
@@ -98,12 +104,29 @@ export async function keptOf(
   return best.id;
 }
 
-/** What would be merged by itself: groups of records that are one, and how many groups are left for people. */
-export type Mergeable = { groups: string[][]; left: number };
+/**
+ * What would be merged by itself: groups of records that are one, and how many groups are left for people. With `more`
+ * there are pairs that were not looked at yet: they are of a later night.
+ */
+export type Mergeable = { groups: string[][]; left: number; more: boolean };
 
 /** How many records would go into others. */
 const countOf = ({ groups }: Pick<Mergeable, 'groups'>): number =>
   groups.reduce((sum, group) => sum + group.length - 1, 0);
+
+/** What merging by itself would do, in short: by which records, which rule and which order of sources. */
+async function markOf(
+  ctx: Context,
+  tx: Transaction,
+  object: MatchObject,
+  { groups }: Pick<Mergeable, 'groups'>,
+  rule: MergeRule,
+): Promise<string> {
+  const sources = await readSources(ctx, tx, object);
+  const records = groups.map((group) => group.toSorted().join()).toSorted();
+  const all = JSON.stringify([rule, sources, records]);
+  return createHash('sha256').update(all).digest('base64url');
+}
 
 type Linked = { first_id: string; second_id: string; weight: string };
 
@@ -117,6 +140,7 @@ export async function findMergeable(
   tx: Transaction,
   object: MatchObject,
   threshold: number,
+  mostPairs = MOST_PAIRS,
 ): Promise<Mergeable> {
   const table = sql.table(matchTables[object]);
   const together = object === 'contact' ? sql`and a.customer_id = b.customer_id` : sql``;
@@ -126,9 +150,9 @@ export async function findMergeable(
     join ${table} b on b.org_id = p.org_id and b.id = p.second_id and b.deleted_at is null
     where p.org_id = ${ctx.orgId}::uuid and p.object = ${object} and p.status = 'open'
       and p.chance >= ${threshold}::bigint ${together}
-    order by p.chance desc, p.id desc limit ${MOST_PAIRS}::int`);
+    order by p.chance desc, p.id desc limit ${mostPairs}::int`);
   const ids = [...new Set(linked.flatMap((pair) => [pair.first_id, pair.second_id]))];
-  if (ids.length === 0) return { groups: [], left: 0 };
+  if (ids.length === 0) return { groups: [], left: 0, more: false };
   const doubted = await readDoubted(ctx, tx, object, ids);
   const placeOf = new Map(ids.map((id, n) => [id, n]));
   const place = (id: string): number => placeOf.get(id) ?? 0;
@@ -150,7 +174,8 @@ export async function findMergeable(
   const kept = several.filter(
     (group) => group.length <= MOST_RECORDS && !contested.has(reach[place(group[0] ?? '')]),
   );
-  return { groups: kept, left: several.length - kept.length };
+  const left = several.length - kept.length;
+  return { groups: kept, left, more: linked.length === mostPairs };
 }
 
 /**
@@ -181,11 +206,16 @@ async function readDoubted(
 /** The chance that is looked at while none is settled. */
 const PROPOSED = 99;
 
-/** What merging by itself at a threshold would do now; nothing is written. @throws Problem forbidden */
+/**
+ * What merging by itself at a threshold would do now, by the `mostPairs` likeliest pairs; nothing is written.
+ *
+ * @throws Problem forbidden
+ */
 export async function previewAutoMerge(
   ctx: Context,
   tx: Transaction,
   { object, threshold, rule }: { object: MatchObject; threshold?: number; rule?: MergeRule },
+  mostPairs = MOST_PAIRS,
 ): Promise<AutoMergeWire> {
   if (!ctx.access.action(setAutoMerge.name)) throw new Problem('forbidden');
   const model = modelOf(ctx, object);
@@ -193,7 +223,7 @@ export async function previewAutoMerge(
   const settled = stands?.threshold ?? null;
   const taking = { rule: rule ?? stands?.rule ?? 'survivor', settledRule: stands?.rule ?? null };
   const asked = threshold ?? settled ?? PROPOSED;
-  const { groups, left } = await findMergeable(ctx, tx, object, asked);
+  const { groups, left, more } = await findMergeable(ctx, tx, object, asked, mostPairs);
   const groupOf = new Map(groups.flatMap((group, n) => group.map((id) => [id, n] as const)));
   const among = [...groupOf.keys()];
   const rows = await tx.query<PairRow>(sql`
@@ -209,7 +239,8 @@ export async function previewAutoMerge(
       return { ...pair, ...(await outcomeOf(ctx, tx, object, group, taking.rule)) };
     }),
   );
-  return { count: countOf({ groups }), sample, left, settled, ...taking };
+  const mark = await markOf(ctx, tx, object, { groups }, taking.rule);
+  return { count: countOf({ groups }), more, mark, sample, left, settled, ...taking };
 }
 
 /** Which of a group is kept and what it takes from the others; null where the reader may not see each of them. */

@@ -65,6 +65,10 @@ export type PairDetailWire = PairWire & {
 export type AutoMergeWire = {
   /** Records that would be merged into others. */
   count: number;
+  /** Whether there are more pairs than were looked at, so that `count` is the least of it. */
+  more: boolean;
+  /** What whoever settles this has to have seen. */
+  mark: string;
   sample: AutoMergeSample[];
   /** Groups that would be left for people, because two of theirs were told apart. */
   left: number;

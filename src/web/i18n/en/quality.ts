@@ -142,6 +142,10 @@ export const quality: MessagesOf<typeof chinese> = {
   'merge.kept.refused': '{{title}}: “{{field}}” could not be restored',
 
   'merged.list': 'Merged records',
+  'merged.search': 'Find merged records by name',
+  'merged.notFound': 'No merge of a record with such a name',
+  'merged.ofRecord': 'Only the merges of this record are listed.',
+  'merged.all': 'List all',
   'merged.none': 'Nothing merged yet',
   'merged.noneHint': 'What is merged is listed here and can be taken apart any time.',
   'merged.into': '{{others}} merged into',
@@ -178,6 +182,12 @@ export const quality: MessagesOf<typeof chinese> = {
   'auto.preview': 'What this would do now',
   'auto.count_one': '{{count}} record would be merged into another one.',
   'auto.count_other': '{{count}} records would be merged into others.',
+  'auto.countAtLeast_one': 'At least {{count}} record would be merged into another one.',
+  'auto.countAtLeast_other': 'At least {{count}} records would be merged into others.',
+  'auto.more':
+    'There are too many possible duplicates to count: only the 20,000 surest pairs are looked at in one go, the others merge on later nights.',
+  'auto.shown_one': '{{count}} of these pairs is shown below.',
+  'auto.shown_other': '{{count}} of these pairs are shown below.',
   'auto.left_one': '{{count}} group is left for people, because somebody said “different”.',
   'auto.left_other': '{{count}} groups are left for people, because somebody said “different”.',
   'auto.sample': 'Some of them',

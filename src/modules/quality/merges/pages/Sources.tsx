@@ -35,7 +35,10 @@ export function Sources({ object }: { object: ObjectWire }) {
     const next = order.toSpliced(from, 1).toSpliced(from + by, 0, order[from] ?? '');
     const before = data;
     client.setQueryData(key, { ...data, sources: next });
-    run<MergeSourcesWire>('setMergeSources', { object: object.name, sources: next }).catch(
+    // What merging by itself would take goes by this order.
+    const previewAgain = () => client.invalidateQueries({ queryKey: ['quality', 'autoMerge'] });
+    run<MergeSourcesWire>('setMergeSources', { object: object.name, sources: next }).then(
+      previewAgain,
       (error: unknown) => {
         client.setQueryData(key, before);
         toasts.failed(error);

@@ -78,11 +78,21 @@ export function AutoMerge({ object, of }: Props) {
           {t('auto.preview')}
         </Title>
         <Text size="sm" data-count={data.count}>
-          {t('auto.count', { count: data.count })}
+          {t(data.more ? 'auto.countAtLeast' : 'auto.count', { count: data.count })}
         </Text>
+        {data.more && (
+          <Text size="xs" c="dimmed">
+            {t('auto.more')}
+          </Text>
+        )}
         {data.left > 0 && (
           <Text size="xs" c="dimmed">
             {t('auto.left', { count: data.left })}
+          </Text>
+        )}
+        {data.sample.length < data.count && data.sample.length > 0 && (
+          <Text size="xs" c="dimmed">
+            {t('auto.shown', { count: data.sample.length })}
           </Text>
         )}
         <AutoSample object={object} sample={data.sample} />
@@ -113,7 +123,7 @@ function Settle({ of, threshold, rule, now, isPreviewed, onSettled }: SettleProp
   const settle = async (to: number | null) => {
     setBusy(true);
     try {
-      await run('setAutoMerge', { object: of, threshold: to, seen: now.count, rule });
+      await run('setAutoMerge', { object: of, threshold: to, seen: now.mark, rule });
       await previewAgain();
       onSettled();
     } catch (error) {
