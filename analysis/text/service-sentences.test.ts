@@ -4,8 +4,8 @@ import { hasPublicData, publicRows } from '../testing/public-data.ts';
 import { readSentiment } from './sentiment.ts';
 import type { Sentiment } from './sentiment.ts';
 import { measured } from './testing/measured-sentences.ts';
+import type { SentenceKind, ServiceSentence } from './testing/sentences.ts';
 import { workedWith } from './testing/service-sentences.ts';
-import type { SentenceKind, ServiceSentence } from './testing/service-sentences.ts';
 
 const hesitates = ({ emotions }: Sentiment): boolean =>
   emotions.some(({ emotion }) => emotion === 'hesitating');

@@ -1,4 +1,4 @@
-import { sentencesOf } from './service-sentences.ts';
+import { sentencesOf } from './sentences.ts';
 
 /** What is measured: written when the words stood. Nobody may gather words from these. */
 export const measured = sentencesOf({

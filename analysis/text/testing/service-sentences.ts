@@ -1,33 +1,9 @@
+import { sentencesOf } from './sentences.ts';
+
 /**
  * Sentences as people write them to a service or sales desk, by the kind of thing they say, written by
- * hand: those that the words of `phrase-facts.ts` were gathered by, and those that were written when
- * these stood, and that are measured by.
+ * hand: those that the words of `phrase-facts.ts` were gathered by.
  */
-export type SentenceKind =
-  | 'request'
-  | 'politeness'
-  | 'question'
-  | 'decided'
-  | 'thanks'
-  | 'complaint'
-  | 'hesitatingByPrice'
-  | 'hesitatingByTime'
-  | 'hesitatingByComparison';
-
-/** A sentence with its kind. */
-export type ServiceSentence = { kind: SentenceKind; text: string };
-
-/** One sentence a line. */
-export function sentencesOf(lines: Readonly<Record<SentenceKind, string>>): ServiceSentence[] {
-  return (Object.keys(lines) as SentenceKind[]).flatMap((kind) =>
-    lines[kind]
-      .trim()
-      .split('\n')
-      .map((text) => ({ kind, text: text.trim() })),
-  );
-}
-
-/** The sentences that words were gathered by. */
 export const workedWith = sentencesOf({
   request: `
     请把上个月的对账单发给我

@@ -49,7 +49,8 @@ describe('reading', () => {
     const view = await words(admin, id);
     expect(view).toMatchObject({ state: 'read', correction: null, mayCorrect: true });
     const told = view.state === 'read' ? view.words : [];
-    expect(told.map(({ text }) => text)).toEqual(['失望', '坏了', '退货']);
+    const texts = told.map(({ text }) => text);
+    expect(texts).toEqual(['失望', '坏了', '等了三天', '没人来', '退货']);
     for (const { text, from, to } of told) expect(complaint.slice(from, to)).toBe(text);
 
     const unhappy: Condition = { field: 'lastUnhappyAt', op: 'gte', value: 'today-7d' };
