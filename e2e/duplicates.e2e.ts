@@ -190,7 +190,14 @@ describe('the queue', () => {
       await page.goto(`${url}/customers/${lost.id}`);
       await page.getByRole('link', { name: t('merged.open', { title: kept.title }) }).click();
       await seen(page.getByRole('heading', { level: 1, name: kept.title }));
-      await page.goto(`${url}/duplicates?part=merged`);
+      // The record itself leads to what was merged into it; the list finds it by name as well.
+      await page.locator('[data-merged="1"]').getByRole('link').click();
+      await seen(page.getByText(t('merged.ofRecord')));
+      await page.getByRole('button', { name: t('merged.all') }).click();
+      const search = page.getByRole('searchbox', { name: t('merged.search') });
+      await search.fill('没有这样的名称');
+      await seen(page.getByText(t('merged.notFound')));
+      await search.fill('云杉');
       const item = page.locator('[data-merge][data-state="merged"]').first();
       await item.getByRole('button', { name: t('merge.takeApart') }).click();
       await becomes(async () => {
@@ -215,6 +222,12 @@ describe('the queue', () => {
       await page.getByRole('option', { name: t('merge.rule.source') }).click();
       await part.getByRole('button', { name: t('auto.changeRule') }).click();
       await seen(on('source'));
+      // Another order of sources would take other values: it is previewed anew.
+      const again = page.waitForResponse(
+        (answer) => answer.url().includes('/quality/auto-merge') && answer.ok(),
+      );
+      await page.locator('[data-source]').nth(1).getByRole('button').first().click();
+      await again;
       await part.getByRole('button', { name: t('auto.turnOff') }).click();
       await seen(part.getByText(t('auto.isOff')));
       const { settled } = await api.get<{ settled: number | null }>(

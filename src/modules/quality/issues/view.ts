@@ -1,6 +1,7 @@
 import type { RecordView } from '../../../kernel/relationship-routes.ts';
 import { scoredObjects } from '../scores/rules.ts';
 import type { QualityView } from '../scores/wire.ts';
+import { doublesOf } from './doubles.ts';
 import { issuesOf, rulesFor } from './read.ts';
 
 /** How good a record's data is, and what is to be mended. */
@@ -10,13 +11,15 @@ export const qualityViews: readonly RecordView[] = scoredObjects.map((object) =>
   read: async (ctx, tx, record): Promise<QualityView> => {
     const score = record['qualityScore'];
     const shown = 'qualityScore' in record && !record._masked.includes('qualityScore');
-    if (!shown) return { score: null, issues: [], rules: 0 };
+    const doubles = await doublesOf(ctx, tx, object, record.id);
+    if (!shown) return { score: null, issues: [], rules: 0, doubles };
     const rules = await rulesFor(ctx, tx, object);
     const issues = await issuesOf(ctx, tx, { object, rules }, [record.id]);
     return {
       score: typeof score === 'number' ? score : null,
       issues: issues.get(record.id) ?? [],
       rules: rules.length,
+      doubles,
     };
   },
 }));

@@ -33,6 +33,8 @@ export type MergesAsked = {
   object: MatchObject;
   state?: MergeState;
   record?: string;
+  /** Part of the name of a record that was merged, or merged into. */
+  q?: string;
   cursor?: string;
 };
 
@@ -51,7 +53,7 @@ export function mergeModel(ctx: Context, object: string): Model {
 export async function listMerges(
   ctx: Context,
   tx: Transaction,
-  { object, state, record, cursor }: MergesAsked,
+  { object, state, record, q, cursor }: MergesAsked,
 ): Promise<MergesWire> {
   const model = mergeModel(ctx, object);
   const conditions = [
@@ -61,12 +63,24 @@ export async function listMerges(
       : sql`and (m.survivor_id = ${record}::uuid or exists (
           select from quality.merged_record r where r.org_id = m.org_id and r.merge_id = m.id
             and r.record_id = ${record}::uuid))`,
+    q === undefined ? sql`` : named(ctx, model, q),
     cursor === undefined ? sql`` : sql`and ${beyond(cursor)}`,
   ];
   const rows = await readRows(ctx, tx, model, sql.join(conditions, sql` `), PAGE + 1);
   const merges = await wiresOf(ctx, tx, model, rows.slice(0, PAGE));
   const last = rows.length > PAGE ? merges.at(-1) : undefined;
   return { merges, next: last ? `${last.mergedAt}~${last.id}` : null };
+}
+
+/** Merges of which a record that the reader may see has this in its name; none where they may not read names. */
+function named(ctx: Context, model: Model, q: string): RawBuilder<unknown> {
+  if (!readsAll(ctx, model.name, [model.declaration.titleField])) return sql`and false`;
+  return sql`and exists (
+    select from ${sql.table(model.table)} t
+    where ${visibleOrDeleted(ctx, model, 't')}
+      and (t.id = m.survivor_id or t.id in (
+        select r.record_id from quality.merged_record r where r.org_id = m.org_id and r.merge_id = m.id))
+      and position(lower(${q}::text) in lower(${titleExpression(ctx, model, 't')})) > 0)`;
 }
 
 function beyond(cursor: string): RawBuilder<boolean> {

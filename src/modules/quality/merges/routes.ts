@@ -23,6 +23,7 @@ const mergesSchema = z.strictObject({
   object,
   state: z.enum(['merging', 'merged', 'unmerging', 'unmerged']).optional(),
   record: id.optional(),
+  q: z.string().trim().min(1).max(200).optional(),
   cursor: z.string().max(200).optional(),
 });
 const recordSchema = z.strictObject({ object, id });

@@ -123,7 +123,7 @@ export type MergeWire = {
   jobId: string | null;
 };
 
-/** `GET /quality/merges?object=&state=&record=&cursor=`, newest first, 50 at once; `record` is a survivor or merged one. */
+/** `GET /quality/merges?object=&state=&record=&q=&cursor=`, newest first, 50 at once; `record` is a survivor or merged one, `q` part of the name of one. */
 export type MergesWire = { merges: MergeWire[]; next: string | null };
 
 /** What taking apart left as it was, because it was changed after the merge. */

@@ -63,4 +63,17 @@ export type QualityQueueWire = {
 };
 
 /** What is to be mended in a record. */
-export type QualityView = { score: number | null; issues: IssueWire[]; rules: number };
+export type QualityView = {
+  score: number | null;
+  issues: IssueWire[];
+  rules: number;
+  doubles: DoublesWire;
+};
+
+/** Where a record stands, or stood, twice. */
+export type DoublesWire = {
+  /** Records that are merged into it now, and when the last of them was, as ISO text. */
+  merged: { count: number; latest: string } | null;
+  /** Pairs of it that nobody has decided on, and the other record of the likeliest one. */
+  waiting: { count: number; other: { id: string; title: string } } | null;
+};

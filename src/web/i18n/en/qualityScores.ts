@@ -67,5 +67,12 @@ export const qualityScores: MessagesOf<typeof chinese> = {
   'quality.save': 'Save',
   'quality.saved': 'Saved',
   'quality.card': 'Data quality',
+  'doubles.waiting_one': 'It may be the same as “{{title}}”; nobody has decided yet.',
+  'doubles.waiting_other':
+    'It may be the same as {{count}} other records, most likely “{{title}}”; nobody has decided yet.',
+  'doubles.decide': 'Decide',
+  'doubles.merged_one': '{{count}} record was merged into it:',
+  'doubles.merged_other': '{{count}} records were merged into it, the last one:',
+  'doubles.apart': 'View or take apart',
   'quality.good': 'There is nothing to mend.',
 };

@@ -64,5 +64,9 @@ export const qualityScores = {
   'quality.save': '保存',
   'quality.saved': '已保存',
   'quality.card': '数据质量',
+  'doubles.waiting_other': '有 {{count}} 条记录可能和它是同一个，最像的是“{{title}}”。',
+  'doubles.decide': '去判断',
+  'doubles.merged_other': '合并进来 {{count}} 条记录，最近一次：',
+  'doubles.apart': '查看或拆开',
   'quality.good': '没有需要修补的内容。',
 };

@@ -10,6 +10,7 @@ import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import css from '../../scores/pages/quality.module.css';
 import { useRuleWords } from '../../scores/pages/words.ts';
 import type { QualityView } from '../../scores/wire.ts';
+import { Doubles } from './Doubles.tsx';
 
 /** What is changed while one looks is judged within seconds: it is asked so many times, every so many milliseconds. */
 const TIMES = 5;
@@ -19,7 +20,6 @@ const EVERY = 2_000;
 export function QualityCard({ object, record }: PanelProps) {
   const { t } = useT();
   const words = useRuleWords(object);
-  const whose = { object: object.name };
   const [opened, setOpened] = useState({ id: record.id, version: record.version });
   if (opened.id !== record.id) setOpened({ id: record.id, version: record.version });
   const isChanged = opened.version !== record.version;
@@ -46,38 +46,52 @@ export function QualityCard({ object, record }: PanelProps) {
       </section>
     );
   }
-  if (!data || data.rules === 0 || data.score === null) return null;
+  if (!data) return null;
+  const { doubles } = data;
+  const score = data.rules === 0 ? null : data.score;
+  if (score === null && !doubles.merged && !doubles.waiting) return null;
   return (
     <section className={css.card} data-part="quality" aria-label={t('quality.card')}>
       <div className={css.cardHead}>
         <Title order={2} size="h3">
           {t('quality.card')}
         </Title>
-        <Anchor
-          fw={600}
-          renderRoot={(props: Record<string, unknown>) => (
-            <Link
-              {...props}
-              to="/$path"
-              params={{ path: 'quality' }}
-              search={{ view: undefined, ...whose }}
-            />
-          )}
-        >
-          {t('quality.points', { value: data.score })}
-        </Anchor>
+        {score !== null && <Score of={object.name} score={score} />}
       </div>
-      {data.issues.length === 0 ? (
+      {score !== null && data.issues.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('quality.good')}
         </Text>
-      ) : (
+      )}
+      {score !== null && data.issues.length > 0 && (
         <ul className={css.list}>
           {data.issues.map(({ rule }) => (
             <li key={rule.id}>{words.broken(rule)}</li>
           ))}
         </ul>
       )}
+      <Doubles object={object} id={record.id} doubles={doubles} />
     </section>
+  );
+}
+
+/** The score, which leads to what is to be mended of such records. */
+function Score({ of, score }: { of: string; score: number }) {
+  const { t } = useT();
+  const whose = { object: of };
+  return (
+    <Anchor
+      fw={600}
+      renderRoot={(props: Record<string, unknown>) => (
+        <Link
+          {...props}
+          to="/$path"
+          params={{ path: 'quality' }}
+          search={{ view: undefined, ...whose }}
+        />
+      )}
+    >
+      {t('quality.points', { value: score })}
+    </Anchor>
   );
 }

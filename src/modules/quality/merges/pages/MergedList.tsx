@@ -1,5 +1,6 @@
-import { Anchor, Badge, Button, EmptyState, Skeleton, Text } from '@mantine/core';
-import { IconArrowsJoin } from '@tabler/icons-react';
+import { Anchor, Badge, Button, EmptyState, Group, Skeleton, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconArrowsJoin, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -15,15 +16,57 @@ import css from './merge.module.css';
 import { MergeDetails } from './MergeDetails.tsx';
 import { useUnmerge } from './useUnmerge.ts';
 
-/** What was merged, newest first: into what, by whom, and how to take it apart, also weeks later. */
-export function MergedList({ object }: { object: ObjectWire }) {
+const PAUSE = 300;
+
+type Props = {
+  object: ObjectWire;
+  /** Only what this record went into, or what went into it. */
+  record: string | undefined;
+  onAll: () => void;
+};
+
+/** What was merged: all of it, found by name, or that of one record. */
+export function MergedList({ object, record, onAll }: Props) {
+  const { t } = useT();
+  const [text, setText] = useState('');
+  const [q] = useDebouncedValue(text.trim(), PAUSE);
+  return (
+    <>
+      {record === undefined ? (
+        <TextInput
+          maw={360}
+          type="search"
+          aria-label={t('merged.search')}
+          placeholder={t('merged.search')}
+          leftSection={<IconSearch size={16} />}
+          value={text}
+          maxLength={200}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      ) : (
+        <Group gap="xs">
+          <Text size="sm">{t('merged.ofRecord')}</Text>
+          <Button size="compact-sm" variant="subtle" onClick={onAll}>
+            {t('merged.all')}
+          </Button>
+        </Group>
+      )}
+      <Merges object={object} record={record} q={q === '' ? undefined : q} />
+    </>
+  );
+}
+
+type Shown = { object: ObjectWire; record: string | undefined; q: string | undefined };
+
+/** Newest first: into what, by whom, and how to take it apart, also weeks later. */
+function Merges({ object, record, q }: Shown) {
   const { t } = useT();
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useInfiniteQuery({
-      queryKey: ['quality', 'merges', object.name],
+      queryKey: ['quality', 'merges', object.name, record, q],
       queryFn: ({ pageParam, signal }) =>
         get<MergesWire>('/quality/merges', {
-          query: { object: object.name, cursor: pageParam ?? undefined },
+          query: { object: object.name, record, q, cursor: pageParam ?? undefined },
           signal,
         }),
       initialPageParam: null as string | null,
@@ -41,8 +84,8 @@ export function MergedList({ object }: { object: ObjectWire }) {
       <EmptyState
         p="xl"
         icon={<IconArrowsJoin aria-hidden />}
-        title={t('merged.none')}
-        description={t('merged.noneHint')}
+        title={t(q === undefined ? 'merged.none' : 'merged.notFound')}
+        description={q === undefined && t('merged.noneHint')}
       />
     );
   }

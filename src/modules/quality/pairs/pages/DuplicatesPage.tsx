@@ -19,7 +19,7 @@ const STATUSES = ['open', 'notSure', 'same', 'different'] as const satisfies Pai
 const PARTS = ['queue', 'merged', 'auto'] as const;
 
 /** What the address keeps, as texts. */
-type Address = { of?: string; part?: string; status?: string };
+type Address = { of?: string; part?: string; status?: string; record?: string };
 
 const asAddress = (raw: Record<string, unknown>): Address => raw;
 
@@ -55,7 +55,11 @@ function Duplicates({ readable }: { readable: readonly Readable[] }) {
   const { of, object } = shown;
   return (
     <div className={css.page}>
-      <Head of={of} readable={readable} onObject={(next) => change({ of: next })} />
+      <Head
+        of={of}
+        readable={readable}
+        onObject={(next) => change({ of: next, record: undefined })}
+      />
       <Tabs
         value={part}
         onChange={(next) => change({ part: next ?? undefined })}
@@ -84,7 +88,12 @@ function Duplicates({ readable }: { readable: readonly Readable[] }) {
           <QueuePart key={`${of} ${status}`} object={object} of={of} status={status} />
         </Tabs.Panel>
         <Tabs.Panel value="merged" pt="sm">
-          <MergedList key={of} object={object} />
+          <MergedList
+            key={`${of} ${address.record}`}
+            object={object}
+            record={address.record}
+            onAll={() => change({ record: undefined })}
+          />
         </Tabs.Panel>
         {maySettle && (
           <Tabs.Panel value="auto" pt="sm">
