@@ -295,7 +295,7 @@ describe('how customers sound', () => {
 
   test('each number opens its texts, and each word the texts it stands in', () =>
     visit({ as: 'admin', locale: 'en' }, async (visitor) => {
-      const { page, api, url } = visitor;
+      const { page, api, t, url } = visitor;
       await page.goto(`${url}/words?period=thisYear`);
       const cells = page.locator('[data-card="trend"] [data-row] [data-column="negative"] a');
       await seen(cells.first());
@@ -309,6 +309,15 @@ describe('how customers sound', () => {
       const word = (await negative.first().getAttribute('data-word')) ?? '';
       await negative.first().click();
       await becomes(() => page.locator('mark').first().innerText(), word);
+      // So does hesitation: since when, and by which words.
+      await seen(page.locator('[data-side="hesitating"] [data-word]').first());
+      const trend = page.locator('[data-card="trend"]');
+      await trend.locator('label', { hasText: t('words.trendOf.hesitating') }).click();
+      const hesitating = trend.locator('[data-row] [data-column="hesitating"] a');
+      const some = Number(await hesitating.first().innerText());
+      await hesitating.first().click();
+      await becomes(async () => (await listed(visitor)).length, some);
+      await page.goBack();
       const year = { field: 'at', op: 'within', value: 'thisYear' };
       const read = { and: [{ field: 'sentiment', op: 'notEmpty' }, year] };
       const texts = await api.find('interactions', read);

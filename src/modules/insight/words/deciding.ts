@@ -5,7 +5,7 @@ import { records } from '../../../kernel/records.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import type { RecordWire } from '../../../kernel/wire.ts';
 import type { ReadingDetail } from './reading.ts';
-import { textOf } from './rules.ts';
+import { HESITATING, textOf } from './rules.ts';
 import type { TextSource } from './sources.ts';
 import { hashOf } from './store.ts';
 import { wordsIn } from './view.ts';
@@ -16,9 +16,12 @@ const TEXTS = 1_000;
 /** Words told of each kind, and texts shown with a word. */
 const WORDS = 20;
 const QUOTES = 5;
-const FIELDS = ['subject', 'body', 'at', 'sentiment'];
+const FIELDS = ['subject', 'body', 'at', 'sentiment', 'emotion'];
 
-type Found = DecidingWordWire & { negative: number; positive: number };
+/** What a word may speak for. */
+type Side = 'negative' | 'positive' | 'hesitating';
+
+type Found = DecidingWordWire & Record<Side, number>;
 
 /**
  * The words that decided most often, in the newest texts that the reader may see, read and filter by mood.
@@ -57,13 +60,18 @@ export async function decidingWords(
       addWords(words, record, person.object, text, JSON.parse(row.detail) as ReadingDetail);
     }
   }
-  const most = (side: 'negative' | 'positive'): DecidingWordWire[] =>
+  const most = (side: Side): DecidingWordWire[] =>
     [...words.values()]
       .filter((word) => word[side] > 0 && word[side] * 2 > word.count)
       .toSorted((a, b) => b[side] - a[side] || (a.text < b.text ? -1 : 1))
       .slice(0, WORDS)
       .map(({ text, count, quotes }) => ({ text, count, quotes }));
-  return { texts, negative: most('negative'), positive: most('positive') };
+  return {
+    texts,
+    negative: most('negative'),
+    positive: most('positive'),
+    hesitating: most('hesitating'),
+  };
 }
 
 /**
@@ -82,10 +90,18 @@ function addWords(
   const own = new Set<string>();
   for (const word of wordsIn(text, detail)) {
     const key = word.text.toLowerCase();
-    const side = word.contribution < 0 ? 'negative' : 'positive';
-    if (own.has(key) || word.contribution === 0 || record['sentiment'] !== side) continue;
+    const side = sideOf(word.contribution);
+    const read = side === HESITATING ? record['emotion'] : record['sentiment'];
+    if (own.has(key) || read !== side) continue;
     own.add(key);
-    const found = words.get(key) ?? { text: key, count: 0, quotes: [], negative: 0, positive: 0 };
+    const found = words.get(key) ?? {
+      text: key,
+      count: 0,
+      quotes: [],
+      negative: 0,
+      positive: 0,
+      hesitating: 0,
+    };
     words.set(key, found);
     found.count += 1;
     found[side] += 1;
@@ -98,6 +114,12 @@ function addWords(
       ...around(text, word.from, word.to),
     });
   }
+}
+
+/** What a word speaks for: one that says nothing of the mood is told because it names hesitation. */
+function sideOf(contribution: number): Side {
+  if (contribution === 0) return HESITATING;
+  return contribution < 0 ? 'negative' : 'positive';
 }
 
 /** Signs of the text shown on either side of a word. */

@@ -67,6 +67,20 @@ const byProduct = async (client: TestClient, condition?: Condition) => {
 };
 
 describe('the product that a text names', () => {
+  test('is told with the words of those who hesitate about it', async () => {
+    const { admin, products } = await shop([
+      { body: '燕麦拿铁我再考虑一下，谢谢。' },
+      { body: '磨豆机要跟老板商量一下再定。' },
+      { body: '燕麦拿铁很好喝，谢谢。' },
+    ]);
+    const about = { field: 'product', op: 'eq', value: products[1] ?? '' };
+    const answer = await admin.request('POST', '/insight/words', { where: about });
+    const { texts, hesitating } = succeeded(answer).json<DecidingWordsWire>();
+    expect(texts).toBe(2);
+    expect(hesitating).toMatchObject([{ count: 1 }]);
+    expect(hesitating[0]?.text).toContain('考虑一下');
+  });
+
   test('is counted by product and channel, and each figure opens its texts', async () => {
     const bad = '凉了，太失望了，要退款。';
     const { admin, ids, products, drinks } = await shop([

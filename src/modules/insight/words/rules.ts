@@ -41,7 +41,7 @@ export const FLOOR = 20;
 
 /** A customer was unhappy as of the latest text with this sentiment, hesitating as of the latest with this emotion. */
 export const UNHAPPY: SentimentId = 'negative';
-export const HESITATING: EmotionId = 'hesitating';
+export const HESITATING = 'hesitating' satisfies EmotionId;
 
 const isOneOf = <Id extends string>(ids: readonly Id[], value: unknown): Id | null =>
   ids.find((id) => id === value) ?? null;

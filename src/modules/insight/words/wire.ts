@@ -62,6 +62,8 @@ export type DecidingWordsWire = {
   texts: number;
   negative: DecidingWordWire[];
   positive: DecidingWordWire[];
+  /** The words of hesitation. */
+  hesitating: DecidingWordWire[];
 };
 
 /** How one of the three things is read. */

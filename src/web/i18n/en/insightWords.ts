@@ -41,6 +41,10 @@ export const insightWords: MessagesOf<typeof chinese> = {
     'From the newest {{texts}} texts; click a word to see where it stands.',
   'words.side.negative': 'Read as unhappy',
   'words.side.positive': 'Read as pleased',
+  'words.side.hesitating': 'Read as hesitating',
+  'words.trendOf': 'Trend of',
+  'words.trendOf.negative': 'Unhappy',
+  'words.trendOf.hesitating': 'Hesitating',
   'words.noWords': 'There are none.',
   'words.quotes': 'Texts with “{{word}}”',
 

@@ -36,6 +36,10 @@ export const insightWords = {
   'words.decidingHint_other': '取自最近的 {{texts}} 条来言；点一个词，看它出现在哪些话里。',
   'words.side.negative': '读作不满的词',
   'words.side.positive': '读作满意的词',
+  'words.side.hesitating': '读作犹豫的词',
+  'words.trendOf': '走势看哪一种',
+  'words.trendOf.negative': '不满',
+  'words.trendOf.hesitating': '犹豫',
   'words.noWords': '没有这样的词。',
   'words.quotes': '出现“{{word}}”的来言',
 

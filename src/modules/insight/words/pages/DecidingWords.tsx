@@ -14,7 +14,7 @@ import type { DecidingWordWire, DecidingWordsWire } from '../wire.ts';
 import { textsBy, type Whose } from './state.ts';
 import own from './words.module.css';
 
-/** The words by which texts were read as unhappy or pleased; a click shows the texts they stand in. */
+/** The words by which texts were read as unhappy, pleased or hesitating; a click shows the texts they stand in. */
 export function DecidingWords({ whose, where }: { whose: Whose; where: Condition | undefined }) {
   const { t, locale } = useT();
   const { data, error, refetch } = useQuery({
@@ -37,6 +37,7 @@ export function DecidingWords({ whose, where }: { whose: Whose; where: Condition
         <div className={own.sides}>
           <Side name="negative" whose={whose} words={data.negative} />
           <Side name="positive" whose={whose} words={data.positive} />
+          <Side name="hesitating" whose={whose} words={data.hesitating} />
         </div>
       ) : (
         <Skeleton h={160} />
@@ -46,7 +47,7 @@ export function DecidingWords({ whose, where }: { whose: Whose; where: Condition
 }
 
 type SideProps = {
-  name: 'negative' | 'positive';
+  name: 'negative' | 'positive' | 'hesitating';
   whose: Whose;
   words: readonly DecidingWordWire[];
 };

@@ -1,4 +1,4 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useObject } from '../../../../web/api/queries.ts';
@@ -9,9 +9,9 @@ import { ALL } from '../../../../web/list/view.ts';
 import type { Measures } from '../../../../web/measure/useMeasures.ts';
 import { all, inGroup } from '../../../../web/measure/where.ts';
 import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
-import { UNHAPPY } from '../rules.ts';
+import { HESITATING, UNHAPPY } from '../rules.ts';
 import { MoodTable, type NamedRow } from './MoodTable.tsx';
-import { type Split, type WordsKey, inStep, moodRows, withoutGaps } from './state.ts';
+import { type Split, type WordsKey, countsOf, inStep, moodRows, withoutGaps } from './state.ts';
 import { useOptions } from './useOptions.ts';
 
 /** Lines shown until one asks for all. */
@@ -20,38 +20,47 @@ const SHORT = 8;
 /** `object`: whose records the texts are. */
 type Props = { object: string; measures: Measures<WordsKey> };
 
-/** How customers sounded week by week: the unhappy texts as columns, all of them in the table. */
+/** What the columns of the trend count. */
+const TRENDS = ['negative', 'hesitating'] as const;
+
+/** How customers sounded week by week: the unhappy or the hesitating texts as columns, all of them in the table. */
 export function TrendCard({ object, measures, step }: Props & { step: 'week' | 'month' }) {
   const { t, locale } = useT();
   const navigate = useNavigate();
   const path = useObject(object)?.path;
   const [isWhole, setWhole] = useState(false);
+  const [of, setOf] = useState<(typeof TRENDS)[number]>('negative');
   const measured = measures.of('trend');
   const now = measured?.now;
-  const rows = useMemo(
-    () =>
-      withoutGaps(moodRows(now), step).map((row): NamedRow => ({
-        ...row,
-        name: formatDate(row.key, locale),
-        where: inStep(row.key, step),
-      })),
-    [locale, now, step],
-  );
+  const hesitation = measures.of('hesitation')?.now;
+  const rows = useMemo(() => {
+    const hesitating = countsOf(hesitation);
+    return withoutGaps(moodRows(now), step).map((row) => ({
+      ...row,
+      hesitating: hesitating.get(row.key) ?? 0,
+      name: formatDate(row.key, locale),
+      where: inStep(row.key, step),
+    }));
+  }, [hesitation, locale, now, step]);
   const items = useMemo(
     () =>
-      rows.map(({ name, negative }) => ({
-        title: name,
-        value: negative,
-        text: formatNumber(negative, locale),
+      rows.map((row) => ({
+        title: row.name,
+        value: row[of],
+        text: formatNumber(row[of], locale),
       })),
-    [locale, rows],
+    [locale, of, rows],
   );
   if (!measured) return null;
   const newest = rows.filter((row) => row.all > 0).toReversed();
   const open = (at: number) => {
     const row = rows[at];
     if (!row || !path || !now) return;
-    const where = all(now.where, row.where, inGroup({ field: 'sentiment' }, UNHAPPY));
+    const told =
+      of === 'negative'
+        ? inGroup({ field: 'sentiment' }, UNHAPPY)
+        : inGroup({ field: 'emotion' }, HESITATING);
+    const where = all(now.where, row.where, told);
     void navigate({ to: '/$path', params: { path }, search: { view: ALL, where } });
   };
   const title = t(step === 'week' ? 'words.byWeek' : 'words.byMonth');
@@ -59,6 +68,13 @@ export function TrendCard({ object, measures, step }: Props & { step: 'week' | '
     <InsightCard title={title} name="trend" isWide>
       {now ? (
         <>
+          <SegmentedControl
+            size="xs"
+            aria-label={t('words.trendOf')}
+            data={TRENDS.map((value) => ({ value, label: t(`words.trendOf.${value}`) }))}
+            value={of}
+            onChange={(next) => setOf(next)}
+          />
           <Chart kind="columns" label={title} items={items} height={180} onPick={open} />
           <MoodTable
             measured={measured}

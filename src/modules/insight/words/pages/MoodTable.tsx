@@ -7,7 +7,7 @@ import { figureText } from '../../../../web/measure/figure.ts';
 import type { Measured } from '../../../../web/measure/useMeasures.ts';
 import { all, inGroup } from '../../../../web/measure/where.ts';
 import css from '../../refresh/pages/insight.module.css';
-import { sentimentIds } from '../rules.ts';
+import { HESITATING, sentimentIds } from '../rules.ts';
 import type { MoodRow } from './state.ts';
 import { useOptions } from './useOptions.ts';
 import own from './words.module.css';
@@ -16,6 +16,8 @@ import own from './words.module.css';
 export type NamedRow = MoodRow & {
   name: string;
   where: Condition;
+  /** Texts that sound hesitating, of whatever mood; a column where the rows tell it. */
+  hesitating?: number;
   pick?: (() => void) | undefined;
 };
 
@@ -25,12 +27,16 @@ type TableProps = { measured: Measured; head: string; rows: readonly NamedRow[] 
 export function MoodTable({ measured: { measure, now }, head, rows }: TableProps) {
   const { t, locale } = useT();
   const label = useLabel();
-  const moods = useOptions(now?.object ?? '')('sentiment');
+  const optionsOf = useOptions(now?.object ?? '');
+  const moods = optionsOf('sentiment');
+  const hesitation = optionsOf('emotion').find(({ id }) => id === HESITATING)?.name ?? '';
+  const hasHesitation = rows.some((row) => row.hesitating !== undefined);
   if (!now) return null;
-  const number = (row: NamedRow, of: 'all' | MoodKey, name: string) => {
-    const shown = formatNumber(row[of], locale);
-    if (row[of] === 0) return <span className={css.nothing}>{shown}</span>;
-    const mood = of === 'all' ? undefined : inGroup({ field: 'sentiment' }, of);
+  const number = (row: NamedRow, of: Column, name: string) => {
+    const count = row[of] ?? 0;
+    const shown = formatNumber(count, locale);
+    if (count === 0) return <span className={css.nothing}>{shown}</span>;
+    const mood = readAs(of);
     return (
       <Drill
         object={now.object}
@@ -53,6 +59,7 @@ export function MoodTable({ measured: { measure, now }, head, rows }: TableProps
                 {name}
               </th>
             ))}
+            {hasHesitation && <th scope="col">{hesitation}</th>}
             <th scope="col">{t('words.share')}</th>
           </tr>
         </thead>
@@ -81,6 +88,9 @@ export function MoodTable({ measured: { measure, now }, head, rows }: TableProps
                   {number(row, id, moods.find((mood) => mood.id === id)?.name ?? '')}
                 </td>
               ))}
+              {hasHesitation && (
+                <td data-column={HESITATING}>{number(row, HESITATING, hesitation)}</td>
+              )}
               <td>{figureText(row.negative / row.all, 'share', { locale, currency: '' })}</td>
             </tr>
           ))}
@@ -90,4 +100,10 @@ export function MoodTable({ measured: { measure, now }, head, rows }: TableProps
   );
 }
 
-type MoodKey = (typeof sentimentIds)[number];
+type Column = 'all' | (typeof sentimentIds)[number] | typeof HESITATING;
+
+/** The condition that the texts of a column fulfil; all texts fulfil none. */
+function readAs(of: Column): Condition | undefined {
+  if (of === 'all') return undefined;
+  return inGroup({ field: of === HESITATING ? 'emotion' : 'sentiment' }, of);
+}

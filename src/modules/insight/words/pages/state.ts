@@ -80,6 +80,7 @@ export type WordsKey =
   | 'hesitating'
   | 'persons'
   | 'trend'
+  | 'hesitation'
   | 'emotion'
   | Split;
 
@@ -144,6 +145,11 @@ export function wordMeasuresOf(
     hesitating: { name: names.hesitating, where },
     persons: { name: names.persons, where: whichPersons(state, units) },
     trend: split({ field: 'at', by: stepOf(state.period) }),
+    hesitation: {
+      name: 'hesitatingTextCount',
+      where,
+      groupBy: [{ field: 'at', by: stepOf(state.period) }],
+    },
     channel: split({ field: 'channel' }),
     aspect: split({ field: 'aspect' }),
     category: split({ field: 'category' }),
@@ -211,6 +217,12 @@ export function moodRows(measured: MeasuredWire | undefined): MoodRow[] {
   }
   return [...rows.values()];
 }
+
+/** The counts of a measure by the first thing it is grouped by. */
+export const countsOf = (measured: MeasuredWire | undefined): Map<string, number> =>
+  new Map(
+    measured?.groups.map(({ keys, values }) => [String(keys[0] ?? ''), Number(values[0] ?? 0)]),
+  );
 
 /** The rows of a trend in their order, with empty ones for the steps between them without a text. */
 export function withoutGaps(rows: readonly MoodRow[], step: 'week' | 'month'): MoodRow[] {
