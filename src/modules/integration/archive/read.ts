@@ -249,6 +249,19 @@ async function move(tx: Transaction, orgId: string, position: Position): Promise
     update kernel.restored set position = ${JSON.stringify(position)}::jsonb where org_id = ${orgId}::uuid`);
 }
 
+/**
+ * Imports and exports that were under way when the archive was made, its own among them, have neither their job nor
+ * their file here: they are over. What such an import wrote can be taken back, as the ledger came along.
+ */
+async function interruptRuns(tx: Transaction, orgId: string): Promise<void> {
+  await tx.query(sql`
+    update integration.import_run_facts set state = 'failed', finished_at = now()
+    where org_id = ${orgId}::uuid and state in ('reading', 'ready', 'running', 'reverting')`);
+  await tx.query(sql`
+    update integration.export_run_facts set state = 'failed', finished_at = now()
+    where org_id = ${orgId}::uuid and state = 'running'`);
+}
+
 /** What no hash of a password is: who has it signs in after setting one by the link of a mail, or by an operator. */
 const NO_PASSWORD = '-';
 
@@ -268,6 +281,7 @@ async function finish(
     await tx.query(sql`
       select identity.set_login(gen_random_uuid(), gen_random_uuid(), ${member}::uuid, ${email}, ${NO_PASSWORD})`);
   }
+  await interruptRuns(tx, orgId);
   await tx.query(sql`
     update kernel.restored set epoch = kernel.current_epoch(), to_xid = pg_current_xact_id()
     where org_id = ${orgId}::uuid`);

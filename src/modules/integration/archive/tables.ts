@@ -34,7 +34,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   'integration.file_part': 'files on their way',
   'integration.import_state': 'imports at work',
   'integration.import_block': 'imports at work',
-  'integration.import_row': 'what imports of late can be reverted by, with reasons sealed here',
+  'integration.import_row': 'what became of single lines, for a while; reverting reads the ledger',
   'integration.import_group': 'imports at work',
   'integration.import_kept': 'what imports of late left, sealed here',
   'integration.export_state': 'exports at work',
