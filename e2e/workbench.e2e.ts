@@ -29,7 +29,6 @@ async function openTasks(api: Api, from: number, to: number): Promise<RecordWire
   const days = (day: string) => (Date.parse(day) - Date.parse(today())) / DAY;
   return (await api.find('tasks', mine)).filter(({ dueAt }) => {
     const due = typeof dueAt === 'string' ? days(dayIn(dueAt, ZONE)) : Number.NaN;
-    // Without a date it is later than any day.
     return Number.isNaN(due) ? to === Infinity : due >= from && due <= to;
   });
 }
@@ -96,6 +95,7 @@ describe('the workbench', () => {
         await openTasks(api, 1, 7),
         await openTasks(api, 8, Infinity),
       ];
+      expect(later.length).toBeGreaterThan(1);
 
       await page.goto(url);
       await seen(page.getByRole('heading', { level: 1, name: t('workbench.title') }));
@@ -109,15 +109,11 @@ describe('the workbench', () => {
       await seen(page.getByRole('link', { name: '三天后的拜访' }));
       await expect(dueToday.getByRole('link', { name: '两周后的拜访' }).count()).resolves.toBe(0);
 
-      await figure(visitor, 'week').click();
-      await becomes(() => listed(visitor), ids(week));
-      await page.goBack();
-      await figure(visitor, 'later').click();
-      await becomes(() => listed(visitor), ids(later));
-      expect(later.map(({ subject }) => subject)).toEqual(
-        expect.arrayContaining(['记得寄样品', '两周后的拜访']),
-      );
-      await page.goBack();
+      for (const [due, tasks] of Object.entries({ week, later })) {
+        await figure(visitor, due).click();
+        await becomes(() => listed(visitor), ids(tasks));
+        await page.goBack();
+      }
       await figure(visitor, 'overdue').click();
       await becomes(() => listed(visitor), ids(overdue));
       await page.goBack();

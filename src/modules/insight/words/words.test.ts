@@ -50,7 +50,7 @@ describe('reading', () => {
     expect(view).toMatchObject({ state: 'read', correction: null, mayCorrect: true });
     const told = view.state === 'read' ? view.words : [];
     const texts = told.map(({ text }) => text);
-    expect(texts).toEqual(['失望', '坏了', '等了三天', '没人来', '退货']);
+    expect(texts).toEqual(['失望', '又坏了', '等了三天', '没人来', '退货']);
     for (const { text, from, to } of told) expect(complaint.slice(from, to)).toBe(text);
 
     const unhappy: Condition = { field: 'lastUnhappyAt', op: 'gte', value: 'today-7d' };
