@@ -262,6 +262,37 @@ describe('how customers sound', () => {
       await becomes(moodOf, 'negative');
     }));
 
+  test('what a lead writes is read as well, and counted among leads', () =>
+    visit({ as: 'admin', locale: 'zh' }, async (visitor) => {
+      const { page, api, url, t, names } = visitor;
+      const { id } = await api.create('leads', { name: '松果书店' });
+      const values = { lead: id, channel: 'mail', direction: 'in' };
+      const body = '包装又破了，第三次了，太失望，我要投诉。';
+      const text = await api.create('lead-interactions', { ...values, body });
+      const moodOf = async () =>
+        (await api.get<RecordWire>(`/lead-interactions/${text.id}`))['sentiment'];
+      await becomes(moodOf, 'negative');
+      await page.goto(`${url}/leads/${id}`);
+      await page.locator('[data-words="negative"]').click();
+      await seen(page.locator('[data-deciding]').getByText('失望'));
+      await page.locator('[data-say="neutral"]').click();
+      await becomes(moodOf, 'neutral');
+      await page.goto(`${url}/words?period=thisYear`);
+      const whose = page.getByRole('radiogroup', { name: t('words.whose') });
+      await whose.getByText(names.plural('lead'), { exact: true }).click();
+      await page.waitForURL(/whose=lead/);
+      const texts = await api.find('lead-interactions', {
+        and: [
+          { field: 'sentiment', op: 'notEmpty' },
+          { field: 'at', op: 'within', value: 'thisYear' },
+        ],
+      });
+      const count = texts.length.toLocaleString('zh');
+      await becomes(() => figure(visitor, 'read').innerText(), count);
+      await figure(visitor, 'read').click();
+      await page.waitForURL(/\/lead-interactions\?/);
+    }));
+
   test('each number opens its texts, and each word the texts it stands in', () =>
     visit({ as: 'admin', locale: 'en' }, async (visitor) => {
       const { page, api, t, url } = visitor;
