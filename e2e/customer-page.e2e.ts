@@ -87,6 +87,7 @@ describe('the page of a customer', () => {
         .click();
       await seen(page.getByText(t('customer.averageDefinition')));
       await page.keyboard.press('Escape');
+      await gone(page.getByText(t('customer.averageDefinition')));
 
       await figure(visitor, 'orderCount').getByRole('link').click();
       await seen(page.locator('[role="row"][data-id]'));

@@ -291,8 +291,9 @@ describe('the sales dashboard', () => {
           definitions.some((definition) => text.includes(definition)),
           text,
         ).toBe(true);
-        await button.click();
+        await page.keyboard.press('Escape');
         await gone(dialog);
+        await becomes(() => button.evaluate((one) => one === document.activeElement), true);
       }
     }));
 });

@@ -62,6 +62,17 @@ describe('what a role may see and do', () => {
       }),
   );
 
+  test('the viewer, who can plan nothing, is told what comes to the workbench and not to plan', () =>
+    visit({ as: 'viewer', locale: 'zh' }, async ({ page, url, t }) => {
+      await page.goto(`${url}/workbench`);
+      const tasks = page.getByRole('region', { name: t('workbench.tasks') });
+      await seen(tasks.getByText(t('workbench.noTasksForReader')));
+      await expect(tasks.getByText(t('workbench.noTasksHint')).count()).resolves.toBe(0);
+      await expect(
+        tasks.getByRole('button', { name: t('workbench.addTask') }).count(),
+      ).resolves.toBe(0);
+    }));
+
   test('nothing that the viewer’s pages load holds a number in clear', () =>
     visit({ as: 'viewer', locale: 'zh' }, async (visitor) => {
       const bodies: Promise<string>[] = [];

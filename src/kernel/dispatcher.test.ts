@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openDatabase } from '../platform/database.ts';
 import type { Database } from '../platform/database.ts';
 import { testDatabase } from '../platform/testing/database.ts';
@@ -339,6 +339,15 @@ test('an import whose worker has died holds nothing back, and none does for more
   await importing(ctx.orgId, 600);
   const long = await write(minutesAgo(11), note, 2, 0, { via: 'import' });
   await handedOn(reaction, [...made, ...after, ...waiting, ...long]);
+  // The application's clock may be an hour ahead of the database's.
+  const now = Date.now;
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000);
+  try {
+    const ahead = await write(minutesAgo(11), note, 2, 0, { via: 'import' });
+    await handedOn(reaction, [...made, ...after, ...waiting, ...long, ...ahead]);
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 test('what comes within a second of a handing on is handed on together', async () => {

@@ -48,8 +48,8 @@ type Page = { notices: Notice[]; place: Place; more: boolean };
 const IMPORTED = '.imported';
 const isImported = sql`c.via = 'import' and c.op = 'create'`;
 const isUsual = sql`not (${isImported})`;
-/** Minutes after which what an import made is handed on while it is at work. */
-const LONGEST_WAIT = 10;
+/** Milliseconds after which what an import made is handed on while it is at work. */
+const LONGEST_WAIT = 10 * 60_000;
 
 /** Lines read at once. */
 const PAGE = 2_000;
@@ -230,10 +230,12 @@ async function handOn(
  * its lease runs out; and nothing waits longer than some minutes.
  */
 async function waits(tx: Transaction, from: Place, importing: readonly string[]): Promise<boolean> {
+  // Lines have the time of the application that wrote them, and are held against the same clock; leases are the database's.
+  const longest = new Date(Date.now() - LONGEST_WAIT).toISOString();
   const [row] = await tx.query<{ waits: boolean }>(sql`
     select exists (select from kernel.job
         where kind = any(${importing}::text[]) and state = 'running' and leased_until > now())
-      and coalesce((select at > now() - make_interval(mins => ${LONGEST_WAIT}::int) from kernel.change
+      and coalesce((select at > ${longest}::timestamptz from kernel.change
         where (epoch, xid) > (${from.epoch}::int, ${from.xid}::xid8) order by epoch, xid limit 1), false) as waits`);
   return row?.waits === true;
 }

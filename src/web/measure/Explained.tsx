@@ -8,7 +8,7 @@ type Props = { label: string; definition: string };
 export function Explained({ label, definition }: Props) {
   const { t } = useT();
   return (
-    <Popover width={260} position="bottom-start" withArrow>
+    <Popover width={260} position="bottom-start" withArrow trapFocus>
       <Popover.Target>
         <UnstyledButton
           className={css.explained}

@@ -79,7 +79,7 @@ export function Definition({ measure, name, more }: DefinitionProps) {
 export function Explanation({ name, text, more }: { name: string; text: string; more?: string }) {
   const { t } = useT();
   return (
-    <Popover width={280} position="bottom" withArrow>
+    <Popover width={280} position="bottom" withArrow trapFocus>
       <Popover.Target>
         <ActionIcon size="sm" color="gray" aria-label={t('measure.definitionOf', { name })}>
           <IconInfoCircle size={14} />

@@ -65,7 +65,9 @@ export function TasksCard({ task, measures }: Props) {
             <EmptyState
               icon={<IconChecklist aria-hidden />}
               title={t('workbench.noTasks')}
-              description={t('workbench.noTasksHint')}
+              description={t(
+                task.verbs.create ? 'workbench.noTasksHint' : 'workbench.noTasksForReader',
+              )}
             >
               {task.verbs.create && (
                 <Button variant="default" onClick={() => setAdding(true)}>
