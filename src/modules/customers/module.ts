@@ -23,6 +23,10 @@ export const customers: ModuleManifest = {
         lastContactAt: {
           kind: 'dateTime',
           label: { zh: '最近联系', en: 'Last contact' },
+          help: {
+            zh: '最近一次电话、邮件、拜访或会议；“记录”不算',
+            en: 'The latest call, mail, visit or meeting. Notes do not count',
+          },
           filterable: true,
           sortable: true,
         },
@@ -31,6 +35,7 @@ export const customers: ModuleManifest = {
           required: true,
           default: 0,
           label: { zh: '互动次数', en: 'Interactions' },
+          help: { zh: '含“记录”', en: 'Notes included' },
           filterable: true,
         },
       },

@@ -71,6 +71,10 @@ export const leadFacts: FactsDeclaration = {
     lastContactAt: {
       kind: 'dateTime',
       label: { zh: '最近联系', en: 'Last contact' },
+      help: {
+        zh: '最近一次电话、邮件、拜访或会议；“记录”不算',
+        en: 'The latest call, mail, visit or meeting. Notes do not count',
+      },
       filterable: true,
       sortable: true,
     },

@@ -55,6 +55,18 @@ describe('what is known of a customer’s contacts', () => {
     expect(await facts()).toEqual([null, 0]);
   });
 
+  test('a note to oneself is no contact, however late it becomes one or ceases to be', async () => {
+    const note = await create(admin, '/interactions', { customer, at: later });
+    expect(note['channel']).toBe('note');
+    expect(await facts()).toEqual([null, 1]);
+    const call = await create(admin, '/interactions', { customer, channel: 'call', at: past });
+    expect(await facts()).toEqual([past, 2]);
+    await set(admin, `/interactions/${call.id}`, { channel: 'note' });
+    expect(await facts()).toEqual([null, 2]);
+    await set(admin, `/interactions/${note.id}`, { channel: 'mail' });
+    expect(await facts()).toEqual([later, 2]);
+  });
+
   test('moves with an interaction to another customer', async () => {
     const other = (await create(admin, '/customers', { name: 'other' })).id;
     const moved = await visit(later);

@@ -5,10 +5,10 @@ import { records } from '../../../kernel/records.ts';
 import type { Pair, Rules } from '../../../kernel/rules.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 
-/** What is known of a customer's contacts: when the last one was, and how many there were. */
+/** What is known of a customer's contacts: when the last one was, which no note to oneself is, and how many are written down. */
 async function keepContactFacts(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
   const isNew = ({ before, after }: Pair): boolean => before === null && after.deletedAt === null;
-  const counted = ['customer', 'at', 'deletedAt'] as const;
+  const counted = ['customer', 'at', 'channel', 'deletedAt'] as const;
   const added = pairs.filter(isNew);
   const changed = pairs.filter(
     (pair) => !isNew(pair) && counted.some((name) => pair.before?.[name] !== pair.after[name]),
@@ -31,7 +31,7 @@ async function addContacts(ctx: Context, tx: Transaction, pairs: readonly Pair[]
   const added = [...Map.groupBy(pairs, ({ after }) => String(after.customer))].map(([id, its]) => ({
     id,
     n: its.length,
-    last: its.map(({ after }) => String(after.at)).reduce((a, b) => (a > b ? a : b)),
+    last: lastContact(its),
   }));
   if (added.length === 0) return;
   const ids = added.map(({ id }) => id);
@@ -41,6 +41,12 @@ async function addContacts(ctx: Context, tx: Transaction, pairs: readonly Pair[]
     from unnest(${ids}::uuid[], ${added.map(({ n }) => n)}::bigint[], ${added.map(({ last }) => last)}::timestamptz[])
       as added (id, n, last)
     where f.org_id = ${ctx.orgId} and f.customer_id = added.id and f.customer_id = any(${ids}::uuid[])`);
+}
+
+/** When the last of these was, as ISO; null where all are notes. */
+function lastContact(pairs: readonly Pair[]): string | null {
+  const times = pairs.flatMap(({ after }) => (after.channel === 'note' ? [] : [String(after.at)]));
+  return times.reduce<string | null>((a, b) => (a !== null && a > b ? a : b), null);
 }
 
 async function countContacts(ctx: Context, tx: Transaction, pairs: readonly Pair[]): Promise<void> {
@@ -54,7 +60,7 @@ async function countContacts(ctx: Context, tx: Transaction, pairs: readonly Pair
     ) as n
     from unnest(${ids}::uuid[]) c(id) left join lateral (
       select i.at from customers.interaction i
-      where i.org_id = ${ctx.orgId} and i.customer_id = c.id and i.deleted_at is null
+      where i.org_id = ${ctx.orgId} and i.customer_id = c.id and i.channel <> 'note' and i.deleted_at is null
       order by i.at desc limit 1
     ) last on true`);
   const facts = rows.map(({ id, last, n }) => ({

@@ -104,6 +104,15 @@ describe('the first response', () => {
     expect((await answered(id))[1]).toBe(3);
   });
 
+  test('is no note to oneself, nor is the last contact', async () => {
+    const made = await lead();
+    const at = minutesAfter(made, 1);
+    const note = await talk(made.id, { channel: 'note', direction: 'out', at });
+    expect(await answered(made.id)).toEqual([null, null, null]);
+    await set(admin, `/lead-interactions/${note.id}`, { channel: 'call' });
+    expect(await answered(made.id)).toEqual([at, 1, at]);
+  });
+
   test('is not a change of status, and takes no time where it came before the entry', async () => {
     const made = await lead();
     await set(admin, `/leads/${made.id}`, { status: 'working' });

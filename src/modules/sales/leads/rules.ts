@@ -63,6 +63,7 @@ const MINUTE_MS = 60_000;
 /**
  * How a lead is being answered: when we first reached out, how long that took, and when the last contact was. Visits
  * and meetings are ours unless they say that they came from the other side; calls and mails must say that they went out.
+ * A note to oneself is no contact.
  */
 async function keepAnswers(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
   const leads = pairs.flatMap(({ before, after }) => [before?.lead, after.lead]);
@@ -76,7 +77,7 @@ async function keepAnswers(ctx: Context, tx: Transaction, pairs: Pair[]): Promis
       where i.direction = 'out' or (i.channel in ('visit', 'meeting') and i.direction is null)
     ) as first
     from sales.lead l left join sales.lead_interaction i
-      on i.org_id = l.org_id and i.lead_id = l.id and i.deleted_at is null
+      on i.org_id = l.org_id and i.lead_id = l.id and i.channel <> 'note' and i.deleted_at is null
     where l.org_id = ${ctx.orgId} and l.id = any(${ids}::uuid[])
     group by l.id, l.created_at`);
   const facts = rows.map(({ id, created, first, last }) => ({
