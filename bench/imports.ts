@@ -23,16 +23,33 @@ const { values: options } = parseArgs({
     customers: { type: 'string', default: '20000' },
     rows: { type: 'string', default: '20000' },
     only: { type: 'string', default: '' },
+    revert: { type: 'boolean', default: false },
   },
 });
 
 const LINES_OF_AN_ORDER = 4;
 const PRODUCTS = 1_000;
 /** What others ask for meanwhile, a request each so many milliseconds, whether the one before was answered or not. */
-const OTHERS = new Set(['newest 50', 'search: two characters', 'one record', 'its related lists']);
+const OTHERS = new Set([
+  'newest 50',
+  'search: two characters',
+  'one record',
+  'its related lists',
+  'create',
+  'update',
+]);
 const PACE = 50;
 const BASELINE = 15_000;
 const LOOK = 200;
+
+/** What is asked of the server and its worker: at least so many rows a second, at most so many megabytes each. */
+type Aims = { rows?: number; megabytes: number };
+const IMPORT: Aims = { rows: 5_000, megabytes: 250 };
+const BESIDE: Aims = { megabytes: 250 };
+/** A million rows in five minutes. */
+const EXPORT: Aims = { rows: 1_000_000 / 300, megabytes: 300 };
+/** How many times as long as usual others may wait. */
+const OTHERS_WAIT = 2;
 
 type File = { name: string; text: () => string; preset: PresetWire };
 
@@ -234,7 +251,7 @@ async function bring(run: Run, admin: Credentials, { name, text, preset }: File)
   const reading = performance.now();
   await done(admin, taken.job);
   const read = (performance.now() - reading) / 1000;
-  const rows = await measured(run, name, async () => {
+  const rows = await measured(run, name, IMPORT, async () => {
     const body = JSON.stringify({ preset });
     const { job } = await call<ImportJobWire>(base, admin, `/imports/${id}/start`, body);
     await done(admin, job);
@@ -242,35 +259,47 @@ async function bring(run: Run, admin: Credentials, { name, text, preset }: File)
     if (refusedCount !== 0) throw new Error(`${Number(refusedCount)} lines were refused`);
     return Number(rowCount);
   });
-  await measured(run, '  what follows it', async () => {
+  await measured(run, '  what follows it', BESIDE, async () => {
     await followed(run.url);
     return rows;
   });
   console.log(`  read before that in ${read.toFixed(1)} s`);
+  if (options.revert) {
+    await measured(run, '  taken back', BESIDE, async () => {
+      const { job } = await call<ImportJobWire>(base, admin, `/imports/${id}/revert`, '{}');
+      await done(admin, job);
+      return (await call<JobWire>(base, admin, `/jobs/${job.id}`)).done;
+    });
+  }
 }
 
-/** Waits until reactions have done what follows from what was written: match keys, quality, words. */
+/** Waits until reactions have done what follows from what was written so far: match keys, quality, words. */
 async function followed(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
+  const isEmpty = async (statement: string, values: unknown[]): Promise<boolean> =>
+    (await client.query(statement, values)).rowCount === 0;
   try {
-    for (;;) {
-      const { rowCount } = await client.query(`
-        select from kernel.ledger_cursor p
-        join (select epoch, xid from kernel.change order by epoch desc, xid desc limit 1) newest
-          on (p.epoch, p.xid) < (newest.epoch, newest.xid)
-        where p.consumer <> 'sealer'
-        union all select from graphile_worker.jobs where task_identifier <> 'run_job'`);
-      if (rowCount === 0) return;
-      await sleep(LOOK);
-    }
+    type Newest = { epoch: string; xid: string };
+    const { rows } = await client.query<Newest>(
+      'select epoch::text, xid::text from kernel.change order by epoch desc, xid desc limit 1',
+    );
+    const [newest] = rows;
+    if (!newest) return;
+    const behind = `select from kernel.ledger_cursor
+      where (epoch, xid) < ($1::int, $2::xid8) and consumer <> 'sealer'`;
+    while (!(await isEmpty(behind, [newest.epoch, newest.xid]))) await sleep(LOOK);
+    // Others go on writing: only the jobs that are there by now are waited for.
+    const jobs = `select from graphile_worker.jobs where task_identifier <> 'run_job' and created_at <= $1`;
+    const now = new Date();
+    while (!(await isEmpty(jobs, [now]))) await sleep(LOOK);
   } finally {
     await client.end();
   }
 }
 
 async function take(run: Run, admin: Credentials, format: string): Promise<void> {
-  await measured(run, `export as ${format}`, async () => {
+  await measured(run, `export as ${format}`, EXPORT, async () => {
     type Started = { run: { id: string }; job: JobWire };
     const body = JSON.stringify({ format });
     const started = await call<Started>(base, admin, '/customers/export', body);
@@ -285,6 +314,7 @@ async function take(run: Run, admin: Credentials, format: string): Promise<void>
 async function measured(
   { processes, cpu, team, asks, usual }: Run,
   name: string,
+  aims: Aims,
   work: () => Promise<number>,
 ): Promise<number> {
   for (const pid of processes) forgetPeak(pid);
@@ -294,19 +324,27 @@ async function measured(
   const times = await others(team, asks, working);
   const seconds = (performance.now() - began) / 1000;
   const rows = await working;
-  const [server, worker] = processes.map((pid) => peakMegabytes(pid).toFixed(0));
+  const held = processes.map(peakMegabytes);
   const [app, database] = cpu().map((now, n) => {
     const own = now - (before[n] ?? 0) - (usual.cpu[n] ?? 0) * times.length;
     return ((own * 1_000_000) / rows).toFixed(0).padStart(5);
   });
   const p95 = percentile(times, 0.95);
+  const rate = rows / seconds;
+  const kept =
+    rate >= (aims.rows ?? 0) &&
+    Math.max(...held) <= aims.megabytes &&
+    p95 < OTHERS_WAIT * usual.p95;
+  if (!kept) process.exitCode = 1;
+  const [server, worker] = held.map((megabytes) => megabytes.toFixed(0));
+  const rowsAim = aims.rows === undefined ? '' : ` (≥ ${aims.rows.toFixed(0)})`;
   console.log(
     [
-      `${name.padEnd(22)} ${rows} rows in ${seconds.toFixed(1)} s`,
-      `${(rows / seconds).toFixed(0).padStart(6)} rows/s`,
+      `${kept ? ' ' : '!'} ${name.padEnd(22)} ${rows} rows in ${seconds.toFixed(1)} s`,
+      `${rate.toFixed(0).padStart(6)} rows/s${rowsAim}`,
       `CPU app ${app} µs  db ${database} µs`,
-      `server ${server} MB  worker ${worker} MB`,
-      `others p95 ${p95.toFixed(1)} ms (${(p95 / usual.p95).toFixed(1)} × usual)`,
+      `server ${server} MB  worker ${worker} MB (≤ ${aims.megabytes})`,
+      `others p95 ${p95.toFixed(1)} ms (${(p95 / usual.p95).toFixed(1)} × usual, < ${OTHERS_WAIT})`,
     ].join('  '),
   );
   return rows;
