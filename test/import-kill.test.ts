@@ -4,23 +4,21 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runningPostgres } from '../src/platform/postgres.ts';
 import { patience, sized } from '../src/platform/testing/sizes.ts';
+import { leftBy } from './kill/left.ts';
+import type { Left } from './kill/left.ts';
 import { beginWith, endWith } from './kill/server.ts';
 import type { Server } from './kill/server.ts';
 import { root } from './sources.ts';
 
-/** Lines of the file, one in fifty of them bad; and how often each is killed while they come in. */
-const LINES = sized(2_000, 100_000);
+/** Lines of the files, one in 49 of them bad; and how often each is killed while they come in. */
+const LINES = { apart: sized(2_000, 100_000), together: sized(1_200, 100_000) };
 const KILLS = sized(1, 10);
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'zhiyin-import-kill-'));
 let server: Server;
 let cookie = '';
-/** What the undisturbed run left. */
-let undisturbed: Left;
 
 beforeAll(async () => {
   ({ server, cookie } = await beginWith(folder));
@@ -28,28 +26,93 @@ beforeAll(async () => {
 
 afterAll(() => endWith(server, folder), 30_000);
 
-/** Customers of cities that are made by the way, and contacts of theirs; one line in fifty has a phone that is none. */
-function file(): string {
-  const lines = Array.from({ length: LINES }, (_, n) => {
-    const phone = n % 50 === 7 ? '12' : `1${3_800_000_000 + n}`;
-    return `客户 ${n},${phone},城市 ${n % 97},联系人 ${n}`;
-  });
-  return `名称,电话,城市,联系人\r\n${lines.join('\r\n')}\r\n`;
-}
+/** What comes in: a file, and how it becomes records. */
+type Coming = { lines: number; line: (n: number) => string; head: string; preset: object };
 
-const preset = {
-  steps: [
-    {
-      object: 'customer',
-      mode: 'create',
-      columns: { name: { column: '名称' }, phone: { column: '电话' }, city: { column: '城市' } },
-    },
-    {
-      object: 'contact',
-      mode: 'create',
-      columns: { name: { column: '联系人' }, customer: { step: 0 } },
-    },
-  ],
+const fileOf = ({ head, lines, line }: Coming): string =>
+  `${head}\r\n${Array.from({ length: lines }, (_, n) => line(n)).join('\r\n')}\r\n`;
+const isBad = (n: number): boolean => n % 49 === 7;
+const goodOf = (lines: number): number => lines - Math.ceil((lines - 7) / 49);
+
+/** New customers, and contacts of theirs: no line matters to another, blocks are written beside each other. */
+const apart: Coming = {
+  lines: LINES.apart,
+  head: '名称,电话,城市,联系人',
+  line: (n) => {
+    const phone = isBad(n) ? '12' : `1${3_800_000_000 + n}`;
+    return `客户 ${n},${phone},城市 ${n % 97},联系人 ${n}`;
+  },
+  preset: {
+    steps: [
+      {
+        object: 'customer',
+        mode: 'create',
+        columns: { name: { column: '名称' }, phone: { column: '电话' }, city: { column: '城市' } },
+      },
+      {
+        object: 'contact',
+        mode: 'create',
+        columns: { name: { column: '联系人' }, customer: { step: 0 } },
+      },
+    ],
+  },
+};
+
+/** Orders of which each has a line in four parts of the file, so that blocks go on with what others began. */
+const ORDERS = LINES.together / 4;
+const BUYERS = ORDERS / 2;
+const buyerColumns = { name: { column: '名称' }, phone: { column: '电话' } };
+/** Half of the buyers of the orders, who are there before. */
+const buyers: Coming = {
+  lines: BUYERS / 2,
+  head: '名称,电话',
+  line: (n) => `老客户 ${n},1${5_000_000_000 + n}`,
+  preset: { steps: [{ object: 'customer', mode: 'create', columns: buyerColumns }] },
+};
+/** Updates and creates buyers by phone, makes the groups they are of by the way, and orders over several blocks. */
+const together: Coming = {
+  lines: LINES.together,
+  head: '订单号,名称,电话,集团,品名,数量',
+  line: (n) => {
+    const order = n % ORDERS;
+    const buyer = order % BUYERS;
+    const quantity = isBad(n) ? '几个' : 1 + (n % 9);
+    return `A-${order},客户 ${buyer},1${5_000_000_000 + buyer},集团 ${buyer % 31},货 ${n},${quantity}`;
+  },
+  preset: {
+    steps: [
+      {
+        object: 'customer',
+        mode: 'both',
+        key: ['phone'],
+        columns: {
+          ...buyerColumns,
+          parent: { column: '集团', lookup: { by: ['name'], create: true } },
+        },
+      },
+      {
+        object: 'order',
+        mode: 'create',
+        groupBy: ['订单号'],
+        columns: {
+          sourceSystem: { value: '测试' },
+          externalNumber: { column: '订单号' },
+          orderedAt: { value: '2026-03-01T02:00:00.000Z' },
+          customer: { step: 0 },
+        },
+      },
+      {
+        object: 'orderLine',
+        mode: 'create',
+        columns: {
+          order: { step: 1 },
+          name: { column: '品名' },
+          quantity: { column: '数量' },
+          unitPrice: { value: '12.5' },
+        },
+      },
+    ],
+  },
 };
 
 async function ask<T>(at: string, body?: string): Promise<T> {
@@ -69,76 +132,78 @@ async function ask<T>(at: string, body?: string): Promise<T> {
 }
 
 type Run = { id: string; state: string; doneCount: number };
+type Job = { id: string; done: number; total: number };
 const look = async (id: string): Promise<Run> => (await ask<{ run: Run }>(`/imports/${id}`)).run;
 
 /** Uploads the file and begins. @returns the run's id */
-async function begin(): Promise<string> {
-  const { run } = await ask<{ run: Run }>('/imports?fileName=a.csv', file());
+async function begin(coming: Coming): Promise<string> {
+  const { run } = await ask<{ run: Run }>('/imports?fileName=a.csv', fileOf(coming));
   await expect
     .poll(() => look(run.id), { timeout: patience(60_000) })
     .toMatchObject({
       state: 'ready',
     });
-  await ask(`/imports/${run.id}/start`, JSON.stringify({ preset }));
+  await ask(`/imports/${run.id}/start`, JSON.stringify({ preset: coming.preset }));
   return run.id;
 }
 
-async function over(id: string): Promise<void> {
+/** Begins to take a run back. @returns the job's id */
+async function revert(run: string): Promise<string> {
+  return (await ask<{ job: Job }>(`/imports/${run}/revert`, '{}')).job.id;
+}
+
+async function over(id: string, state: 'done' | 'reverted'): Promise<void> {
   await expect
     .poll(async () => (await look(id)).state, { timeout: patience(120_000), interval: 200 })
-    .toBe('done');
+    .toBe(state);
 }
 
-/** Strikes again and again in the middle of a run, each time after it has come further. */
-async function under(id: string, kill: () => Promise<unknown>): Promise<number> {
-  let killed = 0;
-  let last = 0;
-  while (killed < KILLS) {
-    const { doneCount, state } = await look(id);
-    if (state === 'done') break;
-    if (doneCount > last) {
+/** How far something is. */
+type Progress = () => Promise<{ done: number; total: number }>;
+/** Kills while something goes on. */
+type Strikes = (progress: Progress) => Promise<void>;
+
+/**
+ * Strikes again and again in the middle of something, each time after it has come further.
+ *
+ * @param kill tells whether nobody has gone on with it since
+ */
+function struckBy(kill: () => Promise<{ stands: boolean }>): Strikes {
+  return async (progress) => {
+    let last = 0;
+    for (let killed = 0; killed < KILLS; killed += 1) {
+      let now = await progress();
+      while (now.done <= last) {
+        await sleep(20);
+        now = await progress();
+      }
       // At another moment of a block each time.
       await sleep(Math.random() * 200);
-      await kill();
-      killed += 1;
-      last = doneCount;
+      const { stands } = await kill();
+      last = now.done;
+      if (stands) now = await progress();
+      expect(now.done, 'killed in the middle').toBeLessThan(now.total);
     }
-    await sleep(20);
-  }
-  return killed;
+  };
 }
 
-type Left = Record<string, string>;
-
-/** What a run left: a digest of its records as they are, how many rows stand for them elsewhere, and its figures. */
-async function leftBy(run: string): Promise<Left> {
-  const client = new pg.Client({ connectionString: runningPostgres(folder) ?? '' });
-  await client.connect();
-  try {
-    const { rows } = await client.query<Left>(
-      `with made as materialized (
-         select object, record_id, line from integration.import_row where run_id = $1 and outcome = 'created')
-       select
-         (select md5(string_agg(concat_ws('|', m.line, c.name, c.city, encode(c.phone_index, 'hex'), c.phone_last4,
-             c.version, c.deleted_at, t.name, t.version), E'\\n' order by m.line))
-           from made m join customers.customer c on m.object = 'customer' and c.id = m.record_id
-           left join customers.contact t on t.customer_id = c.id) as customers,
-         (select count(*) from made)::text as made,
-         (select count(distinct number) from customers.customer c join made m on c.id = m.record_id)::text as numbers,
-         (select count(*) from customers.identifier i join made m on i.customer_id = m.record_id)::text as identifiers,
-         (select count(*) from kernel.change where batch_id = $1)::text as changes,
-         (select count(*) from kernel.search_title s join made m on s.record_id = m.record_id)::text as titles,
-         (select count(*) from customers.customer_facts f join made m on f.customer_id = m.record_id)::text as facts,
-         (select count(*) from integration.import_row where run_id = $1 and outcome = 'refused')::text as refused,
-         (select concat_ws(' ', row_count, done_count, created_count, updated_count, unchanged_count, refused_count)
-           from integration.import_run_facts where import_run_id = $1) as counts`,
-      [run],
-    );
-    return rows[0] ?? {};
-  } finally {
-    await client.end();
-  }
-}
+const undisturbed: Strikes = () => Promise.resolve();
+const disturbed: readonly [string, Strikes][] = [
+  [
+    'of the worker',
+    struckBy(async () => {
+      await server.killWorker();
+      return { stands: true };
+    }),
+  ],
+  [
+    'of all of PostgreSQL',
+    struckBy(async () => {
+      await server.killDatabase();
+      return { stands: false };
+    }),
+  ],
+];
 
 /** The ledger as the command line verifies it, once the sealer has caught up. */
 async function verifyLedger(): Promise<void> {
@@ -147,59 +212,79 @@ async function verifyLedger(): Promise<void> {
   await promisify(execFile)(process.execPath, command, { env, cwd: root });
 }
 
-describe('SIGKILL while a file comes in', () => {
+async function bring(coming: Coming, strikes: Strikes): Promise<{ run: string; left: Left }> {
+  const run = await begin(coming);
+  await strikes(async () => ({ done: (await look(run)).doneCount, total: coming.lines }));
+  await over(run, 'done');
+  return { run, left: await leftBy(folder, run) };
+}
+
+async function takeBack(run: string, strikes: Strikes): Promise<Left> {
+  const job = await revert(run);
+  await strikes(() => ask<Job>(`/jobs/${job}`));
+  await over(run, 'reverted');
+  return leftBy(folder, job);
+}
+
+/** How many there are, of each kind. */
+const many = (left: Left): Record<string, number> =>
+  Object.fromEntries(Object.entries(left).map(([name, text]) => [name, parseInt(text, 10)]));
+
+describe('SIGKILL while new records come in', () => {
+  let whole: Left;
+
   test(
     'undisturbed, it is as long as its good lines',
     async () => {
-      const run = await begin();
-      await over(run);
-      undisturbed = await leftBy(run);
-      const bad = Math.ceil((LINES - 7) / 50);
-      const good = LINES - bad;
-      expect(undisturbed).toMatchObject({
-        made: String(2 * good),
-        numbers: String(good),
-        changes: String(2 * good),
-        refused: String(bad),
-        counts: `${LINES} ${LINES} ${2 * good} 0 0 ${bad}`,
-      });
+      const { lines } = apart;
+      const good = goodOf(lines);
+      ({ left: whole } = await bring(apart, undisturbed));
+      expect(many(whole)).toMatchObject({ customer: good, contact: good, outcomes: lines + good });
     },
     patience(180_000),
   );
 
-  test(
-    'of the worker: the records are those of the undisturbed run',
-    async () => {
-      const run = await begin();
-      const killed = await under(run, async () => {
-        await server.killWorker();
-        // Nobody is at work until it is started again: it was killed in the middle.
-        expect((await look(run)).doneCount).toBeLessThan(LINES);
-      });
-      await over(run);
-      expect(await leftBy(run)).toEqual(undisturbed);
-      expect(killed).toBe(KILLS);
+  test.each(disturbed)(
+    '%s: the records are those of the undisturbed run',
+    async (_of, strikes) => {
+      expect((await bring(apart, strikes)).left).toEqual(whole);
       await verifyLedger();
-      console.log(
-        `import: worker killed ${killed} times in ${LINES} lines, nothing lost or doubled`,
-      );
+    },
+    patience(300_000),
+  );
+});
+
+describe('SIGKILL while records are updated by a key, and orders grow over several blocks', () => {
+  let whole: Left;
+  let back: Left;
+
+  test(
+    'undisturbed, all of it is there, and gone again',
+    async () => {
+      await bring(buyers, undisturbed);
+      const { run, left } = await bring(together, undisturbed);
+      whole = left;
+      expect(many(whole)).toMatchObject({
+        order: ORDERS,
+        orderLine: goodOf(LINES.together),
+        groups: ORDERS,
+      });
+      back = await takeBack(run, undisturbed);
+      expect(many(back)).toMatchObject({ order: ORDERS, orderLine: goodOf(LINES.together) });
+      expect(await look(run)).toMatchObject({ keptCount: 0 });
+      expect(await ask('/orders?limit=1')).toMatchObject({ items: [] });
     },
     patience(300_000),
   );
 
-  test(
-    'of all of PostgreSQL: the records are those of the undisturbed run',
-    async () => {
-      const run = await begin();
-      const killed = await under(run, () => server.killDatabase());
-      await over(run);
-      expect(await leftBy(run)).toEqual(undisturbed);
-      expect(killed).toBe(KILLS);
+  test.each(disturbed)(
+    '%s: what is there, and what is left of it, are those of the undisturbed run',
+    async (_of, strikes) => {
+      const { run, left } = await bring(together, strikes);
+      expect(left).toEqual(whole);
+      expect(await takeBack(run, strikes)).toEqual(back);
       await verifyLedger();
-      console.log(
-        `import: database killed ${killed} times in ${LINES} lines, nothing lost or doubled`,
-      );
     },
-    patience(180_000),
+    patience(300_000),
   );
 });
