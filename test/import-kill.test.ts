@@ -256,7 +256,14 @@ describe('SIGKILL while new records come in', () => {
 
 describe('SIGKILL while records are updated by a key, and orders grow over several blocks', () => {
   let whole: Left;
-  let back: Left;
+
+  /** Ids that were made in one millisecond go in no order, and all else of a batch is told by that of its ids. */
+  const isTakenBack = async (run: string, strikes: Strikes): Promise<void> => {
+    const back = many(await takeBack(run, strikes));
+    expect(back).toMatchObject({ order: ORDERS, orderLine: goodOf(LINES.together) });
+    expect(await look(run)).toMatchObject({ keptCount: 0 });
+    expect(await ask('/orders?limit=1')).toMatchObject({ items: [] });
+  };
 
   test(
     'undisturbed, all of it is there, and gone again',
@@ -269,10 +276,7 @@ describe('SIGKILL while records are updated by a key, and orders grow over sever
         orderLine: goodOf(LINES.together),
         groups: ORDERS,
       });
-      back = await takeBack(run, undisturbed);
-      expect(many(back)).toMatchObject({ order: ORDERS, orderLine: goodOf(LINES.together) });
-      expect(await look(run)).toMatchObject({ keptCount: 0 });
-      expect(await ask('/orders?limit=1')).toMatchObject({ items: [] });
+      await isTakenBack(run, undisturbed);
     },
     patience(300_000),
   );
@@ -282,7 +286,7 @@ describe('SIGKILL while records are updated by a key, and orders grow over sever
     async (_of, strikes) => {
       const { run, left } = await bring(together, strikes);
       expect(left).toEqual(whole);
-      expect(await takeBack(run, strikes)).toEqual(back);
+      await isTakenBack(run, strikes);
       await verifyLedger();
     },
     patience(300_000),
