@@ -134,6 +134,7 @@ export const demoPeople: readonly DemoPerson[] = [
 
 const shopWide = { scope: 'all' } as const;
 const ownUnit = { scope: 'unit' } as const;
+const own = { scope: 'own' } as const;
 
 /**
  * What somebody at a counter needs: to know every guest of the company, whose numbers they see masked, and to work on
@@ -154,9 +155,10 @@ export const shopAssistantRole: { name: string; definition: RoleDefinition } = {
       identifier: { read: shopWide, fields: { '*sensitive': 'masked' } },
       customerTag: { read: shopWide, create: ownUnit },
       interaction: { read: shopWide, create: shopWide },
-      order: { read: ownUnit, create: ownUnit, update: ownUnit },
-      orderLine: { read: ownUnit, create: ownUnit, update: ownUnit },
-      task: { read: ownUnit, create: ownUnit, update: ownUnit },
+      // To delete one's own is to take back what was just typed; at a till no more is to go.
+      order: { read: ownUnit, create: ownUnit, update: ownUnit, delete: own },
+      orderLine: { read: ownUnit, create: ownUnit, update: ownUnit, delete: own },
+      task: { read: ownUnit, create: ownUnit, update: ownUnit, delete: own },
       role: {},
       memberRole: {},
       apiKey: {},
