@@ -366,6 +366,28 @@ describe('a call', () => {
       expect(noted).toMatchObject({ channel: 'call', direction: 'out', body: '周三送样品' });
     }));
 
+  test('is noted on the page of what is a customer’s: what, save', () =>
+    visit({ as: 'sales-b', locale: 'en' }, async (visitor) => {
+      const { page, api, url, t } = visitor;
+      const customer = await api.create('customers', { name: '听雪轩茶室' });
+      const values = { name: '两台磨豆机', customer: customer.id };
+      const { id } = await api.create('opportunities', values);
+      await page.goto(`${url}/opportunities/${id}`);
+      await seen(page.getByRole('heading', { level: 1, name: values.name }));
+      const dialog = page.getByRole('dialog', { name: t('noteCall.title') });
+      const done = await actionsOf(page, async () => {
+        await page.keyboard.press('c');
+        await becomes(() => dialog.getByRole('combobox').inputValue(), '听雪轩茶室');
+        await page.keyboard.type('下周二试用');
+        await page.keyboard.press('Control+Enter');
+        await gone(dialog);
+      });
+      expect(done).toEqual(['key c', 'key Enter']);
+      const of = { field: 'customer', op: 'eq', value: customer.id };
+      const [noted] = await api.find('interactions', of);
+      expect(noted).toMatchObject({ channel: 'call', body: '下周二试用' });
+    }));
+
   test.for(['desktop', 'phone'] as const)(
     'is noted from the page of something else without keys: search, whose, save (%s)',
     (size) =>

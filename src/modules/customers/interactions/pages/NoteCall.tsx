@@ -17,23 +17,23 @@ import type { DialogProps } from '../../../../web/screen.ts';
 import { usePhone } from '../../../../web/shell/AppLayout.tsx';
 import { useErrorText } from '../../../../web/state/errorText.ts';
 import { useFocusBack } from '../../../../web/state/useFocusBack.ts';
+import { customerOf } from './customerOf.ts';
 
-/** Notes a call from anywhere: whose, what was said, saved. On a customer's page it is theirs. */
+/** Notes a call from anywhere: whose, what was said, saved. On the page of a customer, or of what is a customer's, it is theirs. */
 export function NoteCall(props: DialogProps) {
   const interaction = useObject('interaction');
   return interaction ? <Dialog interaction={interaction} {...props} /> : null;
 }
 
-/** The customer whose page is open. */
+/** The customer whose page is open, or that of the order, task or whatever else is. */
 function useCustomerHere(): Draft {
   const { path, id } = useParams({ strict: false });
   const object = useObjectByPath(path);
   const client = useQueryClient();
   return useMemo(() => {
-    if (object?.name !== 'customer' || !id) return emptyDraft;
-    const record: RecordWire | undefined = findCached(client, 'customer', id);
-    const title = asText(record?.[object.titleField]);
-    return { values: { customer: id }, titles: title ? { customer: title } : {} };
+    if (!object || !id) return emptyDraft;
+    const record: RecordWire | undefined = findCached(client, object.name, id);
+    return customerOf(object, id, record);
   }, [client, id, object]);
 }
 
