@@ -4,7 +4,7 @@ import { actionsOf } from './support/actions.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { ownDemo } from './support/demo.ts';
 import { inspect, LOOKS, recordData } from './support/inspect.ts';
-import { becomes, pick, seen, toast } from './support/steps.ts';
+import { becomes, pick, seen, toast, unasked, undo } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
 
 let api: Api;
@@ -151,9 +151,23 @@ describe('an opportunity', () => {
       await becomes(async () => (await stored())['status'], 'lost');
 
       await page.getByRole('button', { name: names.action('reopenOpportunity') }).click();
-      await dialog.getByRole('button', { name: t('palette.run') }).click();
       await becomes(async () => (await stored())['stage'], stages[2]?.id);
       await seen(page.getByRole('button', { name: names.action('winOpportunity') }));
+    }));
+
+  test('an order is marked as paid at once, and so is what was paid taken back', () =>
+    visit({ as: 'east', locale: 'zh' }, async (visitor) => {
+      const { page, url, names } = visitor;
+      const lines = [{ name: '咖啡豆', quantity: '2', unitPrice: '80' }];
+      const { id } = await api.send<RecordWire>('POST', '/actions/placeOrder', { lines });
+      const paid = async () => (await api.get<RecordWire>(`/orders/${id}`))['paidAmount'];
+      await page.goto(`${url}/orders/${id}`);
+      await unasked(visitor, async () => {
+        await page.getByRole('button', { name: names.action('markPaid'), exact: true }).click();
+        await becomes(paid, '160');
+        await undo(visitor);
+        await becomes(paid, '0');
+      });
     }));
 
   test('says who decides and in which role, of the customer’s contacts and no others', () =>

@@ -1,23 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { PageWire, RecordWire } from '../src/kernel/wire.ts';
 import { appearing, DIALOGS } from './support/appearing.ts';
-import { becomes, gone, rowOf, seen, toast } from './support/steps.ts';
-import { closeBrowser, type Visit, visit } from './support/visit.ts';
+import { becomes, gone, rowOf, seen, unasked, undo } from './support/steps.ts';
+import { closeBrowser, visit } from './support/visit.ts';
 
 afterAll(closeBrowser);
-
-/** Takes the last change back by the button beside what was said of it. */
-function undo(visitor: Visit): Promise<void> {
-  const { t } = visitor;
-  return toast(visitor)
-    .getByRole('button', { name: t('write.undo'), exact: true })
-    .click();
-}
-
-/** Does something that nobody may be asked about first. */
-async function unasked({ page }: Visit, work: () => Promise<void>): Promise<void> {
-  await expect(appearing(page, DIALOGS, work)).resolves.toEqual([]);
-}
 
 /** The page that a record is deleted from may ask for it once more: that it is gone is an answer, which Chromium logs. */
 const expected = [/status of 404/];

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, vi } from 'vitest';
 import type { MetadataWire } from '../../src/kernel/wire.ts';
 import type { PrintedLogin } from './server.ts';
+import { appearing, DIALOGS } from './appearing.ts';
 import { PATIENCE, type Visit } from './visit.ts';
 
 /** Waits until something stands on screen. */
@@ -99,4 +100,17 @@ export async function addCondition(
   await fill(form);
   await form.getByRole('button', { name: t('list.apply') }).click();
   await gone(form);
+}
+
+/** Takes the last change back by the button beside what was said of it. */
+export function undo(visitor: Visit): Promise<void> {
+  const { t } = visitor;
+  return toast(visitor)
+    .getByRole('button', { name: t('write.undo'), exact: true })
+    .click();
+}
+
+/** Does something that nobody may be asked about first. */
+export async function unasked({ page }: Visit, work: () => Promise<void>): Promise<void> {
+  await expect(appearing(page, DIALOGS, work)).resolves.toEqual([]);
 }

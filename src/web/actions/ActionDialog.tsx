@@ -9,6 +9,7 @@ import { useLabel, useT } from '../i18n/i18n.ts';
 import { useScreens } from '../screen.ts';
 import { useToasts } from '../shell/toasts.tsx';
 import { type StartedAction, actionFields, shownOnce, startedAction } from './action.ts';
+import { runsAtOnce } from './options.ts';
 import { useFocusBack } from '../state/useFocusBack.ts';
 
 const close = () => startedAction.set(null);
@@ -26,8 +27,8 @@ export function ActionDialog({ started }: { started: StartedAction }) {
 }
 
 /**
- * Asks for the inputs of an action one field each and runs it; one that needs nothing more runs at once. An answer that is shown only
- * once, such as a new key, stays until it is closed.
+ * Asks for the inputs of an action one field each and runs it; one that needs nothing more runs at once, unless its
+ * options are asked for. An answer that is shown only once, such as a new key, stays until it is closed.
  */
 function FieldsDialog({ started }: { started: StartedAction }) {
   useFocusBack();
@@ -39,7 +40,7 @@ function FieldsDialog({ started }: { started: StartedAction }) {
   const fields = useMemo(() => actionFields(started, objects), [objects, started]);
   const [answer, setAnswer] = useState<string[] | null>(null);
   const { action, id } = started;
-  const immediate = fields.length === 0;
+  const immediate = runsAtOnce(started, fields);
 
   useEffect(() => {
     if (!immediate) return;

@@ -4,12 +4,18 @@ import type { InputField } from '../fields/input.ts';
 import { createStore } from '../state/store.ts';
 
 /** An action that waits for its input, on a record where it has one. */
-export type StartedAction = { action: ActionWire; object?: ObjectWire; id?: string };
+export type StartedAction = {
+  action: ActionWire;
+  object?: ObjectWire;
+  id?: string;
+  /** What it can be told is asked for first, though nothing of it is needed. */
+  asked?: boolean;
+};
 
 /** The action whose dialog is open. */
 export const startedAction = createStore<StartedAction | null>(null);
 
-/** Starts an action: asks for the input it needs in a dialog, or runs at once where the record is all it needs. */
+/** Starts an action: asks for its input in a dialog, or runs at once where the record is all it needs. */
 export function startAction(started: StartedAction): void {
   startedAction.set(started);
 }

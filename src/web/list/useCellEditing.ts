@@ -105,7 +105,7 @@ export function useCellEditing(object: ObjectWire): CellEditing {
           (one) => one.id === record.id && one.field === field.name,
         )?.failed;
         if (obstacle?.why === 'action' && obstacle.action) {
-          startAction({ action: obstacle.action, object, id: record.id });
+          startAction({ action: obstacle.action, object, id: record.id, asked: true });
         } else if (obstacle) sayWhy(record, field, obstacle);
         else if (failed) setEditing({ ...failed, version: record.version });
         else if (isSensitiveField(field)) void open(record, field);

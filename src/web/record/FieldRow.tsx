@@ -25,7 +25,9 @@ export function FieldRow({ object, field, record }: Props) {
   const changed = useChangedByOthers(record, field.name, editing.own, field.fact);
   const name = label(field.label);
   const editable = mayEdit(field, record);
-  const start = action ? () => startAction({ action, object, id: record.id }) : editing.start;
+  const start = action
+    ? () => startAction({ action, object, id: record.id, asked: true })
+    : editing.start;
   const onClick = (event: MouseEvent) => {
     if (!(editable || action) || editing.edit) return;
     // A link is followed and text that was marked is to be copied: neither begins an edit.

@@ -5,9 +5,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { ActionWire, ObjectWire, RecordWire } from '../../kernel/wire.ts';
 import { startAction } from '../actions/action.ts';
+import { withOptions } from '../actions/options.ts';
+import { useMetadata } from '../api/queries.ts';
 import { useWrite } from '../api/writes.ts';
 import { CreateModal } from '../form/CreateModal.tsx';
 import { useLabel, useT } from '../i18n/i18n.ts';
+import { useScreens } from '../screen.ts';
 import { useToasts } from '../shell/toasts.tsx';
 import { type Related, isLink, recordTitle } from './layout.ts';
 
@@ -15,12 +18,14 @@ type Props = {
   object: ObjectWire;
   record: RecordWire;
   related: readonly Related[];
-  /** Those that found no place as buttons. */
+  /** All that are offered on the record. */
   actions: readonly ActionWire[];
+  /** How many of them stand as buttons beside the menu. */
+  shown: number;
 };
 
 /** What one does with a record less often. */
-export function MoreMenu({ object, record, related, actions }: Props) {
+export function MoreMenu({ object, record, related, actions, shown }: Props) {
   const { t } = useT();
   const label = useLabel();
   const write = useWrite(object);
@@ -28,6 +33,15 @@ export function MoreMenu({ object, record, related, actions }: Props) {
   const navigate = useNavigate();
   const clipboard = useClipboard();
   const [creating, setCreating] = useState<Related | null>(null);
+  const { objects } = useMetadata();
+  const screens = useScreens().actions;
+  const options = useMemo(
+    () =>
+      withOptions(actions, object, objects).filter(
+        ({ name }) => !screens.some((screen) => screen.action === name),
+      ),
+    [actions, object, objects, screens],
+  );
   const creatable = related.filter(
     (one) => one.object.verbs.create && one.field.right === 'write' && !isLink(one.object),
   );
@@ -48,12 +62,20 @@ export function MoreMenu({ object, record, related, actions }: Props) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {actions.map((action) => (
+          {actions.slice(shown).map((action) => (
             <Menu.Item
               key={action.name}
               onClick={() => startAction({ action, object, id: record.id })}
             >
               {label(action.label)}
+            </Menu.Item>
+          ))}
+          {options.map((action) => (
+            <Menu.Item
+              key={`${action.name} …`}
+              onClick={() => startAction({ action, object, id: record.id, asked: true })}
+            >
+              {`${label(action.label)}…`}
             </Menu.Item>
           ))}
           {creatable.map((one) => (

@@ -67,7 +67,7 @@ export function RecordHeader({ object, record, related, onReach }: Props) {
             {label(action.label)}
           </Button>
         ))}
-        <MoreMenu object={object} record={record} related={related} actions={own.slice(BUTTONS)} />
+        <MoreMenu object={object} record={record} related={related} actions={own} shown={BUTTONS} />
       </Group>
     </header>
   );
