@@ -172,7 +172,7 @@ function inPassingFaults(
   if (!model?.declaration.madeInPassing || declaration.required !== true || filled) return [];
   const { zh, en } = model.declaration.pluralLabel;
   const message = {
-    zh: `“${zh}”也会在表单之外产生（如随订单、商机或一次沟通），那里没有人填写这个字段。请改为选填，或者给它默认值。`,
+    zh: `“${zh}”也会在表单之外产生（如随订单、线索或一次沟通），那里没有人填写这个字段。请改为选填，或者给它默认值。`,
     en: `“${en}” are also made outside their form, with an order, a lead or a call, where nobody is asked for this field. Make it optional, or give it a default value.`,
   };
   return [{ field: at, code: 'not_supported', message }];

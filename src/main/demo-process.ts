@@ -6,7 +6,7 @@ import { productVersion } from './start.ts';
 /** Where the demo is made. It comes as a message: what stands in arguments or the environment, others can read. */
 export type DemoOrder = { url: string; masterKey: string; publicUrl: string; size: DemoSize };
 
-/** The passwords are printed as soon as they are true: a start that is stopped later must not take them along. */
+/** The passwords are printed as soon as they are true. They are those of this demo: one that is not completed goes, and they go with it. */
 async function makeDemo({ url, masterKey, publicUrl, size }: DemoOrder): Promise<void> {
   const application = await openApplication({
     url,
@@ -24,7 +24,7 @@ async function makeDemo({ url, masterKey, publicUrl, size }: DemoOrder): Promise
   process.disconnect?.();
 }
 
-// Whoever asked for it is gone: what is stored stays.
+// Whoever asked for it is gone: the next start takes away what is stored.
 process.once('disconnect', () => process.exit());
 process.once('message', (order: DemoOrder) => {
   makeDemo(order).catch((error: unknown) => {

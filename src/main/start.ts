@@ -9,7 +9,7 @@ import { closeDatabase, openDatabase } from '../platform/database.ts';
 import { emptyDatabase, migrate } from '../platform/migrate.ts';
 import { runningPostgres, startPostgres } from '../platform/postgres.ts';
 import { buildPostponed } from '../platform/postponed-indexes.ts';
-import { connectionFault, StartFault } from '../platform/start-fault.ts';
+import { connectionFault, databaseAddress, StartFault } from '../platform/start-fault.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
@@ -43,16 +43,19 @@ export async function prepareGround(
     if (!options.beside) await finishLoad(postgres.url);
     await migrate(postgres.url);
     await migrateQueue(postgres.url);
-    if (!options.beside) await finishLoad(postgres.url);
     let found = await examine(postgres.url);
     const notices: string[] = [];
-    // The server answers nobody before all of it is told: what is there is nobody's work.
-    if (found.hasUnfinishedDemo && !options.beside) {
+    if (found.hasUnfinishedDemo) {
+      refuseUnfinished(config, options.beside ?? false);
+      // Neither server nor command answers anybody before all of it is told, and the folder is this server's alone: what is
+      // there is nobody's work.
       await emptyDatabase(postgres.url);
       await migrate(postgres.url);
       await migrateQueue(postgres.url);
       found = await examine(postgres.url);
       notices.push(UNFINISHED);
+    } else if (!options.beside) {
+      await finishLoad(postgres.url);
     }
     const { key, notice } = readMasterKey({
       dataDir: config.dataDir,
@@ -93,6 +96,13 @@ async function finishLoad(url: string): Promise<void> {
   } finally {
     await closeDatabase(owner);
   }
+}
+
+/** In a database of one's own another server may be at it, or somebody else may have something there. */
+function refuseUnfinished({ databaseUrl }: Config, beside: boolean): void {
+  if (beside) throw new StartFault('demo_unfinished');
+  if (databaseUrl !== undefined)
+    throw new StartFault('demo_broken_off', { where: databaseAddress(databaseUrl) });
 }
 
 const UNFINISHED =

@@ -42,7 +42,7 @@ test('all that migrations have made goes, and they can be run anew', async () =>
 });
 
 test.each([
-  ['53100', 'disk_full', /disk .* is full; free some space/],
+  ['53100', 'database_disk_full', /disk of the database .* is full; free some space/],
   ['55P03', 'data_in_use', /while another server works on it/],
 ])('a migration that fails by %s is told in a sentence', async (state, code, sentence) => {
   await emptyDatabase(clone.ownerUrl);

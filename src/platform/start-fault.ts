@@ -40,6 +40,18 @@ const sentences = {
     en: 'The disk that holds {folder} is full; free some space and start again.',
     zh: '{folder} 所在的磁盘已满，请清理空间后再启动。',
   },
+  database_disk_full: {
+    en: 'The disk of the database at {where} is full; free some space and start again.',
+    zh: '数据库 {where} 的磁盘已满，请清理空间后再启动。',
+  },
+  demo_unfinished: {
+    en: 'The demo organisation is not complete; let npm start finish it first.',
+    zh: '演示组织尚未建完，请先让 npm start 完成。',
+  },
+  demo_broken_off: {
+    en: 'The demo organisation in {where} is being made, or its making was broken off; wait for it, or empty that database and start again.',
+    zh: '{where} 中的演示组织正在建立，或上次没有建完；请等它完成，或清空该数据库后再启动。',
+  },
   data_in_use: {
     en: 'The data at {where} cannot be brought to this version while another server works on it; stop that server and start again.',
     zh: '另一个服务器正在使用 {where} 中的数据，无法升级到本版，请先停止该服务器再启动。',
@@ -154,7 +166,7 @@ export function connectionFault(error: unknown, url: string): unknown {
 export function migrationFault(error: unknown, url: string): StartFault | undefined {
   const where = databaseAddress(url);
   const code = errorCode(error);
-  if (code === '53100') return new StartFault('disk_full', { folder: where }, error);
+  if (code === '53100') return new StartFault('database_disk_full', { where }, error);
   if (code === '55P03') return new StartFault('data_in_use', { where }, error);
   return undefined;
 }

@@ -33,6 +33,7 @@ const rules: Rules = {
 /** Everything that leads to a customer: every phone and mail. The customer shows the primary ones. */
 export const identifier = defineObject({
   name: 'identifier',
+  madeInPassing: true,
   plural: 'identifiers',
   label: { zh: '联系方式', en: 'Identifier' },
   pluralLabel: { zh: '联系方式', en: 'Identifiers' },

@@ -47,7 +47,7 @@ export const setAutoMerge = defineAction({
     if (threshold !== null) {
       const found = await findMergeable(ctx, tx, object, threshold);
       const taken = rule ?? (await settledAutoMerge(ctx, tx, object))?.rule ?? 'survivor';
-      if (seen !== (await markOf(ctx, tx, object, found, taken))) {
+      if (seen !== (await markOf(ctx, tx, { object, threshold }, found, taken))) {
         throw new Problem('preview_changed', { values: { count: `${countOf(found)}` } });
       }
     }
@@ -114,17 +114,17 @@ export type Mergeable = { groups: string[][]; left: number; more: boolean };
 const countOf = ({ groups }: Pick<Mergeable, 'groups'>): number =>
   groups.reduce((sum, group) => sum + group.length - 1, 0);
 
-/** What merging by itself would do, in short: by which records, which rule and which order of sources. */
+/** What merging by itself would do, in short: to which object from which chance, to which records, by which rule and order of sources. */
 async function markOf(
   ctx: Context,
   tx: Transaction,
-  object: MatchObject,
+  { object, threshold }: { object: MatchObject; threshold: number },
   { groups }: Pick<Mergeable, 'groups'>,
   rule: MergeRule,
 ): Promise<string> {
   const sources = await readSources(ctx, tx, object);
   const records = groups.map((group) => group.toSorted().join()).toSorted();
-  const all = JSON.stringify([rule, sources, records]);
+  const all = JSON.stringify([object, threshold, rule, sources, records]);
   return createHash('sha256').update(all).digest('base64url');
 }
 
@@ -239,7 +239,7 @@ export async function previewAutoMerge(
       return { ...pair, ...(await outcomeOf(ctx, tx, object, group, taking.rule)) };
     }),
   );
-  const mark = await markOf(ctx, tx, object, { groups }, taking.rule);
+  const mark = await markOf(ctx, tx, { object, threshold: asked }, { groups }, taking.rule);
   return { count: countOf({ groups }), more, mark, sample, left, settled, ...taking };
 }
 

@@ -73,6 +73,11 @@ export async function customerFor(
     const found = await records.get(ctx, tx, 'customer', chosen);
     if (!found) refuse('customer', 'not_found', '找不到所选的客户。', 'There is no such customer.');
     if (found._rights?.update !== true) throw new Problem('forbidden');
+    // Who asked not to be profiled has asked as a customer too, whether or not their converter may say so.
+    if (lead.noProfiling === true && found['noProfiling'] !== true) {
+      const asked = { id: found.id, version: 'latest' as const, values: { noProfiling: true } };
+      await records.update(ctx, tx, 'customer', [asked], { ...converting.options, asSystem: true });
+    }
     return { id: found.id, kind: found['kind'] };
   }
   const [known] = chosen === null ? [] : await customersReachedBy(ctx, tx, reachable(converting));
@@ -85,7 +90,6 @@ export async function customerFor(
     );
   }
   const kind = lead.company === null ? 'person' : 'company';
-  // Who asked not to be profiled has asked as a customer too, whether or not their converter may say so.
   const masked = new Set([...converting.masked, 'noProfiling']);
   const id = await createFrom(ctx, tx, { ...converting, masked }, 'customer', {
     name: lead.company ?? lead.name,

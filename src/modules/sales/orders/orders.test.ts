@@ -273,6 +273,16 @@ describe('payment', () => {
     expect(await paid()).toEqual(['partlyPaid', '100', '100']);
     await run('markPaid', { id });
     expect(await paid()).toEqual(['paid', '200', '0']);
+
+    // Through a total of nothing as well, and of what cost nothing.
+    await admin.request('DELETE', `/order-lines/${line?.id}`);
+    expect(await paid()).toEqual(['partlyPaid', '200', '0']);
+    await create(admin, '/order-lines', { order: id, name: 'n', quantity: '1', unitPrice: '50' });
+    expect(await paid()).toEqual(['paid', '200', '0']);
+    const gift = await place([{ name: '样品', quantity: '1', unitPrice: '0' }]);
+    await run('markPaid', { id: gift });
+    await create(admin, '/order-lines', { order: gift, name: 'n', quantity: '1', unitPrice: '40' });
+    expect(await order(gift)).toMatchObject({ paymentStatus: 'unpaid', unpaidAmount: '40' });
   });
 
   test('of a cancelled order is refused; it keeps its lines and leaves the revenue', async () => {

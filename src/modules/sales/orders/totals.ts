@@ -167,10 +167,20 @@ export function linesImported(tx: Transaction): void {
   importing.add(tx);
 }
 
-/** Whether what was paid stands by itself: an order that had a total, of whose payment this write says nothing. */
+/** Orders that are put back as they were: a status that comes with the same amount followed a total of then. */
+const undone = new WeakSet<AnyRecord>();
+
+/**
+ * Whether what was paid stands by itself: of an order that had a total, lines or a payment, where this write says nothing
+ * of it. One without a total stays as it is while it has none.
+ */
 function keepsPayment({ before, after }: Pair): boolean {
-  const total = text(before?.total) ?? '0';
-  return total !== '0' && !imported.has(after) && before?.paymentStatus === after.paymentStatus;
+  if (before === null || imported.has(after)) return false;
+  const said = before.paymentStatus !== after.paymentStatus;
+  if (said && !undone.has(after)) return false;
+  if ((text(before.total) ?? '0') !== '0') return true;
+  const began = Number(before.lineCount ?? 0) > 0 || (text(before.paidAmount) ?? '0') !== '0';
+  return began && before.total !== after.total;
 }
 
 function paymentAfter({ before, after }: Pair, total: string, cancelled: boolean): Payment {
@@ -181,7 +191,7 @@ function paymentAfter({ before, after }: Pair, total: string, cancelled: boolean
   const statusSaid = status !== (before?.paymentStatus ?? 'unpaid');
   if (amountSaid && !statusSaid)
     return paymentOf({ status: statusOfPaid(paidAmount, total), paidAmount }, total, cancelled);
-  return kept !== null && keepsPayment({ before, after })
+  return kept !== null && !(amountSaid && statusSaid) && keepsPayment({ before, after })
     ? paymentKept({ status, paidAmount: kept }, total, cancelled)
     : paymentOf({ status, paidAmount }, total, cancelled);
 }
@@ -269,6 +279,7 @@ export function violations(
 export const orderRules: Rules = {
   resolve: async (ctx, tx, pairs, via) => {
     if (via === 'import' || importing.has(tx)) for (const { after } of pairs) imported.add(after);
+    if (via === 'undo') for (const { after } of pairs) undone.add(after);
     await Promise.all([placeInStore(ctx, tx, pairs), sumAgain(ctx, tx, pairs)]);
   },
   derive: (ctx, pairs) => {

@@ -10,8 +10,8 @@ export const insightWords: MessagesOf<typeof chinese> = {
   'words.none': 'No text was read in this period',
   'words.noneHint':
     'Note down an interaction as “from the customer” with its content: seconds later its mood is read. Nothing is read of those who asked not to be profiled.',
-  'words.byWeek': 'Unhappy texts each week',
-  'words.byMonth': 'Unhappy texts each month',
+  'words.byWeek': 'Texts each week',
+  'words.byMonth': 'Texts each month',
   'words.week': 'Monday',
   'words.month': 'First day',
   'words.allRows': 'Show all {{count}} lines',

@@ -146,7 +146,7 @@ export function wordMeasuresOf(
     persons: { name: names.persons, where: whichPersons(state, units) },
     trend: split({ field: 'at', by: stepOf(state.period) }),
     hesitation: {
-      name: 'hesitatingTextCount',
+      name: names.hesitating,
       where,
       groupBy: [{ field: 'at', by: stepOf(state.period) }],
     },
