@@ -132,3 +132,33 @@ describe('what only looks like a mood', () => {
     ['请把发票发给我，谢谢', 'neutral'],
   ])('%s', (text, polarity) => expect(readSentiment([text])[0]?.polarity).toBe(polarity));
 });
+
+describe('sentences with the words of a complaint, or of hesitation, that are none', () => {
+  test.each([
+    'I was told your product is the best',
+    'It is not as expensive as I feared',
+    'This is the second time we order from you',
+    'We are told you offer demos',
+    'We are still open for the order',
+    'We are moving to a new company building',
+    '样品已经收到三次了，谢谢',
+    '用了三年一直没修过',
+    '都三年了还跟新的一样',
+    '怎么设置防泄露',
+    '我们是律师事务所，主要做维权业务',
+    '我们一直没有收到过任何投诉，非常满意',
+  ])('is not unhappy: %s', (text) => {
+    expect(readSentiment([text])[0]?.polarity).toMatch(/^(neutral|positive)$/);
+  });
+
+  test.each([
+    'I need to talk to your manager, this is terrible',
+    'I want to discuss the renewal with you',
+    'Please send us three quotes from two vendors',
+    '最近水压力大',
+    '两个型号的区别在哪里？',
+  ])('does not hesitate: %s', (text) => {
+    const found = readSentiment([text])[0]?.emotions ?? [];
+    expect(found.map(({ emotion }) => emotion)).not.toContain('hesitating');
+  });
+});

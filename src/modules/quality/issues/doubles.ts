@@ -4,7 +4,7 @@ import { modelOf } from '../../../kernel/read.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { isoTime } from '../../../kernel/values.ts';
 import type { MatchObject } from '../matches/wire.ts';
-import { pairColumns, pairWires, visiblePairs } from '../pairs/queries.ts';
+import { pairColumns, pairWires, seesCompared, visiblePairs } from '../pairs/queries.ts';
 import type { PairRow } from '../pairs/queries.ts';
 import type { DoublesWire } from '../scores/wire.ts';
 
@@ -26,7 +26,7 @@ export async function doublesOf(
         and m.state in ('merging', 'merged')`),
     tx.query<PairRow>(sql`
       select * from (${waiting('first_id')} union all ${waiting('second_id')}) pairs
-      order by chance desc, id`),
+      order by ${seesCompared(ctx, model, object) ? sql`chance` : sql`id`} desc, id`),
   ]);
   const [likeliest] = await pairWires(ctx, tx, model, pairs.slice(0, 1));
   const other = likeliest?.first.id === id ? likeliest.second : likeliest?.first;

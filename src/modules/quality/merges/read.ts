@@ -76,11 +76,11 @@ export async function listMerges(
 function named(ctx: Context, model: Model, q: string): RawBuilder<unknown> {
   if (!readsAll(ctx, model.name, [model.declaration.titleField])) return sql`and false`;
   return sql`and exists (
-    select from ${sql.table(model.table)} t
-    where ${visibleOrDeleted(ctx, model, 't')}
-      and (t.id = m.survivor_id or t.id in (
-        select r.record_id from quality.merged_record r where r.org_id = m.org_id and r.merge_id = m.id))
-      and position(lower(${q}::text) in lower(${titleExpression(ctx, model, 't')})) > 0)`;
+    select from (
+        select m.survivor_id as id union all
+        select r.record_id from quality.merged_record r where r.org_id = m.org_id and r.merge_id = m.id) one
+      join ${sql.table(model.table)} t on t.id = one.id
+    where ${visibleOrDeleted(ctx, model, 't')} and position(lower(${q}::text) in lower(${titleExpression(ctx, model, 't')})) > 0)`;
 }
 
 function beyond(cursor: string): RawBuilder<boolean> {

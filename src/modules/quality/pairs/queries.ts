@@ -61,8 +61,8 @@ function orderOf(ctx: Context, model: Model, object: MatchObject): Order {
 export const comparedField = (object: MatchObject, comparison: string): string =>
   object === 'customer' && comparison === 'company' ? 'name' : comparison;
 
-/** Whether the reader sees, if masked, in every record all that records are compared by. */
-function seesCompared(ctx: Context, model: Model, object: MatchObject): boolean {
+/** Whether the reader sees, if masked, in every record all that records are compared by: to others no order tells the chance. */
+export function seesCompared(ctx: Context, model: Model, object: MatchObject): boolean {
   const grants = grantsOn(ctx, model, 'read');
   return comparisonsOf(object).every(({ name }) => {
     const field = model.fields.get(comparedField(object, name));

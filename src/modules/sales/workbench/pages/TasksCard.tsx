@@ -134,8 +134,9 @@ function useGroups(items: readonly RecordWire[]): { due: Due; records: RecordWir
   const { timeZone } = useMe().organisation;
   const now = useNow();
   return useMemo(() => {
-    const dayAhead = (days: number) => dayIn(new Date(now + days * DAY).toISOString(), timeZone);
-    const [today, lastOfWeek] = [dayAhead(0), dayAhead(WEEK)];
+    const today = dayIn(new Date(now).toISOString(), timeZone);
+    // By the calendar: in a week in which clocks are changed, a day has another hour or lacks one.
+    const lastOfWeek = new Date(Date.parse(today) + WEEK * DAY).toISOString().slice(0, 10);
     const dueOf = (record: RecordWire): Due => {
       const day = dayIn(asText(record['dueAt']), timeZone);
       if (day === '') return 'later';
