@@ -35,6 +35,11 @@ export type WriteOptions = {
   titles?: Record<string, string>;
 };
 
+export type ActionOptions = {
+  /** The member may not take it back, as with a record made by who may not delete it: no undo is offered. */
+  final?: boolean;
+};
+
 export type Writes = {
   /** Creates a record. Throws `ApiProblem` (422 with `errors` per field). */
   create: (values: Record<string, unknown>, options?: WriteOptions) => Promise<RecordWire>;
@@ -61,18 +66,19 @@ export function useWrite(object: ObjectWire): Writes {
   const toasts = useToasts();
   const { t } = useT();
   return useMemo(() => {
-    const done = (answer: Answer<unknown>, text: string, options: WriteOptions) => {
+    const done = (answer: Answer<unknown>, text: string, options: WriteOptions & ActionOptions) => {
       noteWrite();
       refresh(client, object.name);
       if (options.silent) return;
-      const target = undoTarget(answer);
+      const target = options.final ? null : undoTarget(answer);
       toasts.saved(text, target && (() => undo(client, toasts, target)));
     };
     const path = `/${object.path}`;
     return {
       create: async (values, options = {}) => {
         const answer = await request<RecordWire>('POST', path, { body: values });
-        done(answer, t('write.created'), options);
+        // What was made is taken back by deleting it.
+        done(answer, t('write.created'), { ...options, final: !object.verbs.delete });
         return answer.data;
       },
       update: async (record, changes, options = {}) => {
@@ -118,17 +124,21 @@ export function useUndo(): (target: UndoTarget) => Promise<void> {
 }
 
 /** Runs a named action. Afterwards everything on screen is asked again, since an action may touch any object. */
-export function useAction(): <T>(name: string, input: unknown) => Promise<T> {
+export function useAction(): <T>(
+  name: string,
+  input: unknown,
+  options?: ActionOptions,
+) => Promise<T> {
   const client = useQueryClient();
   const toasts = useToasts();
   const { t } = useT();
   return useMemo(
     () =>
-      async <T>(name: string, input: unknown) => {
+      async <T>(name: string, input: unknown, { final }: ActionOptions = {}) => {
         const answer = await request<T>('POST', `/actions/${name}`, { body: input });
         noteWrite();
         void client.invalidateQueries();
-        const target = undoTarget(answer) ?? undoTargetIn(answer.data);
+        const target = final ? null : (undoTarget(answer) ?? undoTargetIn(answer.data));
         toasts.saved(t('write.actionDone'), target && (() => undo(client, toasts, target)));
         return answer.data;
       },
