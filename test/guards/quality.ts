@@ -45,8 +45,8 @@ export const quality: readonly Guard[] = [
     name: 'automatic merging is settled by whoever has seen what it does',
     ...pairs,
     file: 'src/modules/quality/pairs/auto.ts',
-    find: 'if (seen !== count)',
-    replace: 'if (count < 0)',
+    find: 'if (seen !== (await markOf(ctx, tx, { object, threshold }, found, taken)))',
+    replace: 'if (countOf(found) < 0)',
     named: 'sure pairs merge by night',
   },
   {
