@@ -34,6 +34,7 @@ function To({ search, children }: { search: Record<string, string>; children: Re
   return (
     <Anchor
       inherit
+      underline="always"
       renderRoot={(props: Record<string, unknown>) => (
         <Link
           {...props}
