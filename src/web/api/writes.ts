@@ -35,11 +35,6 @@ export type WriteOptions = {
   titles?: Record<string, string>;
 };
 
-export type ActionOptions = {
-  /** The member may not take it back, as with a record made by who may not delete it: no undo is offered. */
-  final?: boolean;
-};
-
 export type Writes = {
   /** Creates a record. Throws `ApiProblem` (422 with `errors` per field). */
   create: (values: Record<string, unknown>, options?: WriteOptions) => Promise<RecordWire>;
@@ -66,19 +61,18 @@ export function useWrite(object: ObjectWire): Writes {
   const toasts = useToasts();
   const { t } = useT();
   return useMemo(() => {
-    const done = (answer: Answer<unknown>, text: string, options: WriteOptions & ActionOptions) => {
+    const done = (answer: Answer<unknown>, text: string, options: WriteOptions) => {
       noteWrite();
       refresh(client, object.name);
       if (options.silent) return;
-      const target = options.final ? null : undoTarget(answer);
+      const target = undoTarget(answer);
       toasts.saved(text, target && (() => undo(client, toasts, target)));
     };
     const path = `/${object.path}`;
     return {
       create: async (values, options = {}) => {
         const answer = await request<RecordWire>('POST', path, { body: values });
-        // What was made is taken back by deleting it.
-        done(answer, t('write.created'), { ...options, final: !object.verbs.delete });
+        done(answer, t('write.created'), options);
         return answer.data;
       },
       update: async (record, changes, options = {}) => {
@@ -124,21 +118,17 @@ export function useUndo(): (target: UndoTarget) => Promise<void> {
 }
 
 /** Runs a named action. Afterwards everything on screen is asked again, since an action may touch any object. */
-export function useAction(): <T>(
-  name: string,
-  input: unknown,
-  options?: ActionOptions,
-) => Promise<T> {
+export function useAction(): <T>(name: string, input: unknown) => Promise<T> {
   const client = useQueryClient();
   const toasts = useToasts();
   const { t } = useT();
   return useMemo(
     () =>
-      async <T>(name: string, input: unknown, { final }: ActionOptions = {}) => {
+      async <T>(name: string, input: unknown) => {
         const answer = await request<T>('POST', `/actions/${name}`, { body: input });
         noteWrite();
         void client.invalidateQueries();
-        const target = final ? null : (undoTarget(answer) ?? undoTargetIn(answer.data));
+        const target = undoTarget(answer) ?? undoTargetIn(answer.data);
         toasts.saved(t('write.actionDone'), target && (() => undo(client, toasts, target)));
         return answer.data;
       },

@@ -100,8 +100,7 @@ function usePlacing(object: ObjectWire) {
       const { lines: _lines, ...values } = draft.values;
       const filled = Object.entries(values).filter(([, value]) => !isEmpty(value));
       const input = { ...Object.fromEntries(filled), lines: sentLines(lines) };
-      const final = !object.verbs.delete;
-      const { id } = await run<{ id: string }>('placeOrder', input, { final });
+      const { id } = await run<{ id: string }>('placeOrder', input);
       forget();
       onPlaced();
       return await get<RecordWire>(`/${object.path}/${id}`);
