@@ -224,6 +224,25 @@ describe('the palette', () => {
       await palette.waitFor({ state: 'hidden' });
     }));
 
+  test('opens on Enter what was typed, not what an earlier answer put first', () =>
+    visit({ as: 'sales-a', locale: 'zh' }, async (visitor) => {
+      const { page, api, url } = visitor;
+      await api.create('customers', { name: '慢慢答一号', kind: 'company' });
+      const wanted = await api.create('customers', { name: '慢慢答二号', kind: 'company' });
+      await page.goto(url);
+      const palette = await openPalette(visitor);
+      await page.keyboard.type('慢慢答一');
+      await seen(palette.getByRole('option', { name: '慢慢答一号' }));
+      await page.route('**/api/v1/search?*', async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        await route.continue();
+      });
+      await page.keyboard.press('Backspace');
+      await page.keyboard.type('二');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/customers/${wanted.id}`);
+    }));
+
   test('runs commands of both languages: create, change the language, background work', () =>
     visit({ as: 'sales-a', locale: 'en' }, async (visitor) => {
       const { page, url, names, t } = visitor;

@@ -12,7 +12,7 @@ import {
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { SearchHitWire } from '../../kernel/wire.ts';
 import { useMetadata, useSearch } from '../api/queries.ts';
 import { isComposing, useComposedText } from '../fields/composition.ts';
@@ -55,6 +55,15 @@ export function Palette() {
     close();
     shown.find((command) => command.id === id)?.run();
   };
+  // The first option may still be an answer to what was typed before: Enter waits for the right one.
+  const outdated =
+    typed !== text || (search.isFetching && (search.isPlaceholderData || search.isPending));
+  const entered = useRef(false);
+  useEffect(() => {
+    if (!entered.current || outdated) return;
+    entered.current = false;
+    if (shown[0]) run(shown[0].id);
+  });
   return (
     <Modal.Root opened onClose={close} size="lg">
       <Modal.Overlay />
@@ -71,8 +80,19 @@ export function Palette() {
               value={typing.text}
               autoComplete="off"
               spellCheck={false}
-              onChange={(event) => typing.setText(event.currentTarget.value)}
+              onChange={(event) => {
+                entered.current = false;
+                typing.setText(event.currentTarget.value);
+              }}
               {...typing.handlers}
+              onKeyDownCapture={(event) => {
+                if (event.key !== 'Enter' || isComposing(event) || !outdated) return;
+                // Whoever has gone down the list has chosen.
+                if (combobox.getSelectedOptionIndex() > 0) return;
+                event.preventDefault();
+                event.stopPropagation();
+                entered.current = true;
+              }}
               onKeyDown={(event) => {
                 if (event.key === 'Escape' && !isComposing(event)) close();
               }}
