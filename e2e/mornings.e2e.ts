@@ -5,7 +5,7 @@ import { formatMoney, formatNumber } from '../src/web/format.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { ownDemo } from './support/demo.ts';
 import { figure } from './support/figures.ts';
-import { becomes, gone, pick, rowOf, seen } from './support/steps.ts';
+import { becomes, gone, pick, rowOf, seen, toast } from './support/steps.ts';
 import { closeBrowser, type Visit, visit } from './support/visit.ts';
 
 afterAll(closeBrowser);
@@ -111,6 +111,10 @@ describe('a morning', () => {
       await page.getByRole('button', { name: t('composer.save'), exact: true }).tap();
       const entries = page.getByRole('listitem');
       await seen(entries.filter({ hasText: said }));
+      // A note stays with the guest: who may not delete it is offered no undo.
+      const noted = toast(visitor).filter({ hasText: t('write.created') });
+      await seen(noted);
+      await gone(noted.getByRole('button', { name: t('write.undo') }));
       await seen(
         page.locator('li[data-source="order"]').filter({ hasText: String(placed?.['number']) }),
       );

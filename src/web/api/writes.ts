@@ -61,18 +61,24 @@ export function useWrite(object: ObjectWire): Writes {
   const toasts = useToasts();
   const { t } = useT();
   return useMemo(() => {
-    const done = (answer: Answer<unknown>, text: string, options: WriteOptions) => {
+    const done = (
+      answer: Answer<unknown>,
+      text: string,
+      options: WriteOptions,
+      mayUndo: boolean = true,
+    ) => {
       noteWrite();
       refresh(client, object.name);
       if (options.silent) return;
-      const target = undoTarget(answer);
+      const target = mayUndo ? undoTarget(answer) : null;
       toasts.saved(text, target && (() => undo(client, toasts, target)));
     };
     const path = `/${object.path}`;
     return {
       create: async (values, options = {}) => {
         const answer = await request<RecordWire>('POST', path, { body: values });
-        done(answer, t('write.created'), options);
+        // Who may not delete what they made cannot take it back either.
+        done(answer, t('write.created'), options, object.verbs.delete);
         return answer.data;
       },
       update: async (record, changes, options = {}) => {

@@ -42,7 +42,10 @@ type Row = {
 const sealed = (ctx: Context, runId: string, contents: Contents): Buffer =>
   ctx.codec.seal(ctx.orgId, TABLE, runId, { contents: JSON.stringify(contents) });
 
-/** Begins to keep the state of a run of which nothing is kept: a new one, or one that is taken back after its time. */
+/**
+ * Begins to keep the state of a run of which nothing is kept: a new one, or one that is taken back after its time. Of
+ * two at once the second waits for the first, and leaves what that one keeps.
+ */
 export async function newState(
   ctx: Context,
   tx: Transaction,
@@ -56,7 +59,8 @@ export async function newState(
   await tx.query(sql`
     insert into integration.import_state (org_id, run_id, file_id, job_id, sealed, expires_at)
     values (${ctx.orgId}::uuid, ${runId}::uuid, ${fileId}::uuid, ${jobId}::uuid,
-      ${sealed(ctx, runId, contents)}::bytea, now() + make_interval(days => ${KEPT_DAYS}::int))`);
+      ${sealed(ctx, runId, contents)}::bytea, now() + make_interval(days => ${KEPT_DAYS}::int))
+    on conflict do nothing`);
   return { runId, fileId, jobId, block: 0, place: 0, contents };
 }
 

@@ -150,11 +150,10 @@ export async function revertImport(ctx: Context, tx: Transaction, id: string): P
   const run = await runOf(ctx, tx, id);
   requireImport(ctx);
   if (run._rights?.update !== true) throw new Problem('forbidden');
-  const now = await settledState(ctx, tx, id);
-  requireState(now, 'done', 'stopped', 'failed');
   if (run['startedAt'] === null) throw new Problem('wrong_state');
-  // The ledger tells what is to be taken back, also when nothing else is kept any more.
+  // The ledger tells what is to be taken back, also when nothing else is kept any more. Who asks second waits here.
   const state = (await readState(ctx, tx, id, true)) ?? (await newState(ctx, tx, { runId: id }));
+  requireState(await settledState(ctx, tx, id), 'done', 'stopped', 'failed');
   const contents = { ...state.contents, reverting: true };
   return begin(ctx, tx, { ...state, contents }, revertImportJob, 'reverting', run);
 }

@@ -272,8 +272,12 @@ describe('a run', () => {
     expect((await admin.request('GET', `/imports/${id}/refusals`)).statusCode).toBe(410);
     const gone = await admin.request('POST', `/imports/${unread}/start`, { preset });
     expect(gone.statusCode).toBe(410);
+    // Of two who ask at once, one takes it back.
+    const asked = await Promise.all(
+      [1, 2, 3].map(() => admin.request('POST', `/imports/${id}/revert`)),
+    );
+    expect(asked.map(({ statusCode }) => statusCode).sort()).toEqual([202, 409, 409]);
     // Stopped before it began, and gone on with.
-    await begun(admin, id, 'revert');
     expect((await admin.request('POST', `/imports/${id}/stop`)).statusCode).toBe(202);
     expect(await look(admin, id)).toMatchObject({
       run: { state: 'stopped' },
