@@ -53,7 +53,7 @@ export const objectSchema = z.strictObject({
    * Fields that are often grouped, added up and narrowed together, the narrowest first: an index holds all of them with
    * owner and unit, so that figures over many records read no record.
    */
-  sums: z.array(z.array(identifier).min(2)).optional(),
+  sums: z.array(z.array(identifier).min(1)).optional(),
   /** The date or date-time at whose exchange rate amounts in a foreign currency count; without, the day of the write. */
   rateDate: identifier.optional(),
   /** Fields whose values together stand in one record only, of those that are not deleted: `[customer, tag]`. */

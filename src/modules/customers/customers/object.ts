@@ -253,5 +253,6 @@ export const customer = defineObject({
   ],
   listColumns: ['name', 'kind', 'stage', 'city', 'phone', 'tier'],
   indexes: [['city', 'name']],
+  sums: [['stage']],
   rules: customerRules,
 });
