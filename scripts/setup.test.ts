@@ -90,10 +90,18 @@ const LONGEST_MS = 20_000;
 
 /**
  * Runs one of the scripts. The Node that really runs it passes for `own`: the scripts see it as the one of the machine.
+ * What the machine has in /usr/bin is what the folder has there, and `USER_ID` runs it.
  */
 function script(name: string, args: string[] = [], env: Record<string, string> = {}): Run {
   const own = env['OWN'] ?? at('no-such-node');
-  const pretend = `data:text/javascript,process.execPath=${JSON.stringify(own)}`;
+  const pretend = `data:text/javascript,
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    process.execPath = ${JSON.stringify(own)};
+    process.getuid = () => ${env['USER_ID'] ?? '0'};
+    const { existsSync } = fs;
+    fs.existsSync = (file) => existsSync(file.replace(/^\\/usr\\/bin/, ${JSON.stringify(at('usr/bin'))}));
+    syncBuiltinESMExports();`;
   rmSync(at('calls'), { force: true });
   const run = spawnSync(process.execPath, ['--import', pretend, at(`scripts/${name}`), ...args], {
     cwd: folder,
@@ -265,6 +273,71 @@ describe('the web app', () => {
     expect([code, calls.length]).toEqual([1, 1]);
     expect(said).toMatch(/The web app could not be built\. 网页构建失败。/);
     expect(built()).toBe(1);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('browser and Chinese fonts', () => {
+  const standIn = (name: string, text: string): void => {
+    write(name, `#!/bin/sh\n${text}`);
+    chmodSync(at(name), 0o755);
+  };
+  /** A Debian without either, whose packages bring what they are to. */
+  const debian = { PATH: '' };
+  beforeEach(() => {
+    debian.PATH = at('usr/bin');
+    write('e2e/first.e2e.ts', '');
+    standIn('usr/bin/fc-list', '[ ! -f fonts ] || echo Noto Sans CJK\n');
+    standIn(
+      'usr/bin/apt-get',
+      `echo "$DEBIAN_FRONTEND apt-get $*" >> calls
+case "$*" in *"$FAILS"*) [ -z "$FAILS" ] || exit 100 ;; esac
+case "$*" in install*chromium*) : > usr/bin/chromium ;; esac
+case "$*" in install*fonts-noto-cjk*) : > fonts ;; esac\n`,
+    );
+  });
+  const update = 'noninteractive apt-get update -qq';
+  const install = 'noninteractive apt-get install -y -qq --no-install-recommends';
+
+  test.each<[string, string[], string]>([
+    ['both', [], 'chromium fonts-noto-cjk fontconfig'],
+    ['the fonts alone', ['usr/bin/chromium'], 'fonts-noto-cjk fontconfig'],
+    ['the browser alone', ['fonts'], 'chromium'],
+  ])('come from the packages of the system before anything is run: %s', (_, found, wanted) => {
+    for (const name of found) write(name, '');
+    // What comes behind is shown by its first step, which is to fail.
+    const env = { ...debian, FAILS: 'oxfmt' };
+    const first = `${BROUGHT} ${at('node_modules/oxfmt/bin/oxfmt')} --check .`;
+    const { calls } = script('check.mjs', ['--all'], env);
+    expect(calls).toEqual([update, `${install} ${wanted}`, first]);
+    expect(script('check.mjs', ['--all'], env).calls).toEqual([first]);
+  });
+
+  test.each<[string, () => Record<string, string>, number]>([
+    ['nobody may install packages', () => ({ USER_ID: '1000' }), 0],
+    [
+      'there is no apt-get',
+      () => {
+        rmSync(at('usr/bin/apt-get'));
+        return {};
+      },
+      0,
+    ],
+    ['packages cannot be had', () => ({ FAILS: 'install' }), 2],
+    [
+      'packages bring no fonts',
+      () => {
+        standIn('usr/bin/fc-list', 'exit 1\n');
+        return {};
+      },
+      2,
+    ],
+  ])('are asked for in a sentence, and nothing else is run, where %s', (_, make, calls) => {
+    const run = script('check.mjs', ['--all'], { ...make(), ...debian });
+    expect([run.code, run.calls.length, ran(run, 'apt-get')]).toEqual([1, calls, calls]);
+    expect(run.said).toMatch(
+      /need Chromium and Chinese fonts.*sudo apt-get install chromium fonts-noto-cjk fontconfig.*需要 Chromium 和中文字体/,
+    );
+    expect(run.out.split('\n').at(-1)).toBe('0 passed, 1 failed');
   });
 });
 
