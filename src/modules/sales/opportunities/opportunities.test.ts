@@ -210,6 +210,15 @@ describe('where an opportunity stands', () => {
       [buyer, 'opponent'],
       [chief, 'decisionMaker'],
     ]);
+    // The deal follows only when nobody who decides about it stays behind.
+    const { version } = await read(admin, `/opportunities/${id}`);
+    const move = () => change(admin, `/opportunities/${id}`, version, { customer: other });
+    const left = await move();
+    expect(refusal(left)).toEqual([422, 'invalid_fields', 'customer:has_stakeholders']);
+    expect(left.body).toContain('请先移除他们，再更换客户。');
+    expect((await read(admin, `/opportunities/${id}`))['customer']).toBe(customer);
+    body(await admin.request('DELETE', `/opportunity-contacts/${parts[1]?.id}`));
+    expect(body(await move())).toMatchObject({ customer: other });
   });
 });
 
