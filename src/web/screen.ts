@@ -147,6 +147,14 @@ export type GoneScreen = {
 /** `children` are the usual words. */
 export type GoneProps = { object: ObjectWire; id: string; children: ReactNode };
 
+/** A kind of record that a dialog writes something down about. */
+export type DialogSubject = {
+  /** Name of the object it is about, and of the field that says so: the search offers it for its first hits. */
+  about: string;
+  /** Name of the object it makes; offered to those who may create one. */
+  creates: string;
+};
+
 /** Something to write down from anywhere: in the palette and under (+). */
 export type ScreenDialog = {
   id: string;
@@ -154,16 +162,16 @@ export type ScreenDialog = {
   /** What else one may type in the palette to find it: its names in both languages. */
   also: string;
   icon: Icon;
-  /** Name of the object it makes; offered to those who may create one. */
-  creates: string;
   /** Opens it wherever nobody is writing. */
   key?: string;
-  /** Name of the object it is about, and of the field that says so: the search offers it for its first hits. */
-  about?: string;
+  /** The usual one first; other modules may add theirs. */
+  subjects: readonly DialogSubject[];
   load: () => Promise<ComponentType<DialogProps>>;
 };
 
 export type DialogProps = {
+  /** Those that the member may write about, one at least. */
+  subjects: readonly DialogSubject[];
   /** What it begins with, where it was asked for beside a record. */
   given?: Draft;
   onClose: () => void;
@@ -191,6 +199,8 @@ export type ScreenManifest = {
   asides?: FormAside[];
   gone?: GoneScreen[];
   dialogs?: ScreenDialog[];
+  /** What dialogs of other modules write about as well; `dialog` is an id. */
+  subjects?: (DialogSubject & { dialog: string })[];
   actions?: ScreenAction[];
 };
 
@@ -235,6 +245,8 @@ function partsOf<Part extends { load: () => Promise<unknown> }>(
 
 /** Brings the manifests of all modules together. */
 export function gatherScreens(manifests: readonly ScreenManifest[]): Screens {
+  const added = (id: string) =>
+    manifests.flatMap(({ subjects = [] }) => subjects.filter(({ dialog }) => dialog === id));
   return {
     pages: partsOf(manifests, ({ pages }) => pages),
     panels: partsOf(manifests, ({ panels }) => panels).map(loadable<PanelProps, RecordPanel>),
@@ -244,7 +256,9 @@ export function gatherScreens(manifests: readonly ScreenManifest[]): Screens {
     forms: partsOf(manifests, ({ forms }) => forms).map(loadable<RecordFormProps, RecordForm>),
     asides: partsOf(manifests, ({ asides }) => asides).map(loadable<FormAsideProps, FormAside>),
     gone: partsOf(manifests, ({ gone }) => gone).map(loadable<GoneProps, GoneScreen>),
-    dialogs: partsOf(manifests, ({ dialogs }) => dialogs).map(loadable<DialogProps, ScreenDialog>),
+    dialogs: partsOf(manifests, ({ dialogs }) => dialogs)
+      .map((dialog) => ({ ...dialog, subjects: [...dialog.subjects, ...added(dialog.id)] }))
+      .map(loadable<DialogProps, ScreenDialog>),
     actions: partsOf(manifests, ({ actions }) => actions).map(loadable<ActionProps, ScreenAction>),
   };
 }
@@ -260,9 +274,11 @@ export function usablePages({ pages }: Screens, { objects, actions }: MetadataWi
 
 /** What somebody with this metadata may write down from anywhere. */
 export function usableDialogs({ dialogs }: Screens, { objects }: MetadataWire): Screens['dialogs'] {
-  return dialogs.filter(({ creates }) =>
-    objects.some(({ name, verbs }) => name === creates && verbs.create),
-  );
+  const may = ({ creates }: DialogSubject) =>
+    objects.some(({ name, verbs }) => name === creates && verbs.create);
+  return dialogs
+    .map((dialog) => ({ ...dialog, subjects: dialog.subjects.filter(may) }))
+    .filter(({ subjects }) => subjects.length > 0);
 }
 
 /** What somebody with this metadata may do with a list as a whole. */

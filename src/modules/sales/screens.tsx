@@ -67,6 +67,7 @@ export const sales: ScreenManifest = {
       load: async () => (await import('./orders/pages/OrderForm.tsx')).OrderForm,
     },
   ],
+  subjects: [{ dialog: 'noteCall', about: 'lead', creates: 'leadInteraction' }],
   actions: [
     {
       action: 'convertLead',

@@ -56,34 +56,38 @@ export function useCommands(): Command[] {
 /** More than these one would not tell apart: one types on. */
 const MOST_ABOUT = 3;
 
-/** What can be written down about the first hits at once, without opening them: a call with a customer. */
+/** What can be written down about the first hits at once, without opening them: a call with a customer or a lead. */
 export function useAboutCommands(hits: readonly SearchHitWire[]): Command[] {
   const { t } = useT();
+  const label = useLabel();
   const metadata = useMetadata();
   const screens = useScreens();
   return useMemo(
     () =>
-      usableDialogs(screens, metadata).flatMap((dialog) => {
-        const { about } = dialog;
-        if (about === undefined) return [];
-        const found = hits.filter((hit) => hit.object === about);
-        // Of namesakes one looks first whom one has.
-        return found
-          .filter(({ title }) => found.filter((other) => other.title === title).length === 1)
-          .slice(0, MOST_ABOUT)
-          .map(({ id, title }): Command => {
-            const given = { values: { [about]: id }, titles: { [about]: title } };
-            return {
-              id: `dialog:${dialog.id}:${id}`,
-              group: 'palette.create',
-              text: `${t(dialog.title)} · ${title}`,
-              also: '',
-              icon: dialog.icon,
-              run: () => openedDialog.set({ ...dialog, given }),
-            };
-          });
-      }),
-    [hits, metadata, screens, t],
+      usableDialogs(screens, metadata).flatMap((dialog) =>
+        dialog.subjects.flatMap(({ about }, index) => {
+          const found = hits.filter((hit) => hit.object === about);
+          const object = metadata.objects.find(({ name }) => name === about);
+          // A lead may be called like a customer, above all like the one it became.
+          const kind = index > 0 && object ? [label(object.label)] : [];
+          // Of namesakes one looks first whom one has.
+          return found
+            .filter(({ title }) => found.filter((other) => other.title === title).length === 1)
+            .slice(0, MOST_ABOUT)
+            .map(({ id, title }): Command => {
+              const given = { values: { [about]: id }, titles: { [about]: title } };
+              return {
+                id: `dialog:${dialog.id}:${id}`,
+                group: 'palette.create',
+                text: [t(dialog.title), title, ...kind].join(' · '),
+                also: '',
+                icon: dialog.icon,
+                run: () => openedDialog.set({ ...dialog, given }),
+              };
+            });
+        }),
+      ),
+    [hits, label, metadata, screens, t],
   );
 }
 

@@ -101,7 +101,13 @@ function Overlays() {
     <Suspense fallback={null}>
       {palette && <Palette />}
       {action && <ActionDialog started={action} />}
-      {dialog && <dialog.component given={dialog.given} onClose={() => openedDialog.set(null)} />}
+      {dialog && (
+        <dialog.component
+          subjects={dialog.subjects}
+          given={dialog.given}
+          onClose={() => openedDialog.set(null)}
+        />
+      )}
       {conflict && <ConflictDialog key={conflict.question.id} open={conflict} />}
     </Suspense>
   );

@@ -5,6 +5,7 @@ export const sales: MessagesOf<typeof zh> = {
   'measure.definitionOf': 'How “{{name}}” is computed',
 
   'noteCall.title': 'Note a call',
+  'noteCall.with': 'With whom',
   'noteCall.missing': 'Please fill in',
 
   'workbench.title': 'Workbench',

@@ -164,7 +164,9 @@ export function NoteCallButton({ customer, record }: RecordProps) {
   const phone = usePhone();
   const screens = useScreens();
   const metadata = useMetadata();
-  const dialog = usableDialogs(screens, metadata).find(({ id }) => id === 'noteCall');
+  const dialog = usableDialogs(screens, metadata).find(
+    ({ id, subjects }) => id === 'noteCall' && subjects.some(({ about }) => about === 'customer'),
+  );
   if (!dialog || record['preferredChannel'] === 'none') return null;
   const name = asText(record[customer.titleField]);
   const given = { values: { customer: record.id }, titles: { customer: name } };
