@@ -3,14 +3,16 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestApplication } from '../src/main/test-application.ts';
 import {
+  all,
   bring,
+  csv,
   figures,
   importApplication,
   look,
   refusals,
   steer,
 } from '../src/modules/integration/testing/import-client.ts';
-import { organisationOf, shownFigures } from './public-data/ask.ts';
+import { counted, measuredBy, organisationOf, shownFigures } from './public-data/ask.ts';
 import { examplePreset, examples, rowsOf } from './public-data/files.ts';
 import { retailFigures } from './public-data/retail.ts';
 
@@ -72,6 +74,55 @@ test('the sample of online retail comes in, and goes out again', async () => {
   expect((await look(client, run.id)).run['state']).toBe('reverted');
   const gone = Object.fromEntries(Object.keys(expected).map((name) => [name, 0]));
   expect(await shownFigures(client)).toEqual(gone);
+});
+
+test('teams come in without logins, deals belong to whoever the file names, and all of it goes out again', async () => {
+  const { admin, unitId } = await app.organisation();
+  const teams = await bring(
+    admin,
+    csv('sales_agent,manager,regional_office', 'Agent 1,Manager 1,East', 'Agent 2,Manager 1,East'),
+    examplePreset('crm-sales-teams'),
+  );
+  expect(figures(teams)).toMatchObject({ refused: 0, created: 5 });
+  const units = await all(admin, 'units', 'name');
+  const team = units.find(({ name }) => name === 'East, Manager 1');
+  const region = units.find(({ id }) => id === team?.['parent']);
+  expect(team).toMatchObject({ type: 'team', parent: region?.id });
+  expect(region).toMatchObject({ name: 'East', type: 'region', parent: unitId });
+  const people = (await all(admin, 'members', 'name')).filter(({ unit }) => unit === team?.id);
+  expect(people.map(({ name, email }) => [name, email])).toEqual([
+    ['Agent 1', null],
+    ['Agent 2', null],
+    ['Manager 1', null],
+  ]);
+
+  await admin.request('POST', '/exchange-rates', {
+    currency: 'USD',
+    rate: '7',
+    date: '2010-01-01',
+  });
+  await bring(
+    admin,
+    csv('product,series,sales_price', 'GTX Pro,GTX,10'),
+    examplePreset('crm-sales-products'),
+  );
+  const head =
+    'opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value';
+  const deal = (id: string, agent: string): string =>
+    `${id},${agent},GTXPro,Isdom,Won,2016-10-25,2017-03-11,9`;
+  const deals = await bring(
+    admin,
+    csv(head, deal('A', 'Agent 2'), deal('B', 'Agent 3')),
+    examplePreset('crm-sales-pipeline'),
+  );
+  expect(await refusals(admin, deals.id)).toEqual([[3, '找不到成员“Agent 3”。']]);
+  expect(await measuredBy(admin, 'wonCount', 'owner')).toEqual(new Map([['Agent 2', 1]]));
+  for (const run of [deals, teams]) {
+    await steer(admin, run.id, 'revert');
+    expect((await look(admin, run.id)).run).toMatchObject({ state: 'reverted', keptCount: 0 });
+  }
+  expect(await counted(admin, '/units')).toBe(1);
+  expect(await counted(admin, '/members')).toBe(1);
 });
 
 test('amounts in another currency than the organisation’s wait for a rate', async () => {

@@ -9,7 +9,7 @@ import {
   refusals,
 } from '../src/modules/integration/testing/import-client.ts';
 import { patience, sized } from '../src/platform/testing/sizes.ts';
-import { counted, measured, organisationOf, shownFigures } from './public-data/ask.ts';
+import { counted, measured, measuredBy, organisationOf, shownFigures } from './public-data/ask.ts';
 import { dataFile, examplePreset, hasData, rowsOf } from './public-data/files.ts';
 import { retailFigures } from './public-data/retail.ts';
 
@@ -98,8 +98,8 @@ describe.runIf(hasData)('opportunities and leads, by the presets of examples/imp
       const [won = [], lost = []] = [stages.get('Won'), stages.get('Lost')];
       const place = { currency: 'USD', timeZone: 'America/New_York', locale };
       const client = await organisationOf(app, place);
-      for (const name of ['accounts', 'products']) {
-        const file = dataFile(`crm-sales/${name}.csv`);
+      for (const name of ['accounts', 'products', 'teams']) {
+        const file = dataFile(`crm-sales/${name === 'teams' ? 'sales_teams' : name}.csv`);
         const run = await bring(client, file, examplePreset(`crm-sales-${name}`));
         expect(await refusals(client, run.id)).toEqual([]);
       }
@@ -114,6 +114,13 @@ describe.runIf(hasData)('opportunities and leads, by the presets of examples/imp
       expect(Number(await measured(client, 'winRate'))).toBeCloseTo(rate, 3);
       const amount = won.reduce((sum, row) => sum + Number(row['close_value']), 0);
       expect(Number(await measured(client, 'wonAmount'))).toBe(amount);
+      const byAgent = Map.groupBy(won, (row) => row['sales_agent']);
+      expect(await measuredBy(client, 'wonCount', 'owner')).toEqual(
+        new Map([...byAgent].map(([agent, theirs]) => [agent, theirs.length])),
+      );
+      // The 35 agents, their 6 managers and whoever imports; a team of each manager, in 3 regions.
+      expect(await counted(client, '/members')).toBe(42);
+      expect(await counted(client, '/units')).toBe(10);
       const inMarch: Condition = {
         field: 'closeDate',
         op: 'between',

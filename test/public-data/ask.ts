@@ -34,6 +34,18 @@ export async function measured(
   return answer.json<MeasuredWire>().groups[0]?.values[0] ?? null;
 }
 
+/** What a measure is for each record that a reference names, by the record's title. */
+export async function measuredBy(
+  client: TestClient,
+  name: string,
+  reference: string,
+): Promise<Map<string | null | undefined, number>> {
+  const body = { groupBy: [{ field: reference }] };
+  const answer = succeeded(await client.request('POST', `/measures/${name}`, body));
+  const { groups } = answer.json<MeasuredWire>();
+  return new Map(groups.map(({ titles: [title], values: [value] }) => [title, Number(value)]));
+}
+
 /** How many records there are, `path` as in `/customers`. */
 export async function counted(
   client: TestClient,
