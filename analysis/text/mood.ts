@@ -18,6 +18,7 @@ import {
   decidedPhrases,
   hesitationPhrases,
   idlePhrases,
+  politeThanksPhrases,
 } from './phrase-facts.ts';
 import type { FoundTerm } from './terms.ts';
 import { findTerms, plainText, termsOf } from './terms.ts';
@@ -75,6 +76,7 @@ const meaningOfPhrase: readonly (readonly [RegExp, Meaning])[] = [
   [phrases(complaintPhrases), { kind: 'mood', mood: -1, emotion: null }],
 ];
 const asking = phrases(askingPhrases);
+const politeThanks = phrases(politeThanksPhrases);
 
 /** One expression for all phrases of a kind; where one begins with a Latin letter it begins a word. */
 function phrases(sources: readonly string[]): RegExp {
@@ -114,8 +116,9 @@ export function readMood(text: string): Mood {
     const inside = within(found, part, from);
     const askedFrom = asks ? askedFromOf(part) : Infinity;
     const own = moodWords({ part, inside, askedFrom, offset: from }, text, folded).filter(
-      // Thanks with a request are its politeness.
-      ({ emotion }) => !asks || emotion !== 'grateful',
+      // Thanks with a request, or alone beside one, are its politeness; thanks for something are meant.
+      ({ emotion }) =>
+        !asks || emotion !== 'grateful' || (askedFrom === part.length && !isBare(part)),
     );
     words.push(...own);
     const aspects = new Set(findTerms(part, aspectTerms).flatMap(({ value }) => value));
@@ -156,6 +159,10 @@ function clausesOf(plain: string): { from: number; to: number }[] {
   end(plain.length);
   return clauses;
 }
+
+/** Whether a clause thanks and says nothing else: “thanks a lot”, 谢谢您. */
+const isBare = (part: string): boolean =>
+  part.replace(politeThanks, '').replace(/[\p{P}\p{S}\s]/gu, '') === '';
 
 /** A clause with what is found in it, at places in it; praise from `askedFrom` on is asked for. */
 type Told = { part: string; inside: FoundTerm<Meaning>[]; askedFrom: number; offset: number };

@@ -130,6 +130,11 @@ describe('what only looks like a mood', () => {
     ['There is an issue with the invoice', 'negative'],
     ['谢谢您的帮助', 'positive'],
     ['请把发票发给我，谢谢', 'neutral'],
+    ['能不能再发一份报价？谢谢！', 'neutral'],
+    ['Could you send the contract? Thanks a lot in advance', 'neutral'],
+    // A request does not take back what somebody is thanked for.
+    ['谢谢你们上次帮我们省了不少时间。能不能再发一份报价？', 'positive'],
+    ['Thanks for sorting out the delivery yesterday. Could you send the invoice?', 'positive'],
   ])('%s', (text, polarity) => expect(readSentiment([text])[0]?.polarity).toBe(polarity));
 });
 

@@ -3,6 +3,7 @@ import type { Condition } from '../../../kernel/condition.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { records } from '../../../kernel/records.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
+import { readsAll } from '../../../kernel/visibility.ts';
 import type { RecordWire } from '../../../kernel/wire.ts';
 import type { ReadingDetail } from './reading.ts';
 import { HESITATING, textOf } from './rules.ts';
@@ -16,7 +17,7 @@ const TEXTS = 1_000;
 /** Words told of each kind, and texts shown with a word. */
 const WORDS = 20;
 const QUOTES = 5;
-const FIELDS = ['subject', 'body', 'at', 'sentiment', 'emotion'];
+const FIELDS = ['subject', 'body', 'at', 'sentiment'];
 
 /** What a word may speak for. */
 type Side = 'negative' | 'positive' | 'hesitating';
@@ -34,7 +35,8 @@ export async function decidingWords(
   { object, person }: TextSource,
   where: Condition,
 ): Promise<DecidingWordsWire> {
-  const fields = [...FIELDS, person.object];
+  const readsHesitation = readsAll(ctx, object, ['emotion']);
+  const fields = [...FIELDS, person.object, ...(readsHesitation ? ['emotion'] : [])];
   const { items } = await records.list(ctx, tx, object, {
     where,
     sort: { field: 'at', descending: true },
@@ -70,7 +72,7 @@ export async function decidingWords(
     texts,
     negative: most('negative'),
     positive: most('positive'),
-    hesitating: most('hesitating'),
+    hesitating: readsHesitation ? most('hesitating') : null,
   };
 }
 

@@ -78,7 +78,7 @@ describe('the product that a text names', () => {
     const { texts, hesitating } = succeeded(answer).json<DecidingWordsWire>();
     expect(texts).toBe(2);
     expect(hesitating).toMatchObject([{ count: 1 }]);
-    expect(hesitating[0]?.text).toContain('考虑一下');
+    expect(hesitating?.[0]?.text).toContain('考虑一下');
   });
 
   test('is counted by product and channel, and each figure opens its texts', async () => {

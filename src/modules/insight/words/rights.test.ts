@@ -145,6 +145,19 @@ describe('rights', () => {
       },
       actions: [],
     });
+    // Who may not read emotions is told the words of the moods, and nothing of hesitation: none would be an answer.
+    const cool = await memberWith(app, own, {
+      objects: {
+        '*organisation': { read: all },
+        customer: { read: all },
+        interaction: { read: all, fields: { '*': 'read', emotion: 'hidden' } },
+      },
+      actions: [],
+    });
+    const known = succeeded(await ask(cool)).json<DecidingWordsWire>();
+    expect(known.negative.map(({ text }) => text)).toContain('失望');
+    expect(known.hesitating).toBeNull();
+    expect(succeeded(await ask(own.admin)).json<DecidingWordsWire>().hesitating).toEqual([]);
     expect((await deaf.request('GET', `/interactions/${mine}/views/words`)).statusCode).toBe(404);
     expect((await ask(deaf)).statusCode).toBe(422);
     expect((await correct(deaf, { id: mine, sentiment: 'neutral' })).statusCode).toBe(403);

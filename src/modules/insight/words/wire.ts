@@ -62,8 +62,8 @@ export type DecidingWordsWire = {
   texts: number;
   negative: DecidingWordWire[];
   positive: DecidingWordWire[];
-  /** The words of hesitation. */
-  hesitating: DecidingWordWire[];
+  /** The words of hesitation; null for who may not read emotions. */
+  hesitating: DecidingWordWire[] | null;
 };
 
 /** How one of the three things is read. */

@@ -37,7 +37,7 @@ export function DecidingWords({ whose, where }: { whose: Whose; where: Condition
         <div className={own.sides}>
           <Side name="negative" whose={whose} words={data.negative} />
           <Side name="positive" whose={whose} words={data.positive} />
-          <Side name="hesitating" whose={whose} words={data.hesitating} />
+          {data.hesitating && <Side name="hesitating" whose={whose} words={data.hesitating} />}
         </div>
       ) : (
         <Skeleton h={160} />

@@ -11,7 +11,7 @@ import { all, inGroup } from '../../../../web/measure/where.ts';
 import { InsightCard } from '../../refresh/pages/InsightCard.tsx';
 import { HESITATING, UNHAPPY } from '../rules.ts';
 import { MoodTable, type NamedRow } from './MoodTable.tsx';
-import { type Split, type WordsKey, countsOf, inStep, moodRows, withoutGaps } from './state.ts';
+import { type Split, type WordsKey, inStep, moodRows, trendRows } from './state.ts';
 import { useOptions } from './useOptions.ts';
 
 /** Lines shown until one asks for all. */
@@ -32,23 +32,22 @@ export function TrendCard({ object, measures, step }: Props & { step: 'week' | '
   const [of, setOf] = useState<(typeof TRENDS)[number]>('negative');
   const measured = measures.of('trend');
   const now = measured?.now;
-  const hesitation = measures.of('hesitation')?.now;
-  const rows = useMemo(() => {
-    const hesitating = countsOf(hesitation);
-    return withoutGaps(moodRows(now), step).map((row) => ({
-      ...row,
-      hesitating: hesitating.get(row.key) ?? 0,
-      name: formatDate(row.key, locale),
-      where: inStep(row.key, step),
-    }));
-  }, [hesitation, locale, now, step]);
+  const hesitation = measures.of('hesitation');
+  const rows = useMemo(
+    () =>
+      trendRows(now, hesitation?.now, step).map((row) => ({
+        ...row,
+        name: formatDate(row.key, locale),
+        where: inStep(row.key, step),
+      })),
+    [hesitation, locale, now, step],
+  );
   const items = useMemo(
     () =>
-      rows.map((row) => ({
-        title: row.name,
-        value: row[of],
-        text: formatNumber(row[of], locale),
-      })),
+      rows.map((row) => {
+        const value = row[of] ?? 0;
+        return { title: row.name, value, text: formatNumber(value, locale) };
+      }),
     [locale, of, rows],
   );
   if (!measured) return null;
@@ -68,13 +67,15 @@ export function TrendCard({ object, measures, step }: Props & { step: 'week' | '
     <InsightCard title={title} name="trend" isWide>
       {now ? (
         <>
-          <SegmentedControl
-            size="xs"
-            aria-label={t('words.trendOf')}
-            data={TRENDS.map((value) => ({ value, label: t(`words.trendOf.${value}`) }))}
-            value={of}
-            onChange={(next) => setOf(next)}
-          />
+          {hesitation && (
+            <SegmentedControl
+              size="xs"
+              aria-label={t('words.trendOf')}
+              data={TRENDS.map((value) => ({ value, label: t(`words.trendOf.${value}`) }))}
+              value={of}
+              onChange={(next) => setOf(next)}
+            />
+          )}
           <Chart kind="columns" label={title} items={items} height={180} onPick={open} />
           <MoodTable
             measured={measured}

@@ -4,6 +4,7 @@ import {
   moodRows,
   readState,
   stepOf,
+  trendRows,
   whereRead,
   withoutGaps,
   wordMeasuresOf,
@@ -58,6 +59,21 @@ test('a channel and a product narrow the texts, and the customers to those who s
   });
   // What an address cannot mean is left out.
   expect(readState({ channel: 'a b', of: 'owner:1' })).toMatchObject({ channel: null, sold: null });
+});
+
+test('hesitation is 0 where nobody hesitated, and nothing where one may not read it', () => {
+  const weeks = ['2026-11-02', '2026-11-09'];
+  const group = (keys: string[], value: number) => ({ keys, titles: [null], values: [value] });
+  const of = (groups: ReturnType<typeof group>[]) => ({
+    groups,
+    object: 'interaction',
+    where: null,
+  });
+  const moods = of(weeks.map((week) => group([week, 'neutral'], 2)));
+  const told = (hesitation: Parameters<typeof trendRows>[1]) =>
+    trendRows(moods, hesitation, 'week').map((row) => row.hesitating);
+  expect(told(of([group(['2026-11-09'], 1)]))).toEqual([0, 1]);
+  expect(told(undefined)).toEqual([undefined, undefined]);
 });
 
 test('a trend has a step for each week or month between the first and the last', () => {

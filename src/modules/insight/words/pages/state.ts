@@ -218,11 +218,22 @@ export function moodRows(measured: MeasuredWire | undefined): MoodRow[] {
   return [...rows.values()];
 }
 
-/** The counts of a measure by the first thing it is grouped by. */
-export const countsOf = (measured: MeasuredWire | undefined): Map<string, number> =>
-  new Map(
-    measured?.groups.map(({ keys, values }) => [String(keys[0] ?? ''), Number(values[0] ?? 0)]),
+/**
+ * The moods step by step, with how many texts sound hesitating: not told at all where the reader may not have that
+ * number, as 0 would be one.
+ */
+export function trendRows(
+  moods: MeasuredWire | undefined,
+  hesitation: MeasuredWire | undefined,
+  step: 'week' | 'month',
+): (MoodRow & { hesitating?: number })[] {
+  const rows = withoutGaps(moodRows(moods), step);
+  if (!hesitation) return rows;
+  const counts = new Map(
+    hesitation.groups.map(({ keys, values }) => [String(keys[0] ?? ''), Number(values[0] ?? 0)]),
   );
+  return rows.map((row) => ({ ...row, hesitating: counts.get(row.key) ?? 0 }));
+}
 
 /** The rows of a trend in their order, with empty ones for the steps between them without a text. */
 export function withoutGaps(rows: readonly MoodRow[], step: 'week' | 'month'): MoodRow[] {
