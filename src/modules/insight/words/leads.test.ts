@@ -189,10 +189,12 @@ describe('a lead that becomes a customer', () => {
     await refreshed(admin);
     expect(await readings()).toHaveLength(1);
 
+    // What people say of the customer's text is not lost with the customer.
+    succeeded(await correct(admin, { id: copy?.id ?? '', sentiment: 'positive' }));
     succeeded(await admin.request('POST', '/changes/undo', { batchId }));
     await reacted();
     expect(await readings()).toEqual([{ object, id: text.id }]);
-    expect(await mood(text.id)).toBe('neutral');
+    expect(await mood(text.id)).toBe('positive');
 
     // As a customer they ask not to be profiled: what was said of them as a lead goes as well.
     const again = succeeded(
