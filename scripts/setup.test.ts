@@ -291,7 +291,10 @@ describe.skipIf(process.platform !== 'linux')('browser and Chinese fonts', () =>
       'usr/bin/apt-get',
       `echo "$DEBIAN_FRONTEND apt-get $*" >> calls
 case "$*" in *"$FAILS"*) [ -z "$FAILS" ] || exit 100 ;; esac
-case "$*" in install*chromium*) : > usr/bin/chromium ;; esac
+case "$*" in
+  install*chromium-headless-shell*) : > usr/bin/chromium-headless-shell ;;
+  install*chromium*) : > usr/bin/chromium ;;
+esac
 case "$*" in install*fonts-noto-cjk*) : > fonts ;; esac\n`,
     );
   });
@@ -299,9 +302,10 @@ case "$*" in install*fonts-noto-cjk*) : > fonts ;; esac\n`,
   const install = 'noninteractive apt-get install -y -qq --no-install-recommends';
 
   test.each<[string, string[], string]>([
-    ['both', [], 'chromium fonts-noto-cjk fontconfig'],
-    ['the fonts alone', ['usr/bin/chromium'], 'fonts-noto-cjk fontconfig'],
-    ['the browser alone', ['fonts'], 'chromium'],
+    ['both', [], 'chromium-headless-shell fonts-noto-cjk fontconfig'],
+    ['the fonts alone', ['usr/bin/chromium-headless-shell'], 'fonts-noto-cjk fontconfig'],
+    ['the browser alone', ['fonts'], 'chromium-headless-shell'],
+    ['the quicker browser', ['usr/bin/chromium', 'fonts'], 'chromium-headless-shell'],
   ])('come from the packages of the system before anything is run: %s', (_, found, wanted) => {
     for (const name of found) write(name, '');
     // What comes behind is shown by its first step, which is to fail.
@@ -310,6 +314,18 @@ case "$*" in install*fonts-noto-cjk*) : > fonts ;; esac\n`,
     const { calls } = script('check.mjs', ['--all'], env);
     expect(calls).toEqual([update, `${install} ${wanted}`, first]);
     expect(script('check.mjs', ['--all'], env).calls).toEqual([first]);
+  });
+
+  test.each([
+    ['is taken from a system that has no quicker one', [], 1],
+    ['that is there does where no quicker one can be had', ['usr/bin/chromium', 'fonts'], 0],
+  ] as const)('a browser with its window %s', (_, found, more) => {
+    for (const name of found) write(name, '');
+    const { calls } = script('check.mjs', ['--all'], { ...debian, FAILS: 'headless' });
+    const asked = calls.filter((each) => each.startsWith(install));
+    const wanted = ['chromium-headless-shell', 'chromium'].slice(0, 1 + more);
+    expect(asked.map((each) => each.slice(install.length + 1).split(' ')[0])).toEqual(wanted);
+    expect(calls.length).toBeGreaterThan(asked.length * 2);
   });
 
   test.each<[string, () => Record<string, string>, number]>([
@@ -322,7 +338,7 @@ case "$*" in install*fonts-noto-cjk*) : > fonts ;; esac\n`,
       },
       0,
     ],
-    ['packages cannot be had', () => ({ FAILS: 'install' }), 2],
+    ['packages cannot be had', () => ({ FAILS: 'install' }), 4],
     [
       'packages bring no fonts',
       () => {
