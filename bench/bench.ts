@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Application } from '../src/main/application.ts';
 import { openBenched, openDataset } from './dataset.ts';
 import type { Dataset } from './dataset.ts';
 import { load, percentile } from './load.ts';
@@ -10,6 +11,8 @@ import type { Credentials, Load } from './load.ts';
 import { childRunning, cpuSeconds, residentMegabytes } from './processes.ts';
 import { lookAround } from './look-around.ts';
 import { kinds } from './requests.ts';
+import { again, undone } from './rounds.ts';
+import type { Round } from './rounds.ts';
 import type { Kind } from './requests.ts';
 import { base, startServer, stopServer } from './server.ts';
 import { signIn } from './sign-in.ts';
@@ -93,15 +96,9 @@ async function measure(
   // The first fills caches of sessions and metadata, whose statements are no part of the request.
   await application.http.inject({ url: '/api/v1/customers?limit=1', headers: credentials });
   if (!kind.writes) await inject();
-  const sent = await recordStatements(application, inject);
+  const rounds = await recordRounds(application, kind, inject);
   await application.close();
-  // The same write twice would meet its own key: of writes only the reads can be sent again.
-  const repeatable = kind.writes
-    ? sent.filter(
-        ({ text }) => !/^\s*(insert|update|delete|with|select kernel\.take_key)/i.test(text),
-      )
-    : sent;
-  const slowest = await slowestPlan(dataset.postgres.url, repeatable);
+  const slowest = await slowestPlan(dataset.postgres.url, rounds[0]?.() ?? []);
 
   await warmUp(credentials, kind);
   const before = { app: cpuSeconds(server.pid ?? 0), database: cpuSeconds(postmaster) };
@@ -113,10 +110,7 @@ async function measure(
   const megabytes = residentMegabytes(server.pid ?? 0);
 
   const startedAt = cpuSeconds(postmaster);
-  const direct = await replay(dataset.postgres.url, repeatable, {
-    connections: CONNECTIONS,
-    milliseconds,
-  });
+  const direct = await replay(dataset.postgres.url, rounds, milliseconds);
   // A process that is ending just now would be counted neither by itself nor by its parent.
   await sleep(300);
   const directCpu = cpuSeconds(postmaster) - startedAt;
@@ -131,6 +125,22 @@ async function measure(
     megabytes,
     slowest,
   };
+}
+
+/** What each connection is to send straight to the database: the same read, a write to records of its own. */
+async function recordRounds(
+  application: Application,
+  { writes }: Kind,
+  inject: () => Promise<void>,
+): Promise<Round[]> {
+  const rounds: Round[] = [];
+  while (rounds.length < CONNECTIONS) {
+    const since = Date.now();
+    const sent = await recordStatements(application, inject);
+    const round = writes ? undone(sent, since) : again(sent);
+    rounds.push(...Array.from({ length: writes ? 1 : CONNECTIONS }, () => round));
+  }
+  return rounds;
 }
 
 /** A server that has just started is still compiling; so many requests of a kind later it is what it stays. */

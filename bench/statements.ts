@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Application } from '../src/main/application.ts';
 import { Exchange } from '../src/platform/exchange.ts';
 import type { Load } from './load.ts';
+import type { Round } from './rounds.ts';
 
 /** A statement as the application sent it. */
 export type Sent = { text: string; values: readonly unknown[] };
@@ -55,22 +56,27 @@ function plain(text: string): Sent {
   return { text, values: [] };
 }
 
-/** Sends the same statements, prepared as well, straight to the database over as many connections. */
+/**
+ * Sends the same statements, prepared as well, straight to the database over as many connections.
+ *
+ * @param rounds one for each connection
+ */
 export async function replay(
   url: string,
-  statements: readonly Sent[],
-  options: { connections: number; milliseconds: number },
+  rounds: readonly Round[],
+  milliseconds: number,
 ): Promise<Load> {
   const pool = new pg.Pool({
     connectionString: url,
-    max: options.connections,
+    max: rounds.length,
     options: '-c role=zhiyin_app',
   });
   const times: number[] = [];
   const start = performance.now();
-  const connection = async (): Promise<void> => {
+  const connection = async (round: Round): Promise<void> => {
     const client = await pool.connect();
-    while (performance.now() < start + options.milliseconds) {
+    while (performance.now() < start + milliseconds) {
+      const statements = round();
       const began = performance.now();
       for (const [n, { text, values }] of statements.entries()) {
         // Without parameters it may be several statements, which cannot be prepared.
@@ -81,7 +87,7 @@ export async function replay(
     }
     client.release();
   };
-  await Promise.all(Array.from({ length: options.connections }, connection));
+  await Promise.all(rounds.map(connection));
   const seconds = (performance.now() - start) / 1000;
   await pool.end();
   return { times: times.toSorted((a, b) => a - b), seconds };
