@@ -10,6 +10,7 @@ import { runningPostgres } from '../src/platform/postgres.ts';
 import { patience, sized } from '../src/platform/testing/sizes.ts';
 import { startLoad } from './kill/load.ts';
 import type { Load } from './kill/load.ts';
+import { salesOutcome } from './kill/sales.ts';
 import { beginWith, endWith } from './kill/server.ts';
 import type { Server } from './kill/server.ts';
 import { root } from './sources.ts';
@@ -51,7 +52,8 @@ type Outcome = { lost: string[]; doubled: string[] };
 type Stored = { id: string; subject: string; deleted: boolean; version: number; lines: number };
 
 /** What became of the acknowledged writes: each stands in its record, and once in the ledger. */
-async function outcomeOf({ name, left, gone }: Load): Promise<Outcome> {
+async function outcomeOf(load: Load): Promise<Outcome> {
+  const { name, left, gone } = load;
   const rows = await onDatabase<Stored>(
     `select t.id::text, t.subject, t.deleted_at is not null as deleted, t.version::int,
        (select count(*)::int from kernel.change c where c.org_id = t.org_id and c.record_id = t.id) as lines
@@ -67,10 +69,10 @@ async function outcomeOf({ name, left, gone }: Load): Promise<Outcome> {
   const doubled = rows.filter(
     ({ id, version, lines }) => lines > (known.get(id)?.writes ?? 0) || version > lines,
   );
-  return {
-    lost: [...gone, ...lost.map((one) => JSON.stringify({ ...one, stored: stored.get(one.id) }))],
-    doubled: doubled.map((row) => JSON.stringify({ ...row, known: known.get(row.id) })),
-  };
+  const sales = await salesOutcome(load, onDatabase);
+  const writes = lost.map((one) => JSON.stringify({ ...one, stored: stored.get(one.id) }));
+  const twice = doubled.map((row) => JSON.stringify({ ...row, known: known.get(row.id) }));
+  return { lost: [...gone, ...writes, ...sales.lost], doubled: [...twice, ...sales.doubled] };
 }
 
 /** Writes go on while `kill` strikes again and again; each time only after more was acknowledged. */
@@ -88,6 +90,16 @@ async function under(kills: number, writes: number, kill: () => Promise<void>): 
   await server.ready();
   await load.stop();
   return load;
+}
+
+/** Positive control: what sales are judged by sees one that nobody was told of, and one that misses a line. */
+async function judged({ name, sold }: Load): Promise<void> {
+  const [one, ...others] = sold;
+  expect((await salesOutcome({ name, sold: others }, onDatabase)).doubled).toHaveLength(1);
+  await onDatabase(
+    `delete from sales.order_line where order_id = '${one?.order}' and position = 2`,
+  );
+  expect((await salesOutcome({ name, sold }, onDatabase)).lost).toHaveLength(1);
 }
 
 /** Every task can be read through the API, and what was deleted is in no list. */
@@ -126,7 +138,7 @@ describe('SIGKILL while people write', () => {
       await readable(load);
       await verifyLedger();
       console.log(
-        `server: ${SERVER_KILLS} kills, ${load.acknowledged} acknowledged on ${load.left.length} tasks, ${load.retries} retries, 0 lost, 0 doubled`,
+        `server: ${SERVER_KILLS} kills, ${load.acknowledged} acknowledged on ${load.left.length} tasks and ${load.sold.length} sales, ${load.retries} retries, 0 lost, 0 doubled`,
       );
     },
     patience(300_000),
@@ -141,10 +153,11 @@ describe('SIGKILL while people write', () => {
       });
       expect(await outcomeOf(load)).toEqual({ lost: [], doubled: [] });
       expect(Math.min(...killed)).toBeGreaterThan(5);
+      await judged(load);
       await readable(load);
       await verifyLedger();
       console.log(
-        `database: ${DATABASE_KILLS} kills, ${load.acknowledged} acknowledged on ${load.left.length} tasks, ${load.retries} retries, 0 lost, 0 doubled`,
+        `database: ${DATABASE_KILLS} kills, ${load.acknowledged} acknowledged on ${load.left.length} tasks and ${load.sold.length} sales, ${load.retries} retries, 0 lost, 0 doubled`,
       );
     },
     patience(300_000),

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ANSWER_MS, START_MS } from './server.ts';
 
@@ -11,12 +11,16 @@ export type Left = {
   writes: number;
 };
 
+/** A customer with a phone and their order of three lines; both were acknowledged. */
+export type Sold = { customer: string; order: string };
+
 /** People who write without end, each write under one key until it is acknowledged. */
 export type Load = {
   /** Begins what it writes to. */
   name: string;
   left: Left[];
-  /** Writes that were acknowledged and had gone when the next was to follow them. */
+  sold: Sold[];
+  /** Writes that were refused: what they were to follow was acknowledged and had gone, or their number given before. */
   gone: string[];
   acknowledged: number;
   retries: number;
@@ -28,18 +32,26 @@ type Answer = { status: number; body: Body; change: string };
 type Body = { id?: string; version?: number; batchId?: string; code?: string; state?: string };
 type Write = { method: 'POST' | 'PATCH' | 'DELETE'; path: string; body?: object; version?: number };
 
-/** What it is refused with when what it follows is not there any more. */
+/** What it is refused with when what it follows is not there any more, or its number was given before. */
 class Gone extends Error {}
+const GONE = new Set([
+  'not_found',
+  'version_conflict',
+  'not_undoable',
+  'invalid_fields',
+  'duplicate',
+]);
 
 type Task = Left & { version: number };
 type Pen = {
   write: (asked: Write) => Promise<Answer>;
   create: (subject: string) => Promise<Task>;
+  sold: Sold[];
   /** Ids of what was asked for and goes on behind its answer. */
   jobs: string[];
 };
 
-/** Each way a task can go; what is written down of it is what has been acknowledged. */
+/** Each way a task can go, and a sale; what is written down of it is what has been acknowledged. */
 const lives: ((pen: Pen, subject: string) => Promise<void>)[] = [
   async ({ create }, subject) => {
     await create(subject);
@@ -75,16 +87,26 @@ const lives: ((pen: Pen, subject: string) => Promise<void>)[] = [
     jobs.push(job.body.id ?? '');
     for (const task of tasks) Object.assign(task, { ...changes, writes: 2 });
   },
+  async ({ write, sold }, subject) => {
+    const phone = `138${String(randomInt(1e8)).padStart(8, '0')}`;
+    const person = { name: subject, kind: 'person', phone };
+    const customer = await write({ method: 'POST', path: '/customers', body: person });
+    const line = { name: subject, quantity: '2', unitPrice: '10.5' };
+    const asked = { customer: customer.body.id, lines: [line, line, line] };
+    const order = await write({ method: 'POST', path: '/actions/placeOrder', body: asked });
+    sold.push({ customer: customer.body.id ?? '', order: order.body.id ?? '' });
+  },
 ];
 
 /**
- * Starts people who make tasks, change them, delete them, take both back, and change several at once, in turn.
+ * Starts people who make tasks, change them, delete them, take both back, change several at once, and sell, in turn.
  *
  * @param writers how many at once
  */
 export function startLoad(url: string, cookie: string, writers = 4): Load {
   const name = randomUUID().slice(0, 8);
-  const load = { name, left: [] as Left[], gone: [] as string[], acknowledged: 0, retries: 0 };
+  const written = { left: [] as Left[], sold: [] as Sold[], gone: [] as string[] };
+  const load = { name, ...written, acknowledged: 0, retries: 0 };
   let stopped = false;
   const jobs: string[] = [];
 
@@ -99,7 +121,7 @@ export function startLoad(url: string, cookie: string, writers = 4): Load {
       }
       const code = answer?.body.code ?? '';
       const what = `${asked.method} ${asked.path}: ${tries} tries, ${answer?.status} ${code}`;
-      if (['not_found', 'version_conflict', 'not_undoable'].includes(code)) throw new Gone(what);
+      if (GONE.has(code)) throw new Gone(what);
       // Still being worked on, away, or nobody there: asked again with the same key.
       const passing = answer === undefined || answer.status === 503 || code === 'in_flight';
       if (!passing || performance.now() - began > START_MS) throw new Error(what);
@@ -114,7 +136,7 @@ export function startLoad(url: string, cookie: string, writers = 4): Load {
     return Object.assign(task, { version: body.version ?? 0 });
   };
 
-  const pen = { write, create, jobs };
+  const pen = { write, create, sold: load.sold, jobs };
   const hands = Array.from({ length: writers }, async (_, writer) => {
     for (let n = 0; !stopped; n += 1) {
       await lives[(n + writer) % lives.length]?.(pen, `${name} ${writer} ${n}`).catch(
