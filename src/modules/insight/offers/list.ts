@@ -10,26 +10,19 @@ import { answeredOf, circumstances, heldFor } from './held.ts';
 import type { CircumstancesRow } from './held.ts';
 import { readsPurchases, seenProducts, withAllPurchases } from './products.ts';
 import type { SeenProduct } from './products.ts';
-import { basisFor, gainOf } from './rules.ts';
-import type { Basis, Held, OfferDetail } from './rules.ts';
-import { isOffered, planFor, productsOf, tellItem } from './tell.ts';
-import type { Candidate } from './tell.ts';
+import { basisFor } from './rules.ts';
+import type { Basis, OfferDetail } from './rules.ts';
+import { bestOfEach, candidatesOf, planFor, productsOf, tellItem, worthOf } from './tell.ts';
+import type { Candidate, Offerable } from './tell.ts';
 import { horizonOf } from './view.ts';
 import type { OfferListWire, OfferRow } from './wire.ts';
 
 /** Customers looked at: those with the likeliest new product. */
-const LOOKED_AT = 2_000;
-const MOST = 100;
+export const LOOKED_AT = 2_000;
+export const MOST = 100;
 
 /** A customer with what is kept of them. */
-type Seen = {
-  id: string;
-  name: string;
-  owner: string | null;
-  detail: OfferDetail;
-  held: Held | null;
-  answered: ReadonlySet<string>;
-};
+type Seen = Offerable & { id: string; name: string; owner: string | null };
 
 /**
  * Whom of the customers that the reader may see to offer what.
@@ -132,17 +125,6 @@ async function seenCustomers(
   }));
 }
 
-function candidatesOf(
-  customers: readonly Seen[],
-  products: ReadonlyMap<string, SeenProduct>,
-): Candidate[] {
-  return customers.flatMap(({ detail, held, answered }, customer) =>
-    detail.items
-      .filter((item) => isOffered(item, products, answered))
-      .map((item) => ({ customer, item, isHeld: held !== null })),
-  );
-}
-
 /** The plan for those who may be asked, and what there would be for those who are left alone. */
 function planned(
   customers: readonly Seen[],
@@ -150,12 +132,8 @@ function planned(
   products: ReadonlyMap<string, SeenProduct>,
   basis: Basis,
 ): Pick<OfferListWire, 'offers' | 'held' | 'heldCount'> {
-  const worth = ({ item }: Candidate): number =>
-    item.chance * gainOf(products.get(item.product) ?? { price: null, cost: null }, basis);
-  // Of each customer the best: with no limit on products no plan would choose another one.
-  const best = [...Map.groupBy(candidates, ({ customer }) => customer).values()].flatMap(
-    (own) => own.toSorted((a, b) => worth(b) - worth(a))[0] ?? [],
-  );
+  const worth = (candidate: Candidate): number => worthOf(candidate, products, basis);
+  const best = bestOfEach(candidates, products, basis);
   const rowOf = ({ customer, item }: Candidate): OfferRow[] => {
     const one = customers[customer];
     const offer = tellItem(item, products, { basis, withReasons: true });

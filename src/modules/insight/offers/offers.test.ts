@@ -8,7 +8,7 @@ import type {
 } from '../../../main/test-application.ts';
 import { create, memberWith, set, succeeded, where } from '../../../main/testing/requests.ts';
 import { systemTransaction } from '../../../platform/system.ts';
-import { modelOf } from '../chances/testing/planted.ts';
+import { daysAgo, modelOf, planted } from '../chances/testing/planted.ts';
 import { insightApplication, refresh } from '../value/testing/shop.ts';
 import { BRUSH, CLEANER, MACHINE, shopWithPattern } from './testing/planted.ts';
 import type { PlantedShop } from './testing/planted.ts';
@@ -27,6 +27,8 @@ let organisation: TestOrganisation;
 let admin: TestClient;
 let seller: TestClient;
 let shop: PlantedShop;
+/** Customers and products on the list of whom to offer what, as it stood after the training. */
+let told: [string, string][] = [];
 beforeAll(async () => {
   app = await insightApplication();
   organisation = await app.organisation();
@@ -86,8 +88,21 @@ test(
     expect(trained.card.customers).toBe(CUSTOMERS - 1);
     expect(trained.watch.periods).toEqual([]);
     expect(trained.watch.from).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect(trained.watch.answers).toBeNull();
   },
 );
+
+test('what is told to be offered is kept as it was told: each next best offer, and the list', async () => {
+  const { offers: rows } = await listed();
+  told = rows.map((row) => [row.customer.id, row.offer.product.id]);
+  expect(told.length).toBeGreaterThan(10);
+  expect(await hints('list')).toEqual(told);
+  const next = new Map(await hints('next'));
+  expect(next.get(customer(24))).toBe(product(CLEANER));
+  for (const [id, offered] of next) expect((await offers(id)).next?.product.id).toBe(offered);
+  // Nobody is told to offer these anything.
+  expect(next.has(customer(SILENT)) || next.has(customer(UNPROFILED))).toBe(false);
+});
 
 test('who bought the machine is offered the cleaner, with the reason', async () => {
   const waiting = await offers(customer(24));
@@ -282,6 +297,35 @@ test('of customers with an order beyond the scope of somebody no reasons or repe
   expect((await listed(most)).offers.some(({ offer }) => offer.reason !== null)).toBe(true);
 });
 
+/** Customers with what was told to be offered to them, the first of the list first. */
+async function hints(kind: 'next' | 'list'): Promise<[string, string][]> {
+  type Row = { customer_id: string; product_id: string };
+  const rows = await systemTransaction(app.system, (tx) =>
+    tx.query<Row>(sql`
+      select customer_id, product_id from insight.offer_hint
+      where org_id = ${organisation.orgId}::uuid and kind = ${kind} order by rank`),
+  );
+  return rows.map((row) => [row.customer_id, row.product_id]);
+}
+
+/** Orders of one piece each. */
+async function order(
+  bought: readonly { by: string; day: number; what: readonly string[] }[],
+): Promise<void> {
+  const orders = await planted(
+    admin,
+    'order',
+    bought.map(({ by, day }) => ({ customer: by, orderedAt: daysAgo(day), subtotal: '100' })),
+  );
+  await planted(
+    admin,
+    'orderLine',
+    bought.flatMap(({ what }, n) =>
+      what.map((each) => ({ order: orders[n], product: each, quantity: '1' })),
+    ),
+  );
+}
+
 const hintsOf = (id: string) =>
   systemTransaction(app.system, (tx) =>
     tx.query(sql`select rank from insight.offer_hint where customer_id = ${id}::uuid`),
@@ -295,17 +339,46 @@ test(
   async () => {
     const before = await card();
     expect(await hintsOf(customer(24))).not.toHaveLength(0);
+    // One bought what they were offered, the other what was popular and new to them; neither bought that before.
+    const [buyer, other] = [80, 72].map(customer);
+    const at = (day: number, values: Record<string, unknown>) =>
+      create(admin, '/product-offers', { offeredAt: daysAgo(day), ...values });
+    await at(60, { customer: buyer, product: product(CLEANER), answer: 'bought' });
+    await at(60, { customer: other, product: product(BRUSH), answer: 'declined' });
+    await at(60, { customer: customer(UNPROFILED), product: product(BRUSH), answer: 'interested' });
+    const buyers = told
+      .filter(([id]) => ![24, 40, 56, 72, 80].map(customer).includes(id))
+      .slice(0, 3);
+    await order([
+      { by: buyer ?? '', day: 140, what: [2, 5].map(product) },
+      { by: buyer ?? '', day: 45, what: [product(CLEANER)] },
+      { by: other ?? '', day: 140, what: [0, 1].map(product) },
+      { by: other ?? '', day: 50, what: [2, 5].map(product) },
+      ...buyers.map(([by, what]) => ({ by, day: 20, what: [what] })),
+    ]);
     await systemTransaction(app.system, (tx) =>
       tx.query(sql`
       update insight.offer_hint set made_on = made_on - 40 where org_id = ${organisation.orgId}::uuid`),
     );
-    expect((await refresh(admin, { ...only, train: false })).state).toBe('done');
+    const job = await refresh(admin, { ...only, train: false });
+    expect([job.state, job.error]).toEqual(['done', null]);
     const { id, watch } = await card();
     expect(id).toBe(before.id);
     expect(watch.periods).toHaveLength(1);
     const [period] = watch.periods;
     expect(period?.customers).toBeGreaterThan(60);
     expect(Number(period?.hit.estimate)).toBeGreaterThan(Number(period?.popular.estimate));
+    // New to them when it was told: whoever had it before it was told is no hit.
+    expect(period?.list?.customers).toBe(told.length);
+    expect(period?.list?.hit.estimate).toBeCloseTo(buyers.length / told.length, 9);
+    expect(period?.list?.popular.estimate).toBeLessThan(Number(period?.list?.hit.estimate));
+    expect(period?.next?.customers).toBeGreaterThanOrEqual(told.length);
+    expect(period?.next?.hit.estimate).toBeGreaterThan(0);
+    // Of whoever is not to be profiled nothing is counted.
+    expect(watch.answers?.said).toEqual({ interested: 0, bought: 1, declined: 2, open: 0 });
+    expect(watch.answers?.ordered.customers).toBe(3);
+    expect(watch.answers?.ordered.hit.estimate).toBeCloseTo(1 / 3, 9);
+    expect(watch.answers?.ordered.popular.estimate).toBeCloseTo(1 / 3, 9);
     expect((await offers(customer(24))).next?.product.id).toBe(product(CLEANER));
   },
 );

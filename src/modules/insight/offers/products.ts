@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { titleExpression, titleVisible } from '../../../kernel/view.ts';
@@ -61,17 +62,36 @@ export async function seenProducts(
   if (!model || !seen || ids.length === 0) return new Map();
   const amount = (name: 'price' | 'cost') =>
     readsAll(ctx, 'product', [name]) ? sql.ref(`p.${name}_base`) : sql`null::bigint`;
-  type Row = {
-    id: string;
-    name: string;
-    price: string | null;
-    cost: string | null;
-    active: boolean;
-  };
-  const rows = await tx.query<Row>(sql`
-    select p.id, ${titleExpression(ctx, model, 'p')} as name, ${amount('price')} as price,
-      ${amount('cost')} as cost, p.active
-    from catalog.product p where ${seen} and p.id = any(${[...new Set(ids)]}::uuid[])`);
+  return read(
+    tx,
+    sql`select p.id, ${titleExpression(ctx, model, 'p')} as name, ${amount('price')} as price,
+        ${amount('cost')} as cost, p.active
+      from catalog.product p where ${seen} and p.id = any(${[...new Set(ids)]}::uuid[])`,
+  );
+}
+
+/** All products of the organisation, without names: for what is worked out of the whole of it and shown to nobody. */
+export function allProducts(ctx: Context, tx: Transaction): Promise<Map<string, SeenProduct>> {
+  return read(
+    tx,
+    sql`select p.id, '' as name, p.price_base as price, p.cost_base as cost, p.active
+      from catalog.product p where p.org_id = ${ctx.orgId}::uuid and p.deleted_at is null`,
+  );
+}
+
+type Row = {
+  id: string;
+  name: string;
+  price: string | null;
+  cost: string | null;
+  active: boolean;
+};
+
+async function read(
+  tx: Transaction,
+  statement: RawBuilder<unknown>,
+): Promise<Map<string, SeenProduct>> {
+  const rows = await tx.query<Row>(sql`${statement}`);
   return new Map(
     rows.map(({ id, name, price, cost, active }) => [
       id,

@@ -14,6 +14,7 @@ import type { OfferBody, Suggested } from './model.ts';
 import { KEPT } from './rules.ts';
 import { forgetOldHints, isHintsDue, storeBundles, storeHints } from './store.ts';
 import type { Hint } from './store.ts';
+import { toldOffers } from './told.ts';
 import { watchOffers } from './watch.ts';
 
 const kind = 'offer';
@@ -77,6 +78,7 @@ async function suggestAll(
 ): Promise<number> {
   const { at, without } = period;
   let count = 0;
+  let likely: Hint[] = [];
   for (let group = 0; group < period.groups; group += 1) {
     const history = await readHistory(read, period, { group });
     if (await step.cancelled()) return count;
@@ -94,17 +96,28 @@ async function suggestAll(
     }
     count += suggested.length;
     // The groups are alike: one of them shows how good all are.
-    if (group === 0) await keepHints(step, read, history, suggested);
+    if (group === 0) likely = likelyOf(history, suggested);
   }
+  await keepHints(step, read, likely, model.body);
   return count;
 }
 
-/** Keeps what is foretold now, to be held against what comes. */
+const likelyOf = ({ customers }: History, suggested: readonly Suggested[]): Hint[] =>
+  suggested.flatMap(({ customer, items }) =>
+    items.slice(0, KEPT).map(({ product }, n) => ({
+      kind: 'likely',
+      customer: customers[customer] ?? '',
+      product,
+      rank: n + 1,
+    })),
+  );
+
+/** Keeps what is foretold and told to be offered now, to be held against what comes. */
 async function keepHints(
   step: StepRun,
   read: Read,
-  history: History,
-  suggested: readonly Suggested[],
+  likely: readonly Hint[],
+  { horizon }: OfferBody,
 ): Promise<void> {
   const { today } = clockOf(await step.context());
   const isDue = await read(async (ctx, tx) => {
@@ -112,14 +125,9 @@ async function keepHints(
     const { end } = await observedDays(ctx, tx);
     return end === today && (await isHintsDue(ctx, tx, today));
   });
-  if (!isDue) return;
-  const hints = suggested.flatMap(({ customer, items }): Hint[] =>
-    items.slice(0, KEPT).map(({ product }, n) => ({
-      customer: history.customers[customer] ?? '',
-      product,
-      rank: n + 1,
-    })),
-  );
+  if (!isDue || (await step.cancelled())) return;
+  const customers = [...new Set(likely.map(({ customer }) => customer))];
+  const hints = [...likely, ...(await toldOffers(read, customers, horizon))];
   for (let from = 0; from < hints.length; from += PORTION) {
     await step.save(0, (ctx, tx) => storeHints(ctx, tx, today, hints.slice(from, from + PORTION)));
   }

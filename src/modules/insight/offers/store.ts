@@ -37,8 +37,16 @@ export async function bundlesOfProduct(
   return row && { modelId: row.model_id, found: JSON.parse(row.detail) as ProductBundles };
 }
 
-/** A product that was foretold of a customer; rank 1 is the likeliest. */
-export type Hint = { customer: string; product: string; rank: number };
+/**
+ * A product that was foretold of a customer, or told to be offered to them. Rank 1 is the likeliest purchase, the next
+ * best offer, which is one, or the first of the list of whom to offer what.
+ */
+export type Hint = {
+  kind: 'likely' | 'next' | 'list';
+  customer: string;
+  product: string;
+  rank: number;
+};
 
 /** Days between two sets of hints that are kept, and for which they are. */
 const EACH_DAYS = 7;
@@ -63,10 +71,11 @@ export async function storeHints(
   const allowed = await stillProfiled(ctx, tx, 'offer', asked);
   const kept = hints.filter(({ customer }) => allowed.has(customer));
   await tx.query(sql`
-    insert into insight.offer_hint (org_id, made_on, customer_id, rank, product_id)
-    select ${ctx.orgId}::uuid, ${formatDay(today)}::date, n.customer_id, n.rank, n.product_id
-    from unnest(${kept.map(({ customer }) => customer)}::uuid[], ${kept.map(({ rank }) => rank)}::int[],
-      ${kept.map(({ product }) => product)}::uuid[]) n(customer_id, rank, product_id)
+    insert into insight.offer_hint (org_id, made_on, kind, customer_id, rank, product_id)
+    select ${ctx.orgId}::uuid, ${formatDay(today)}::date, n.kind, n.customer_id, n.rank, n.product_id
+    from unnest(${kept.map(({ kind }) => kind)}::text[], ${kept.map(({ customer }) => customer)}::uuid[],
+      ${kept.map(({ rank }) => rank)}::int[], ${kept.map(({ product }) => product)}::uuid[])
+      n(kind, customer_id, rank, product_id)
     on conflict do nothing`);
 }
 

@@ -1,7 +1,7 @@
 import { planOffers } from '../../../../analysis/recommendation/offer-plan.ts';
 import type { SeenProduct } from './products.ts';
 import { LEAST_TO_OFFER, gainOf } from './rules.ts';
-import type { Basis, OfferDetail, OfferItem, OfferReason } from './rules.ts';
+import type { Basis, Held, OfferDetail, OfferItem, OfferReason } from './rules.ts';
 import type { OfferWire, ToldReason } from './wire.ts';
 
 type Products = ReadonlyMap<string, SeenProduct>;
@@ -44,6 +44,9 @@ function tellReason(reason: OfferReason, products: Products): ToldReason | null 
 /** Somebody to whom something may be offered. */
 export type Candidate = { customer: number; item: OfferItem; isHeld: boolean };
 
+/** What is kept of a customer, with what speaks against offering them anything. */
+export type Offerable = { detail: OfferDetail; held: Held | null; answered: ReadonlySet<string> };
+
 /**
  * What is offered: something new to the customer, that is on sale and likely enough to be asked about.
  *
@@ -59,6 +62,33 @@ export function isOffered(
     !answered.has(product) &&
     chance >= LEAST_TO_OFFER &&
     products.get(product)?.offered === true
+  );
+}
+
+/** All that may be offered to these; customers by their places. */
+export function candidatesOf(customers: readonly Offerable[], products: Products): Candidate[] {
+  return customers.flatMap(({ detail, held, answered }, customer) =>
+    detail.items
+      .filter((item) => isOffered(item, products, answered))
+      .map((item) => ({ customer, item, isHeld: held !== null })),
+  );
+}
+
+/** Chance × margin (or price) of a candidate. */
+export function worthOf({ item }: Candidate, products: Products, basis: Basis): number {
+  const product = products.get(item.product);
+  return item.chance * gainOf(product ?? { price: null, cost: null }, basis);
+}
+
+/** Of each customer the candidate of the largest worth: with no limit on products no plan would choose another one. */
+export function bestOfEach(
+  candidates: readonly Candidate[],
+  products: Products,
+  basis: Basis,
+): Candidate[] {
+  const worth = (candidate: Candidate): number => worthOf(candidate, products, basis);
+  return [...Map.groupBy(candidates, ({ customer }) => customer).values()].flatMap(
+    (own) => own.toSorted((a, b) => worth(b) - worth(a))[0] ?? [],
   );
 }
 

@@ -1,16 +1,25 @@
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import { wilson } from '../../../../analysis/numeric/wilson.ts';
 import { clockOf, formatDay, formatInstant, startOfDay } from '../../../kernel/condition-dates.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { countedOrder } from '../orders/observed.ts';
-import type { OfferWatch } from './wire.ts';
+import { profiled } from '../profiling/profiled.ts';
+import type { Hint } from './store.ts';
+import type { OfferOutcome, OfferWatch } from './wire.ts';
 
 /** Days of orders against which hints are held. */
 export const LATER_DAYS = 30;
 /** Days before, whose orders tell what was popular. */
 const POPULAR_DAYS = 40;
+/** Places among the popular: hardly anybody has bought all of them. */
+const MOST_POPULAR = 100;
 const MOST_PERIODS = 8;
+/** Days whose offers to customers are looked at together. */
+const ANSWER_DAYS = 90;
+
+type Period = OfferWatch['periods'][number];
 
 /** What came of earlier hints: how many customers bought one of them, beside as many of the products popular then. */
 export async function watchOffers(ctx: Context, tx: Transaction): Promise<OfferWatch> {
@@ -20,37 +29,54 @@ export async function watchOffers(ctx: Context, tx: Transaction): Promise<OfferW
     where org_id = ${ctx.orgId}::uuid group by made_on order by made_on desc`);
   const days = made.map(({ day }) => Number(day));
   const past = days.filter((day) => day + LATER_DAYS < today).slice(0, MOST_PERIODS);
-  const periods: OfferWatch['periods'] = [];
-  for (const day of past) periods.push(await compare(ctx, tx, day));
+  const periods: Period[] = [];
+  for (const day of past) {
+    periods.push({
+      ...(await compare(ctx, tx, day)),
+      next: await offered(ctx, tx, day, 'next'),
+      list: await offered(ctx, tx, day, 'list'),
+    });
+  }
   const first = days.at(-1);
   const from = past.length > 0 || first === undefined ? null : formatDay(first + LATER_DAYS + 1);
-  return { periods, from };
+  return { periods, from, answers: await answers(ctx, tx, today) };
 }
 
+const instant = (ctx: Context, day: number): string => formatInstant(startOfDay(day, ctx.timeZone));
+
+/** Customers of whom something was foretold on a day. */
+const foretold = (ctx: Context, day: number): RawBuilder<unknown> => sql`
+  select distinct customer_id from insight.offer_hint
+  where org_id = ${ctx.orgId}::uuid and made_on = ${formatDay(day)}::date and kind = 'likely'`;
+
+/** The orders of these customers from one day until another, with their products, as part of a statement. */
+const bought = (ctx: Context, customers: RawBuilder<unknown>, from: number, to: number) => sql`
+  from (${customers}) m
+  join sales."order" o on o.org_id = ${ctx.orgId}::uuid and o.customer_id = m.customer_id and ${countedOrder}
+    and o.ordered_at >= ${instant(ctx, from)}::timestamptz and o.ordered_at < ${instant(ctx, to)}::timestamptz
+  join sales.order_line l on l.org_id = o.org_id and l.order_id = o.id and l.deleted_at is null
+    and l.product_id is not null`;
+
+/** What these customers bought most before a day, the most popular first. */
+const popularBefore = (ctx: Context, customers: RawBuilder<unknown>, day: number) => sql`
+  select l.product_id, row_number() over (order by count(distinct o.id) desc, l.product_id) as place
+  ${bought(ctx, customers, day - POPULAR_DAYS, day)}
+  group by l.product_id`;
+
+/** Of the customers who bought something: who bought one of their likeliest products. */
 async function compare(
   ctx: Context,
   tx: Transaction,
   day: number,
-): Promise<OfferWatch['periods'][number]> {
-  const at = (n: number): string => formatInstant(startOfDay(n, ctx.timeZone));
-  const bought = (from: number, to: number) => sql`
-    from (select distinct customer_id from insight.offer_hint
-      where org_id = ${ctx.orgId}::uuid and made_on = ${formatDay(day)}::date) m
-    join sales."order" o on o.org_id = ${ctx.orgId}::uuid and o.customer_id = m.customer_id and ${countedOrder}
-      and o.ordered_at >= ${at(from)}::timestamptz and o.ordered_at < ${at(to)}::timestamptz
-    join sales.order_line l on l.org_id = o.org_id and l.order_id = o.id and l.deleted_at is null
-      and l.product_id is not null`;
+): Promise<Omit<Period, 'next' | 'list'>> {
+  const customers = foretold(ctx, day);
   const [row] = await tx.query<{ customers: string; hits: string; popular: string }>(sql`
-    with popular as (
-      select l.product_id, row_number() over (order by count(distinct o.id) desc, l.product_id) as place
-      ${bought(day - POPULAR_DAYS, day)}
-      group by l.product_id
-    ), hinted as (
+    with popular as (${popularBefore(ctx, customers, day)}), hinted as (
       select customer_id, count(*) as hints from insight.offer_hint
-      where org_id = ${ctx.orgId}::uuid and made_on = ${formatDay(day)}::date
+      where org_id = ${ctx.orgId}::uuid and made_on = ${formatDay(day)}::date and kind = 'likely'
       group by customer_id
     ), taken as (
-      select distinct o.customer_id, l.product_id ${bought(day + 1, day + 1 + LATER_DAYS)}
+      select distinct o.customer_id, l.product_id ${bought(ctx, customers, day + 1, day + 1 + LATER_DAYS)}
     )
     select count(distinct t.customer_id) as customers,
       count(distinct t.customer_id) filter (where h.rank is not null) as hits,
@@ -59,13 +85,104 @@ async function compare(
     join hinted n on n.customer_id = t.customer_id
     left join popular p on p.product_id = t.product_id
     left join insight.offer_hint h on h.org_id = ${ctx.orgId}::uuid and h.made_on = ${formatDay(day)}::date
-      and h.customer_id = t.customer_id and h.product_id = t.product_id`);
+      and h.kind = 'likely' and h.customer_id = t.customer_id and h.product_id = t.product_id`);
+  return { day: formatDay(day), days: LATER_DAYS, ...outcomeOf(row) };
+}
+
+type OutcomeRow = { customers: string; hits: string; popular: string };
+
+function outcomeOf(row: OutcomeRow | undefined): OfferOutcome {
   const customers = Number(row?.customers ?? 0);
   return {
-    day: formatDay(day),
-    days: LATER_DAYS,
     customers,
     hit: wilson(Number(row?.hits ?? 0), customers),
     popular: wilson(Number(row?.popular ?? 0), customers),
+  };
+}
+
+/** What came of the offers that were told on a day; null where none were kept, as before they were measured. */
+async function offered(
+  ctx: Context,
+  tx: Transaction,
+  day: number,
+  kind: Hint['kind'],
+): Promise<OfferOutcome | null> {
+  const told = sql`
+    select customer_id, product_id, ${instant(ctx, day + 1)}::timestamptz as since from insight.offer_hint
+    where org_id = ${ctx.orgId}::uuid and made_on = ${formatDay(day)}::date and kind = ${kind}`;
+  const outcome = await againstOrders(ctx, tx, told, popularBefore(ctx, foretold(ctx, day), day));
+  return outcome.customers > 0 ? outcome : null;
+}
+
+/**
+ * Who of all that were told, or offered, something bought it within the days after, and who would have been hit by the
+ * most popular product that was new to them.
+ *
+ * @param told `customer_id`, `product_id`, `since`
+ * @param popular `product_id`, `place`
+ */
+async function againstOrders(
+  ctx: Context,
+  tx: Transaction,
+  told: RawBuilder<unknown>,
+  popular: RawBuilder<unknown>,
+): Promise<OfferOutcome> {
+  const buys = (product: RawBuilder<unknown>, when: RawBuilder<unknown>): RawBuilder<boolean> =>
+    sql<boolean>`exists (
+      select from sales."order" o
+      join sales.order_line l on l.org_id = o.org_id and l.order_id = o.id and l.deleted_at is null
+        and l.product_id = ${product}
+      where o.org_id = ${ctx.orgId}::uuid and o.customer_id = t.customer_id and ${countedOrder} and ${when})`;
+  const before = sql`o.ordered_at < t.since`;
+  const later = sql`o.ordered_at >= t.since
+    and o.ordered_at < t.since + make_interval(days => ${LATER_DAYS}::int)`;
+  const [row] = await tx.query<OutcomeRow>(sql`
+    with told as materialized (${told}),
+    popular as materialized (
+      select product_id, place from (${popular}) p order by place limit ${MOST_POPULAR}::int
+    ), beside as materialized (
+      select t.*, (
+        select p.product_id from popular p where not ${buys(sql`p.product_id`, before)} order by p.place limit 1
+      ) as popular_id from told t
+    )
+    select count(*) as customers,
+      count(*) filter (where ${buys(sql`t.product_id`, later)}) as hits,
+      count(*) filter (where ${buys(sql`t.popular_id`, later)}) as popular
+    from beside t`);
+  return outcomeOf(row);
+}
+
+/** What came of what members offered: what customers said, and what they ordered. */
+async function answers(
+  ctx: Context,
+  tx: Transaction,
+  today: number,
+): Promise<OfferWatch['answers']> {
+  const [from, to] = [today - LATER_DAYS - ANSWER_DAYS, today - LATER_DAYS];
+  const offers = sql`insight.product_offer e
+    join customers.customer t on t.org_id = e.org_id and t.id = e.customer_id and ${profiled('offer', 't')}
+    where e.org_id = ${ctx.orgId}::uuid and e.deleted_at is null
+      and e.offered_at >= ${instant(ctx, from)}::timestamptz and e.offered_at < ${instant(ctx, to)}::timestamptz`;
+  const said = await tx.query<{ answer: string; count: string }>(sql`
+    select e.answer, count(*) as count from ${offers} group by e.answer`);
+  if (said.length === 0) return null;
+  const count = (answer: string): number =>
+    Number(said.find((row) => row.answer === answer)?.count ?? 0);
+  // Whoever was offered the same thing again is asked of once.
+  const told = sql`
+    select e.customer_id, e.product_id, min(e.offered_at) as since from ${offers}
+    group by e.customer_id, e.product_id`;
+  const customers = sql`select distinct e.customer_id from ${offers}`;
+  return {
+    from: formatDay(from),
+    to: formatDay(to - 1),
+    days: LATER_DAYS,
+    said: {
+      interested: count('interested'),
+      bought: count('bought'),
+      declined: count('declined'),
+      open: count('open'),
+    },
+    ordered: await againstOrders(ctx, tx, told, popularBefore(ctx, customers, from)),
   };
 }

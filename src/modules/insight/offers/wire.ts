@@ -130,10 +130,32 @@ export type OfferCard = {
   refusal?: { code: string; figures: Readonly<Record<string, number>> };
 };
 
-/** `watch` of a score model of kind offer, as JSON: what was foretold, against the orders that came. */
+/** What came of hints: among so many customers, the shares hit by them, and by what was popular then. */
+export type OfferOutcome = { customers: number; hit: Interval; popular: Interval };
+
+/** `watch` of a score model of kind offer, as JSON: what was foretold and told to be offered, against the orders that came. */
 export type OfferWatch = {
   /** Latest first: hits among the customers who bought something within `days`, beside what was popular then. */
-  periods: { day: string; days: number; customers: number; hit: Interval; popular: Interval }[];
+  periods: (OfferOutcome & {
+    day: string;
+    days: number;
+    /**
+     * Of all who were told to be offered something: who bought it, beside the most popular product new to each; their
+     * next best offers, and the list of whom to offer what. Null, or absent in earlier watches, where none was kept.
+     */
+    next?: OfferOutcome | null;
+    list?: OfferOutcome | null;
+  })[];
   /** The first day from which something can be compared; null once something can. */
   from: string | null;
+  /** What members offered from one day to another, `YYYY-MM-DD`; null where nothing, absent in earlier watches. */
+  answers?: {
+    from: string;
+    to: string;
+    days: number;
+    /** What customers said to it, as it is noted. */
+    said: { interested: number; bought: number; declined: number; open: number };
+    /** Offers by customer and product: whose product was ordered within `days`, beside the most popular new one. */
+    ordered: OfferOutcome;
+  } | null;
 };

@@ -139,5 +139,17 @@ export const insightOffers = {
   'offerCard.laterNone': '还没有可以对照的。',
   'offerCard.day': '推测于',
   'offerCard.buyers': '买了东西的客户',
+  'offerCard.told': '推荐之后买了没有',
+  'offerCard.toldHint':
+    '系统让推荐的客户里，有多少在 {{days}} 天内买了推荐的产品；括号里是改为推荐对方没买过的最热销产品会有多少。',
+  'offerCard.toldOn': '推荐于',
+  'offerCard.toldNext': '每位客户的推荐',
+  'offerCard.toldList': '推荐名单',
+  'offerCard.outcome': '{{customers}} 中的 {{hit}}（热销 {{popular}}）',
+  'offerCard.answers':
+    '{{from}} 至 {{to}} 记下的推荐，客户反应：已购买 {{bought}}，有兴趣 {{interested}}，不需要 {{declined}}，未答复 {{open}}。',
+  'offerCard.ordered': '按订单看，记下的推荐买了',
+  'offerCard.orderedDefinition':
+    '同一位客户、同一样产品只算一次，从第一次推荐算起。括号里是对方没买过的最热销产品。',
   'offerCard.short': '命中 {{hit}}（热销 {{popular}}）',
 };

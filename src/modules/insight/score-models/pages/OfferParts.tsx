@@ -5,6 +5,7 @@ import { type Translate, useT } from '../../../../web/i18n/i18n.ts';
 import type { MessageKey } from '../../../../web/i18n/keys.ts';
 import { plainNames } from '../../offers/rules.ts';
 import type { HitRate, OfferCard, OfferWatch } from '../../offers/wire.ts';
+import { OfferOutcomes } from './OfferOutcomes.tsx';
 import { Fact, Part, Scroll } from './Part.tsx';
 import css from './models.module.css';
 import { usePercent } from './usePercent.ts';
@@ -48,6 +49,7 @@ export function OfferParts({ card, watch, reason, children }: Props) {
         <Learned card={card} />
         {card.measured && <Hits measured={card.measured} />}
         {reason === null && <Later watch={watch} />}
+        {reason === null && <OfferOutcomes watch={watch} />}
       </div>
     </>
   );
