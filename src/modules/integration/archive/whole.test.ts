@@ -211,6 +211,7 @@ const NOT_YET = new Set([
   'quality.point_month',
   'quality.point_skip',
   'quality.merge_source',
+  'quality.score_change',
   'quality.score_day',
 ]);
 

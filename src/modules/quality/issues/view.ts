@@ -1,4 +1,5 @@
 import type { RecordView } from '../../../kernel/relationship-routes.ts';
+import { readTrend } from '../scores/record-trend.ts';
 import { scoredObjects } from '../scores/rules.ts';
 import type { QualityView } from '../scores/wire.ts';
 import { doublesOf } from './doubles.ts';
@@ -12,11 +13,12 @@ export const qualityViews: readonly RecordView[] = scoredObjects.map((object) =>
     const score = record['qualityScore'];
     const shown = 'qualityScore' in record && !record._masked.includes('qualityScore');
     const doubles = await doublesOf(ctx, tx, object, record.id);
-    if (!shown) return { score: null, issues: [], rules: 0, doubles };
+    if (!shown) return { score: null, trend: [], issues: [], rules: 0, doubles };
     const rules = await rulesFor(ctx, tx, object);
     const issues = await issuesOf(ctx, tx, { object, rules }, [record.id]);
     return {
       score: typeof score === 'number' ? score : null,
+      trend: await readTrend(ctx, tx, object, record.id),
       issues: issues.get(record.id) ?? [],
       rules: rules.length,
       doubles,

@@ -6,6 +6,7 @@ import type { Transaction } from '../../../kernel/transaction.ts';
 import { existing } from '../../../kernel/visibility.ts';
 import { noteCount } from './counts.ts';
 import { EVERY, NIL } from './levels.ts';
+import { dropChanges } from './record-trend.ts';
 import { readRuleSet } from './rule-set.ts';
 import type { ScoredObject } from './rules.ts';
 import { sumUp } from './sums.ts';
@@ -51,6 +52,7 @@ export async function keepDay(ctx: Context, object: ScoredObject): Promise<void>
     // Rules have changed meanwhile: every record is judged anew, and then counted.
     if (done.length === 0) return;
     await dropDays(ctx, tx, object, day);
+    await dropChanges(ctx, tx, object, day);
     await tx.query(sql`
       insert into quality.score_day (org_id, object, rule_id, day, unit_id, owner_id, records, total)
       select ${ctx.orgId}::uuid, ${object}, n.rule_id, ${day}::date, coalesce(n.unit_id, ${EVERY}::uuid),

@@ -18,6 +18,7 @@ import { isoTime } from '../../../kernel/values.ts';
 import { beside, counts } from './expressions.ts';
 import { creditOf } from './judge-row.ts';
 import type { Moment } from './judge-row.ts';
+import { keepChanges } from './record-trend.ts';
 import { confirmsGuesses, opensSealed } from './rule-set.ts';
 import type { RuleSet } from './rule-set.ts';
 import { KEPT, rankOf, scoreOf } from './rules.ts';
@@ -34,11 +35,12 @@ export type JudgedRecord = {
   failed: string[];
 };
 
-type Verdict = JudgedRecord & { score: number | null; rank: number };
+/** `former`: the score until now; null where it was never judged, or no rule was about it. */
+type Verdict = JudgedRecord & { former: number | null; score: number | null; rank: number };
 
 /**
- * Judges records and keeps what came of it: their scores, their issues and their places in the queue. Records that are
- * deleted lose issues and places.
+ * Judges records and keeps what came of it: their scores and when these changed, their issues and their places in the
+ * queue. Records that are deleted lose issues and places.
  *
  * @param ids no more than `PORTION`
  * @param open whether sealed values are opened; else rules about them keep their verdict, but for records never judged
@@ -60,7 +62,7 @@ export async function judgeRecords(
     order by ${record} for no key update`);
   let verdicts = await verdictsOf(ctx, tx, set, ids, open);
   if (!open && set.rules.some(opensSealed)) {
-    const unjudged = verdicts.filter(({ isNew }) => isNew).map(({ id }) => id);
+    const unjudged = verdicts.filter(({ former }) => former === null).map(({ id }) => id);
     const opened = await verdictsOf(ctx, tx, set, unjudged, true);
     const by = new Map(opened.map((one) => [one.id, one]));
     verdicts = verdicts.map((one) => by.get(one.id) ?? one);
@@ -75,6 +77,7 @@ export async function judgeRecords(
     ),
     keepIssues(ctx, tx, set, ids, verdicts),
     keepQueue(ctx, tx, set, ids, verdicts),
+    keepChanges(ctx, tx, set.object, verdicts),
   ]);
   return verdicts;
 }
@@ -119,7 +122,7 @@ async function verdictsOf(
   set: RuleSet,
   ids: readonly string[],
   open: boolean,
-): Promise<(Verdict & { isNew: boolean })[]> {
+): Promise<Verdict[]> {
   if (ids.length === 0) return [];
   const { model, rules } = set;
   const own = rules.flatMap(({ target, other }) =>
@@ -157,7 +160,7 @@ function verdictOf(
   { model, rules }: RuleSet,
   { fields, named, open, raw }: Asked & { open: boolean; raw: RawRow },
   moment: Moment,
-): Verdict & { isNew: boolean } {
+): Verdict {
   const { values } = decodeRow(ctx, model, fields, raw, () => open);
   const failed = typeof raw['$issues'] === 'string' ? raw['$issues'].split(',') : [];
   const row = {
@@ -184,7 +187,7 @@ function verdictOf(
     fails,
     failed,
     rank: rankOf(Number(raw['$worth']), score ?? 100),
-    isNew: raw['$score'] === null,
+    former: raw['$score'] === null ? null : Number(raw['$score']),
   };
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { TestClient } from '../../../main/test-application.ts';
-import { create, list, read, set } from '../../../main/testing/requests.ts';
+import { create, list, read, set, succeeded } from '../../../main/testing/requests.ts';
 import { onlyRules, scored, scoredForTests } from './testing/scored.ts';
+import type { QualityView } from './wire.ts';
 
 const app = await scoredForTests();
 
@@ -35,4 +36,61 @@ test('a change of a field that no rule looks at judges nothing; one that a rule 
   expect((await read(admin, one))['qualityScore']).toBe(7);
   await set(admin, one, { address: '中山路 3 号' });
   await scored(admin, one, 0);
+});
+
+test('a record keeps when its score changed, for a year; the first score is no change', async () => {
+  const { admin, orgId } = await app.organisation();
+  await onlyRules(admin, 'customer', [
+    { name: '城市', field: 'city', dimension: 'present' },
+    { name: '地址', field: '地址', dimension: 'present' },
+  ]);
+  await app.due();
+  const path = await customer(admin);
+  const trend = async (): Promise<unknown> => {
+    const { trend: days } = succeeded(
+      await admin.request('GET', `${path}/views/quality`),
+    ).json<QualityView>();
+    return days.map(({ day, value }) => [
+      Math.round((Date.parse(day) - today) / 86_400_000),
+      value,
+    ]);
+  };
+  // Organisations of tests are in Shanghai.
+  const today = Date.parse(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10));
+  await scored(admin, path, 0);
+  expect(await trend()).toEqual([]);
+  await set(admin, path, { city: '上海' });
+  await scored(admin, path, 50);
+  await set(admin, path, { address: '中山路 4 号' });
+  await scored(admin, path, 100);
+  // Of one day the first score and the last.
+  expect(await trend()).toEqual([
+    [-1, 0],
+    [0, 100],
+    [0, 100],
+  ]);
+  app.ahead.days = 10;
+  await set(admin, path, { city: null });
+  await scored(admin, path, 50);
+  expect(await trend()).toEqual([
+    [-1, 0],
+    [0, 100],
+    [9, 100],
+    [10, 50],
+    [10, 50],
+  ]);
+  const kept = async (): Promise<unknown> =>
+    (
+      await app.system.pool.query('select score from quality.score_change where org_id = $1', [
+        orgId,
+      ])
+    ).rows;
+  app.ahead.days = 370;
+  await app.due();
+  expect(await kept()).toEqual([{ score: '50' }]);
+  expect(await trend()).toEqual([
+    [9, 100],
+    [10, 50],
+    [370, 50],
+  ]);
 });

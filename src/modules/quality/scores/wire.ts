@@ -65,6 +65,8 @@ export type QualityQueueWire = {
 /** What is to be mended in a record. */
 export type QualityView = {
   score: number | null;
+  /** How it went within a year; empty where it did not change. */
+  trend: DayValue[];
   issues: IssueWire[];
   rules: number;
   doubles: DoublesWire;

@@ -8,6 +8,7 @@ import { useT } from '../../../../web/i18n/i18n.ts';
 import type { PanelProps } from '../../../../web/screen.ts';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import css from '../../scores/pages/quality.module.css';
+import { Trend } from '../../scores/pages/Trend.tsx';
 import { useRuleWords } from '../../scores/pages/words.ts';
 import type { QualityView } from '../../scores/wire.ts';
 import { Doubles } from './Doubles.tsx';
@@ -56,7 +57,12 @@ export function QualityCard({ object, record }: PanelProps) {
         <Title order={2} size="h3">
           {t('quality.card')}
         </Title>
-        {score !== null && <Score of={object.name} score={score} />}
+        {score !== null && (
+          <span className={css.scoreNow}>
+            {data.trend.length > 0 && <Trend days={data.trend} name={t('quality.card')} />}
+            <Score of={object.name} score={score} />
+          </span>
+        )}
       </div>
       {score !== null && data.issues.length === 0 && (
         <Text size="sm" c="dimmed">
