@@ -137,27 +137,21 @@ describe('rights', () => {
     });
     expect(await told(blind)).toEqual([]);
     expect((await correct(blind, { id: mine, sentiment: 'neutral' })).statusCode).toBe(403);
-    const deaf = await memberWith(app, own, {
-      objects: {
-        '*organisation': { read: all },
-        customer: { read: all },
-        interaction: { read: all, fields: { '*': 'read', sentiment: 'hidden' } },
-      },
-      actions: [],
-    });
+    const without = (field: string): Promise<TestClient> =>
+      memberWith(app, own, {
+        objects: {
+          '*organisation': { read: all },
+          customer: { read: all },
+          interaction: { read: all, fields: { '*': 'read', [field]: 'hidden' } },
+        },
+        actions: [],
+      });
     // Who may not read emotions is told the words of the moods, and nothing of hesitation: none would be an answer.
-    const cool = await memberWith(app, own, {
-      objects: {
-        '*organisation': { read: all },
-        customer: { read: all },
-        interaction: { read: all, fields: { '*': 'read', emotion: 'hidden' } },
-      },
-      actions: [],
-    });
-    const known = succeeded(await ask(cool)).json<DecidingWordsWire>();
+    const known = succeeded(await ask(await without('emotion'))).json<DecidingWordsWire>();
     expect(known.negative.map(({ text }) => text)).toContain('失望');
     expect(known.hesitating).toBeNull();
     expect(succeeded(await ask(own.admin)).json<DecidingWordsWire>().hesitating).toEqual([]);
+    const deaf = await without('sentiment');
     expect((await deaf.request('GET', `/interactions/${mine}/views/words`)).statusCode).toBe(404);
     expect((await ask(deaf)).statusCode).toBe(422);
     expect((await correct(deaf, { id: mine, sentiment: 'neutral' })).statusCode).toBe(403);
