@@ -276,7 +276,9 @@ describe('a run', () => {
     const asked = await Promise.all(
       [1, 2, 3].map(() => admin.request('POST', `/imports/${id}/revert`)),
     );
-    expect(asked.map(({ statusCode }) => statusCode).sort()).toEqual([202, 409, 409]);
+    expect(asked.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([
+      202, 409, 409,
+    ]);
     // Stopped before it began, and gone on with.
     expect((await admin.request('POST', `/imports/${id}/stop`)).statusCode).toBe(202);
     expect(await look(admin, id)).toMatchObject({
