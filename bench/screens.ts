@@ -76,7 +76,7 @@ export function screenKinds(known: KnownSelling, next: <T>(from: readonly T[]) =
       database: 50,
     },
     ...(['own', 'units'] as const).map((scope) => ({
-      name: `workbench, ${scope}, 5 requests`,
+      name: `workbench, ${scope}, 6 requests`,
       ask: () => workbench(scope),
       app: 8,
       database: 50,
@@ -208,11 +208,11 @@ type Scope = 'own' | 'units';
 const within = (scope: Scope, person = 'owner'): Condition =>
   scope === 'own' ? is(person, 'me') : is('unit', 'myUnits');
 
-const neglected = {
-  or: [is('lastContactAt', 'lt', 'today-90d'), { field: 'lastContactAt', op: 'empty' }],
-};
+const never = { field: 'lastContactAt', op: 'empty' };
+const longAgo = is('lastContactAt', 'lt', 'today-90d');
+const neglected = { or: [longAgo, never] };
 
-/** As `src/modules/sales/workbench` asks: its four lists and all its numbers. */
+/** As `src/modules/sales/workbench` asks: its five lists and all its numbers. */
 function workbench(scope: Scope): Asked[] {
   const list = (path: string, sort: string, limit: number, where: Condition): Asked =>
     get(`/${path}?where=${param(where)}&sort=${sort}&limit=${limit}`);
@@ -225,7 +225,8 @@ function workbench(scope: Scope): Asked[] {
     list('tasks', 'dueAt', 100, due),
     list('leads', 'createdAt', 6, and(...waiting, within(scope))),
     list('opportunities', 'closeDate', 6, and(is('status', 'eq', 'open'), within(scope), pressing)),
-    list('customers', 'lastContactAt', 6, and(within(scope), neglected)),
+    list('customers', 'lastContactAt', 6, and(within(scope), never)),
+    list('customers', 'lastContactAt', 6, and(within(scope), longAgo)),
     post('/measures', { measures: workbenchFigures(scope) }),
   ];
 }

@@ -201,18 +201,32 @@ describe('the workbench', () => {
           { field: 'lastContactAt', op: 'empty' },
         ],
       });
+      const me = await api.get<MeWire>('/me');
       const counted = async (days: number, own: boolean) => {
         const all = await api.find('customers', silent(days));
-        const { memberId } = await api.get<{ memberId: string }>('/me');
         const limit = Date.now() - days * DAY;
         const those = all
-          .filter(({ owner }) => !own || owner === memberId)
+          .filter(({ owner }) => !own || owner === me.memberId)
           .filter(({ lastContactAt: at }) => typeof at !== 'string' || Date.parse(at) < limit);
         return formatNumber(those.length, 'en');
       };
       await page.goto(`${url}/workbench`);
       const number = figure(visitor, 'neglected');
       await becomes(() => number.innerText(), await counted(90, true));
+      // Who was never contacted waits longest, in the order in which they came; then who was contacted longest ago.
+      await api.create('customers', { name: '从未联系的茶室' });
+      const { id } = await api.create('customers', { name: '很久没有联系的茶室' });
+      await api.create('interactions', { customer: id, channel: 'call', at: inDays(-400) });
+      const waited = (await api.find('customers', silent(90)))
+        .filter(({ owner }) => owner === me.memberId)
+        .toSorted((one, other) => one.id.localeCompare(other.id))
+        .toSorted((one, other) =>
+          String(one['lastContactAt'] ?? '').localeCompare(String(other['lastContactAt'] ?? '')),
+        );
+      expect(waited[0]?.['lastContactAt'] ?? null).toBe(null);
+      const card = page.getByRole('region', { name: t('workbench.neglected', { days: 90 }) });
+      const first = waited.slice(0, 6).map((record) => String(record['name']));
+      await becomes(() => card.locator('li a').allInnerTexts(), first);
       await page
         .getByRole('radiogroup', { name: t('workbench.days') })
         .getByText('30')

@@ -12,7 +12,7 @@ import type { Measures } from '../../../../web/measure/useMeasures.ts';
 import { useNow } from '../../../../web/record/useNow.ts';
 import { ErrorState } from '../../../../web/state/ErrorPage.tsx';
 import { Card, Rows } from './Card.tsx';
-import { type FigureKey, MOST_DAYS, PERIODS, type Scope, lists } from './figures.ts';
+import { type FigureKey, MOST_DAYS, PERIODS, SHOWN, type Scope, lists } from './figures.ts';
 import css from './workbench.module.css';
 
 type Props = {
@@ -26,8 +26,19 @@ type Props = {
 /** Customers nobody was in touch with for some time, those who wait longest first. */
 export function NeglectedCard({ customer, scope, days, measures, onDays }: Props) {
   const { t } = useT();
-  const page = useMemo(() => lists.customer(scope, days), [days, scope]);
-  const { items, error, isPending, refetch } = usePage(customer, page);
+  const [never, longAgo] = [
+    usePage(
+      customer,
+      useMemo(() => lists.never(scope), [scope]),
+    ),
+    usePage(
+      customer,
+      useMemo(() => lists.longAgo(scope, days), [days, scope]),
+    ),
+  ];
+  const items = [...never.items, ...longAgo.items].slice(0, SHOWN);
+  const error = never.error ?? longAgo.error;
+  const refetch = () => Promise.all([never.refetch(), longAgo.refetch()]);
   const count = measures.of('neglected');
   return (
     <Card
@@ -47,7 +58,7 @@ export function NeglectedCard({ customer, scope, days, measures, onDays }: Props
       <Days days={days} onDays={onDays} />
       {error && items.length === 0 ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : isPending ? (
+      ) : never.isPending || longAgo.isPending ? (
         <Rows count={4} />
       ) : items.length === 0 ? (
         <EmptyState

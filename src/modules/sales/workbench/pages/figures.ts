@@ -67,14 +67,16 @@ const open: Condition = { field: 'status', op: 'eq', value: 'open' };
 const pressing = (scope: Scope): Condition | undefined =>
   all(open, within(scope), { or: [soon, stale] });
 
+const never: Condition = { field: 'lastContactAt', op: 'empty' };
+const longAgo = (days: number): Condition => ({
+  field: 'lastContactAt',
+  op: 'lt',
+  value: `today-${days}d`,
+});
+
 /** Customers nobody was in touch with for so many days, or ever. */
 const neglected = (scope: Scope, days: number): Condition | undefined =>
-  all(within(scope), {
-    or: [
-      { field: 'lastContactAt', op: 'lt', value: `today-${days}d` },
-      { field: 'lastContactAt', op: 'empty' },
-    ],
-  });
+  all(within(scope), { or: [longAgo(days), never] });
 
 /** Leads that wait for a first answer. */
 export const waiting = (scope: Scope): Condition | undefined =>
@@ -87,9 +89,9 @@ export const waiting = (scope: Scope): Condition | undefined =>
 /** Tasks asked for: many overdue ones do not push away what is due today. */
 const MOST_TASKS = 100;
 /** Records of each other list. */
-const SHOWN = 6;
+export const SHOWN = 6;
 
-/** What the lists of the workbench ask for, by their object. */
+/** What the lists of the workbench ask for; those who were never contacted are neglected longest, and asked for apart. */
 export const lists = {
   task: (): PageRequest => ({ where: myTasks, sort: 'dueAt', limit: MOST_TASKS }),
   lead: (scope: Scope): PageRequest => ({
@@ -102,8 +104,13 @@ export const lists = {
     sort: 'closeDate',
     limit: SHOWN,
   }),
-  customer: (scope: Scope, days: number): PageRequest => ({
-    where: neglected(scope, days),
+  never: (scope: Scope): PageRequest => ({
+    where: all(within(scope), never),
+    sort: 'lastContactAt',
+    limit: SHOWN,
+  }),
+  longAgo: (scope: Scope, days: number): PageRequest => ({
+    where: all(within(scope), longAgo(days)),
     sort: 'lastContactAt',
     limit: SHOWN,
   }),

@@ -8,14 +8,15 @@ export async function prepareWorkbench(opened: OpenedPage): Promise<void> {
   const { client, metadata, search } = opened;
   const state = readState(search);
   const { scope, days } = state;
-  const asked = {
-    task: lists.task(),
-    lead: lists.lead(scope),
-    opportunity: lists.opportunity(scope),
-    customer: lists.customer(scope, days),
-  };
+  const asked = [
+    ['task', lists.task()],
+    ['lead', lists.lead(scope)],
+    ['opportunity', lists.opportunity(scope)],
+    ['customer', lists.never(scope)],
+    ['customer', lists.longAgo(scope, days)],
+  ] as const;
   await Promise.all([
-    ...Object.entries(asked).map(async ([name, page]) => {
+    ...asked.map(async ([name, page]) => {
       const object = metadata.objects.find((one) => one.name === name);
       if (object) await client.prefetchInfiniteQuery(recordsQuery(object, page));
     }),
