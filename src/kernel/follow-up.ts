@@ -13,7 +13,7 @@ export async function followUp(
   pairs: Pair[],
   options: WriteOptions,
 ): Promise<void> {
-  await aside(model.rules?.after?.(ctx, tx, pairs));
+  await aside(model.rules?.after?.(ctx, tx, pairs, options.via));
   await options.sent?.(pairs.map(({ after }) => after.id));
 }
 

@@ -61,7 +61,7 @@ async function removeLocked(
   await removeSearch(ctx, tx, model, ids);
   for (const pointing of options.alone ? [] : await pointingTo(ctx, tx, model, ids))
     await release(ctx, tx, pointing, deletionId, options);
-  await model.rules?.after?.(ctx, tx, pairs);
+  await model.rules?.after?.(ctx, tx, pairs, options.via);
   return written;
 }
 
@@ -315,7 +315,7 @@ async function restoreLocked(
   await writeSearch(ctx, tx, model, alive);
   await restoreDependants(ctx, tx, model, ids, deletionId, options);
   await clearDangling(ctx, tx, model, alive, options);
-  await model.rules?.after?.(ctx, tx, pairs);
+  await model.rules?.after?.(ctx, tx, pairs, options.via);
   return written;
 }
 

@@ -15,15 +15,15 @@ export type Violation = { field?: string; code: string; message: { zh: string; e
  * An object's own rules. They run on every path of every write, in batches and in this order.
  * `enter` (no I/O) brings values that people and files enter to their form, such as 上海市 to 上海. What puts back former
  * values (undo, merges and what takes them apart) or is the system's own does not pass it.
- * `resolve` may read other records, in one statement per batch, and fill fields from them, and is told by which way the
- * write comes; `derive` fills fields from others (no I/O); `check` refuses (no I/O); `after` writes what follows from the
- * change in other records, inside the same transaction and nothing outside it: the database may still refuse what it
- * follows. Deleting and restoring run `after` only.
+ * `resolve` may read other records, in one statement per batch, and fill fields from them; `derive` fills fields from
+ * others (no I/O); `check` refuses (no I/O); `after` writes what follows from the change in other records, inside the same
+ * transaction and nothing outside it: the database may still refuse what it follows. `resolve` and `after` are told by
+ * which way the write comes. Deleting and restoring run `after` only.
  */
 export type Rules = {
   enter?: (ctx: Context, entries: Entry[]) => void;
   resolve?: (ctx: Context, tx: Transaction, pairs: Pair[], via: Via) => Promise<void>;
   derive?: (ctx: Context, pairs: Pair[]) => void;
   check?: (ctx: Context, pairs: Pair[]) => (Violation & { index: number })[];
-  after?: (ctx: Context, tx: Transaction, pairs: Pair[]) => Promise<void>;
+  after?: (ctx: Context, tx: Transaction, pairs: Pair[], via: Via) => Promise<void>;
 };

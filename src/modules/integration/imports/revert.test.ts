@@ -173,3 +173,73 @@ describe('taking an import back', () => {
     expect(await kept(admin, first.id)).toMatchObject([{ field: 'city', shown: '重庆' }]);
   });
 });
+
+test('lines are paid where an import said so of their order, else still to pay; none of it stays when they go', async () => {
+  const { admin } = await app.organisation();
+  const lines: PresetWire['steps'][number] = {
+    object: 'orderLine',
+    mode: 'create',
+    columns: {
+      order: { column: '单号', lookup: { by: ['externalNumber'] } },
+      name: { column: '品名' },
+      unitPrice: { column: '单价' },
+    },
+  };
+  const orders: PresetWire['steps'][number] = {
+    object: 'order',
+    mode: 'create',
+    key: ['externalNumber'],
+    groupBy: ['单号'],
+    columns: {
+      externalNumber: { column: '单号' },
+      paymentStatus: { column: '付款' },
+      paidAmount: { column: '已付' },
+    },
+  };
+  const head = '单号,付款,已付,品名,单价';
+  const file = csv(head, 'F1,已付款,,茶,100', 'F2,部分付款,130,茶,100', 'F3,已付款,,茶,100');
+  const own = { ...lines, columns: { ...lines.columns, order: { step: 0 } } };
+  expect(figures(await bring(admin, file, { steps: [orders, own] }))).toMatchObject({
+    created: 6,
+    refused: 0,
+  });
+  const send = async (method: 'POST' | 'PATCH', path: string, values: object, version = 1) => {
+    const answer = await admin.request(method, path, values, { 'if-match': `"${version}"` });
+    expect([200, 201], answer.body).toContain(answer.statusCode);
+    return answer.json<RecordWire>();
+  };
+  const line = { name: '茶', quantity: '1', unitPrice: '100' };
+  const hand = await send('POST', '/actions/placeOrder', { lines: [line], paymentStatus: 'paid' });
+  await send('PATCH', `/orders/${hand.id}`, { externalNumber: 'H' }, hand.version);
+  const third = (await all(admin, 'orders', 'externalNumber'))[2];
+  // A cake that nobody has paid yet.
+  await send('POST', '/order-lines', { order: third?.id, name: '糕', unitPrice: '20' });
+  const payments = async (): Promise<unknown[][]> =>
+    (await all(admin, 'orders', 'externalNumber')).map(
+      ({ externalNumber, paymentStatus, paidAmount, unpaidAmount }) => [
+        externalNumber,
+        paymentStatus,
+        paidAmount,
+        unpaidAmount,
+      ],
+    );
+  const before = [
+    ['F1', 'paid', '100', '0'],
+    ['F2', 'paid', '100', '0'],
+    ['F3', 'partlyPaid', '100', '20'],
+    ['H', 'paid', '100', '0'],
+  ];
+  expect(await payments()).toEqual(before);
+
+  const more = ['F1', 'F2', 'F3', 'H'].map((number) => `${number},,,茶,50`);
+  const run = await bring(admin, csv(head, ...more), { steps: [lines] });
+  expect(figures(run)).toMatchObject({ created: 4, refused: 0 });
+  expect(await payments()).toEqual([
+    ['F1', 'paid', '150', '0'],
+    ['F2', 'partlyPaid', '130', '20'],
+    ['F3', 'partlyPaid', '100', '70'],
+    ['H', 'partlyPaid', '100', '50'],
+  ]);
+  await steer(admin, run.id, 'revert');
+  expect(await payments()).toEqual(before);
+});

@@ -6,7 +6,7 @@ import type { Transaction } from '../../../kernel/transaction.ts';
 import { offersOf } from '../../catalog/public.ts';
 import type { Offer } from '../../catalog/public.ts';
 import { isWithin, lineAmount, MOST_AMOUNT } from './rules.ts';
-import { keepTotals, linesImported, PERCENT, placedOrder, violations } from './totals.ts';
+import { keepTotals, PERCENT, placedOrder, violations } from './totals.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -103,8 +103,7 @@ function* refusalsOf(
 
 /** A line takes from its product what it does not say, comes to its amount, and its order to its totals. */
 export const lineRules: Rules = {
-  resolve: async (ctx, tx, pairs, via) => {
-    if (via === 'import') linesImported(tx);
+  resolve: async (ctx, tx, pairs) => {
     await takeCurrency(ctx, tx, pairs);
     await takeFromProduct(ctx, tx, pairs);
   },

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Context } from '../../../kernel/context.ts';
+import type { Context, Via } from '../../../kernel/context.ts';
 import { MONEY_SCALE } from '../../../kernel/field.ts';
 import type { AnyRecord } from '../../../kernel/object.ts';
 import { records } from '../../../kernel/records.ts';
@@ -10,6 +10,8 @@ import { storesAmong } from '../../identity/public.ts';
 import { keepOrderFacts } from './facts.ts';
 import { isWithin, orderTotals, paymentKept, paymentOf, statusOfPaid, sumOf } from './rules.ts';
 import type { Payment, PaymentStatus } from './rules.ts';
+import { saidByImports } from './said.ts';
+import type { SaidPayment } from './said.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -90,7 +92,7 @@ export async function addUpOnce(
   } finally {
     held.delete(tx);
   }
-  await keepTotals(ctx, tx, pairs);
+  await keepTotals(ctx, tx, pairs, 'action');
 }
 
 /** Orders that are being placed in a transaction, as they were stored: their lines are still to be written. */
@@ -132,7 +134,13 @@ function knownTotals(tx: Transaction, pairs: readonly Pair[]): boolean {
 }
 
 /** After lines were written: brings the orders they are and were on to what their lines add up to. */
-export async function keepTotals(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+export async function keepTotals(
+  ctx: Context,
+  tx: Transaction,
+  pairs: Pair[],
+  via: Via,
+): Promise<void> {
+  if (via === 'import' || via === 'undo') retelling.add(tx);
   const waiting = held.get(tx);
   if (waiting) {
     waiting.push(...pairs);
@@ -157,14 +165,33 @@ export async function keepTotals(ctx: Context, tx: Transaction, pairs: Pair[]): 
   await records.update(ctx, tx, 'order', changes, { via: 'system', asSystem: true });
 }
 
-/** Orders written by an import: what is said of their payment counts for all lines, of which some may be still to come. */
-const imported = new WeakSet<AnyRecord>();
-/** Transactions in which an import writes lines. */
-const importing = new WeakSet<Transaction>();
+/** Transactions in which an import writes lines, or what was written is taken back. */
+const retelling = new WeakSet<Transaction>();
+/** What an import said of how the orders are paid that are written in them. */
+const told = new WeakMap<AnyRecord, SaidPayment>();
 
-/** Lines are written by an import: their orders are paid as the file says, whatever they come to. */
-export function linesImported(tx: Transaction): void {
-  importing.add(tx);
+async function tellPayments(ctx: Context, tx: Transaction, pairs: Pair[]): Promise<void> {
+  const stored = pairs.filter(({ before }) => before !== null);
+  const said = await saidByImports(
+    ctx,
+    tx,
+    stored.map(({ after }) => after.id),
+  );
+  for (const { after } of stored) {
+    const payment = said.get(after.id);
+    if (payment) told.set(after, payment);
+  }
+}
+
+/**
+ * What an import said of an order's payment counts for all lines that imports bring, of which some come later, and for
+ * what is left when they are taken back; not where people have changed the order since, so that it is paid otherwise.
+ */
+function toldPayment({ before, after }: Pair): SaidPayment | undefined {
+  const said = told.get(after);
+  if (!said || before === null || before.paymentStatus !== after.paymentStatus) return undefined;
+  const { paidAmount } = paymentOf(said, text(before.total) ?? '0', false);
+  return paidAmount === text(before.paidAmount) ? said : undefined;
 }
 
 /** Orders that are put back as they were: a status that comes with the same amount followed a total of then. */
@@ -175,7 +202,7 @@ const undone = new WeakSet<AnyRecord>();
  * of it. One without a total stays as it is while it has none.
  */
 function keepsPayment({ before, after }: Pair): boolean {
-  if (before === null || imported.has(after)) return false;
+  if (before === null) return false;
   const said = before.paymentStatus !== after.paymentStatus;
   if (said && !undone.has(after)) return false;
   if ((text(before.total) ?? '0') !== '0') return true;
@@ -191,6 +218,8 @@ function paymentAfter({ before, after }: Pair, total: string, cancelled: boolean
   const statusSaid = status !== (before?.paymentStatus ?? 'unpaid');
   if (amountSaid && !statusSaid)
     return paymentOf({ status: statusOfPaid(paidAmount, total), paidAmount }, total, cancelled);
+  const said = toldPayment({ before, after });
+  if (said) return paymentOf(said, total, cancelled);
   return kept !== null && !(amountSaid && statusSaid) && keepsPayment({ before, after })
     ? paymentKept({ status, paidAmount: kept }, total, cancelled)
     : paymentOf({ status, paidAmount }, total, cancelled);
@@ -278,9 +307,13 @@ export function violations(
 /** Totals follow the lines, payment follows the total, and what customers have bought follows both. */
 export const orderRules: Rules = {
   resolve: async (ctx, tx, pairs, via) => {
-    if (via === 'import' || importing.has(tx)) for (const { after } of pairs) imported.add(after);
     if (via === 'undo') for (const { after } of pairs) undone.add(after);
-    await Promise.all([placeInStore(ctx, tx, pairs), sumAgain(ctx, tx, pairs)]);
+    const retold = via === 'import' || retelling.has(tx);
+    await Promise.all([
+      placeInStore(ctx, tx, pairs),
+      sumAgain(ctx, tx, pairs),
+      retold ? tellPayments(ctx, tx, pairs) : undefined,
+    ]);
   },
   derive: (ctx, pairs) => {
     for (const pair of pairs) deriveOrder(ctx, pair);
