@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
 import type { AuditResultWire, AuditsWire } from '../src/modules/quality/audits/wire.ts';
 import type { ContributionsWire } from '../src/modules/quality/points/wire.ts';
-import { dayIn, formatCompactMoney, formatMoney } from '../src/web/format.ts';
+import type { QualityView } from '../src/modules/quality/scores/wire.ts';
+import { dayIn, formatCompactMoney, formatMoney, formatNumber } from '../src/web/format.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { ownDemo } from './support/demo.ts';
 import { figure, ids, listed } from './support/figures.ts';
 import { becomes, gone, seen } from './support/steps.ts';
-import { closeBrowser, visit } from './support/visit.ts';
+import { closeBrowser, PATIENCE, visit } from './support/visit.ts';
 
 afterAll(closeBrowser);
 
@@ -216,8 +217,15 @@ describe('data quality', () => {
       await line.getByRole('button', { name: t('quality.save') }).click();
       await gone(line);
       expect((await api.get<RecordWire>(`/customers/${id}`))['city']).toBe('杭州');
+      const { trend } = await vi.waitFor(async () => {
+        const view = await api.get<QualityView>(`/customers/${id}/views/quality`);
+        expect(view.trend).not.toEqual([]);
+        return view;
+      }, PATIENCE);
       await page.goto(`${url}/customers/${id}`);
       const card = page.locator('[data-part="quality"]');
+      const now = formatNumber(trend.at(-1)?.value ?? NaN, 'zh');
+      await seen(card.getByRole('img', { name: new RegExp(`${now}$`) }));
       const phone = t('quality.broken.present', { field: names.field('customer', 'phone') });
       await seen(card.getByText(phone));
       await api.send('DELETE', `/customers/${id}`);

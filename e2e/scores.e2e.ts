@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
-import type { OfferListWire, OffersView } from '../src/modules/insight/offers/wire.ts';
+import type { OfferListWire, OffersView, OfferWatch } from '../src/modules/insight/offers/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { ownDemo } from './support/demo.ts';
 import { inspect, recordData } from './support/inspect.ts';
@@ -295,5 +295,47 @@ describe('offers', () => {
         return Number(text.replace('%', ''));
       };
       expect(await hit(0)).toBeGreaterThan(await hit(1));
+      // Nothing can be compared on the first day.
+      await gone(page.locator('[data-part="told"]'));
+    }));
+
+  test('the card says whether what was told to be offered was bought, once there are later orders', () =>
+    visit({ as: 'admin', locale: 'en' }, async (visitor) => {
+      const { page, url } = visitor;
+      const share = (estimate: number) => ({ estimate, low: 0, high: 1 });
+      const outcome = (customers: number) => ({
+        customers,
+        hit: share(0.125),
+        popular: share(0.05),
+      });
+      const week = { day: '2026-10-05', days: 30, ...outcome(820) };
+      const said = { interested: 4, bought: 6, declined: 9, open: 3 };
+      const watch: OfferWatch = {
+        periods: [
+          { ...week, next: outcome(1_200), list: outcome(100) },
+          { ...week, day: '2026-09-28', next: null },
+        ],
+        from: null,
+        answers: { from: '2026-08-01', to: '2026-10-29', days: 30, said, ordered: outcome(20) },
+      };
+      // As after the months that it takes.
+      await page.route(/\/api\/v1\/score-models\?.*current/, async (route) => {
+        const answer = await route.fetch();
+        const body = (await answer.json()) as { items: RecordWire[] };
+        const items = body.items.map((item) =>
+          item['kind'] === 'offer' ? { ...item, watch: JSON.stringify(watch) } : item,
+        );
+        await route.fulfill({ response: answer, json: { ...body, items } });
+      });
+      await page.goto(`${url}/models?kind=offer`);
+      const told = page.locator('[data-part="told"]');
+      const cells = told.locator('tbody tr').first().locator('td');
+      await becomes(
+        () => cells.allInnerTexts(),
+        ['13% of 1,200 (popular: 5%)', '13% of 100 (popular: 5%)'],
+      );
+      // A week of which nothing was kept has no line.
+      expect(await told.locator('tbody tr').count()).toBe(1);
+      await seen(told.locator('[data-answers]').getByText('6 bought, 4 interested, 9 declined'));
     }));
 });

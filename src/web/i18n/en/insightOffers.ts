@@ -172,7 +172,7 @@ export const insightOffers: MessagesOf<typeof zh> = {
   'offerCard.outcome': '{{hit}} of {{customers}} (popular: {{popular}})',
   'offerCard.answers':
     'Offers noted from {{from}} to {{to}}, by answer: {{bought}} bought, {{interested}} interested, {{declined}} declined, {{open}} without an answer.',
-  'offerCard.ordered': 'Noted offers that orders show as bought',
+  'offerCard.ordered': 'By orders, bought: {{outcome}}',
   'offerCard.orderedDefinition':
     'The same product offered to the same customer counts once, from the first time on. In brackets: the most popular product that was new to them.',
   'offerCard.short': '{{hit}} hit (popular: {{popular}})',

@@ -148,7 +148,7 @@ export const insightOffers = {
   'offerCard.outcome': '{{customers}} 中的 {{hit}}（热销 {{popular}}）',
   'offerCard.answers':
     '{{from}} 至 {{to}} 记下的推荐，客户反应：已购买 {{bought}}，有兴趣 {{interested}}，不需要 {{declined}}，未答复 {{open}}。',
-  'offerCard.ordered': '按订单看，记下的推荐买了',
+  'offerCard.ordered': '按订单看，买了推荐的产品：{{outcome}}',
   'offerCard.orderedDefinition':
     '同一位客户、同一样产品只算一次，从第一次推荐算起。括号里是对方没买过的最热销产品。',
   'offerCard.short': '命中 {{hit}}（热销 {{popular}}）',

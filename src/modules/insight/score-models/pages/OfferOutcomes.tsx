@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { formatDate, formatNumber } from '../../../../web/format.ts';
 import { useT } from '../../../../web/i18n/i18n.ts';
 import type { OfferOutcome, OfferWatch } from '../../offers/wire.ts';
-import { Fact, Part, Scroll } from './Part.tsx';
+import { Part, Scroll } from './Part.tsx';
 import css from './models.module.css';
 import { usePercent } from './usePercent.ts';
 
@@ -60,15 +60,12 @@ function Answers({ answers }: { answers: NonNullable<OfferWatch['answers']> }) {
           open: number(said.open),
         })}
       </Text>
-      <dl className={css.figures}>
-        <Fact
-          name="ordered"
-          label={t('offerCard.ordered')}
-          definition={t('offerCard.orderedDefinition')}
-        >
-          {outcome(ordered)}
-        </Fact>
-      </dl>
+      <Text size="sm" data-figure="ordered">
+        {t('offerCard.ordered', { outcome: outcome(ordered) })}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {t('offerCard.orderedDefinition')}
+      </Text>
     </>
   );
 }
