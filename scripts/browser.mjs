@@ -21,11 +21,11 @@ export async function ensureBrowser(run) {
     );
   }
   const lacking = missing();
-  if (mayInstall()) {
-    const quick = process.env.CHROMIUM_PATH || existsSync(WITHOUT_WINDOW);
-    const wanted = [...(quick ? [] : ['chromium-headless-shell']), ...missingFonts()];
-    // Not every system has the quick one.
-    if ((await install(run, wanted)) !== 0) await install(run, missing());
+  if (lacking.length > 0 && mayInstall()) {
+    const quick = lacking.map((name) => (name === 'chromium' ? 'chromium-headless-shell' : name));
+    // Not every system has the one without a window.
+    if ((await install(run, quick)) !== 0 && findChromium() === undefined)
+      await install(run, lacking);
   }
   if (missing().length > 0) throw new Refusal(howTo(lacking));
   return findChromium();
@@ -48,7 +48,6 @@ function hasChineseFonts() {
 const mayInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 
 async function install(run, packages) {
-  if (packages.length === 0) return 0;
   console.log(`\n== Installing ${packages.join(', ')} 正在安装`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update', '-qq'], { env });

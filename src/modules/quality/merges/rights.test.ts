@@ -96,8 +96,9 @@ test('nobody is told how much there is of what they may not read, nor what becam
   const { merge: id } = await merge(admin, { object: 'customer', survivor: kept, others: [gone] });
   const other = await create(admin, '/customers', { name: '别家' });
   for (const [where, record] of [
-    ['opportunities', of.opportunity],
+    // First, as nobody else's contact may have a part in the opportunity.
     ['contacts', of.contact],
+    ['opportunities', of.opportunity],
     ['interactions', of.interaction],
   ] as const)
     await set(admin, `/${where}/${record}`, { customer: other.id });
