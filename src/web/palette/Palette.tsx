@@ -33,7 +33,12 @@ export function Palette() {
   const typed = typing.settled.trim();
   const [text] = useDebouncedValue(typed, DEBOUNCE);
   const search = useSearch(text, { limit: 12 });
-  const hits = useMemo(() => (text === '' ? [] : (search.data ?? [])), [search.data, text]);
+  // Without a connection nothing better comes than the answer to what was typed before.
+  const isStuck = search.isPlaceholderData && search.isPaused;
+  const hits = useMemo(
+    () => (text === '' || isStuck ? [] : (search.data ?? [])),
+    [isStuck, search.data, text],
+  );
   const records = useRecordCommands(hits);
   const about = useAboutCommands(hits);
   const commands = useCommands();
@@ -62,7 +67,7 @@ export function Palette() {
   useEffect(() => {
     if (!entered.current || outdated) return;
     entered.current = false;
-    if (shown[0]) run(shown[0].id);
+    if (shown[0] && !search.error) run(shown[0].id);
   });
   return (
     <Modal.Root opened onClose={close} size="lg">
@@ -80,12 +85,10 @@ export function Palette() {
               value={typing.text}
               autoComplete="off"
               spellCheck={false}
-              onChange={(event) => {
-                entered.current = false;
-                typing.setText(event.currentTarget.value);
-              }}
+              onChange={(event) => typing.setText(event.currentTarget.value)}
               {...typing.handlers}
               onKeyDownCapture={(event) => {
+                entered.current = false;
                 if (event.key !== 'Enter' || isComposing(event) || !outdated) return;
                 // Whoever has gone down the list has chosen.
                 if (combobox.getSelectedOptionIndex() > 0) return;

@@ -3,7 +3,7 @@ export const sales = {
   'measure.definitionOf': '“{{name}}”是怎么算的',
 
   'noteCall.title': '记电话',
-  'noteCall.with': '和谁',
+  'noteCall.with': '通话对象',
   'noteCall.missing': '请填写',
 
   'workbench.title': '工作台',

@@ -33,7 +33,11 @@ export function NoteCall({ subjects, given: asked, onClose }: DialogProps) {
   const drafting = useDraft(draftKey(me.memberId, 'interaction', 'new', place), given);
   // What was chosen and not saved is still chosen.
   const kept = subjects.find(({ about }) => !isEmpty(drafting.draft.values[about]));
-  const [chosen, choose] = useState(kept ?? known ?? subjects[0]);
+  const [chosen, setChosen] = useState(kept ?? known ?? subjects[0]);
+  const choose = (subject: DialogSubject): void => {
+    for (const { about } of subjects) if (about !== subject.about) drafting.set(about, null);
+    setChosen(subject);
+  };
   const interaction = objects.find(({ name }) => name === chosen?.creates);
   if (!chosen || !interaction) return null;
   return (
