@@ -2,13 +2,16 @@ import { chmodSync, rmSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { BROUGHT, at, ran, script, write } from './testing/typed.ts';
 
+const standIn = (name: string, text: string): void => {
+  write(name, `#!/bin/sh\n${text}`);
+  chmodSync(at(name), 0o755);
+};
+/** A Debian without either, whose packages bring what they are to. */
+const debian = { PATH: '' };
+const update = 'noninteractive apt-get update -qq';
+const install = 'noninteractive apt-get install -y -qq --no-install-recommends';
+
 describe.skipIf(process.platform !== 'linux')('browser and Chinese fonts', () => {
-  const standIn = (name: string, text: string): void => {
-    write(name, `#!/bin/sh\n${text}`);
-    chmodSync(at(name), 0o755);
-  };
-  /** A Debian without either, whose packages bring what they are to. */
-  const debian = { PATH: '' };
   beforeEach(() => {
     debian.PATH = at('usr/bin');
     write('e2e/first.e2e.ts', '');
@@ -24,9 +27,6 @@ esac
 case "$*" in install*fonts-noto-cjk*) : > fonts ;; esac\n`,
     );
   });
-  const update = 'noninteractive apt-get update -qq';
-  const install = 'noninteractive apt-get install -y -qq --no-install-recommends';
-
   test.each<[string, string[], string]>([
     ['both', [], 'chromium-headless-shell fonts-noto-cjk fontconfig'],
     ['the fonts alone', ['usr/bin/chromium-headless-shell'], 'fonts-noto-cjk fontconfig'],
