@@ -38,7 +38,7 @@ function refused(what: string): Problem {
 
 /**
  * What is computed over each group. Besides what the wire offers: the share of the records for which a condition holds
- * (0 to 1, four digits), and the average number of days between two times (two digits). Records without one of the
+ * (0 to 1, up to ten digits), and the average number of days between two times (two digits). Records without one of the
  * times do not count.
  */
 export type AggregateValue =
@@ -128,7 +128,8 @@ function value(ctx: Context, model: Model, each: AggregateValue): RawBuilder<unk
   if (each.fn === 'count') return sql`count(*)`;
   if (each.fn === 'share') {
     const holds = readerCondition(ctx, model, each.where);
-    return sql`round(avg(case when ${holds} then 1 else 0 end), 4)`;
+    // So many digits that rounding it once more for the screen comes to the same as rounding the share itself.
+    return sql`trim_scale(round(avg(case when ${holds} then 1 else 0 end), 10))`;
   }
   if (each.fn === 'days') {
     const [from, to] = [countable(ctx, model, each.from), countable(ctx, model, each.to)];

@@ -57,7 +57,7 @@ test('the figures of a pipeline are those counted by hand', async () => {
     1,
     '50',
     '2000',
-    '0.6667',
+    '0.6666666667',
     '0.00',
   ]);
 });
@@ -80,7 +80,7 @@ test('stages come with their place, and their conversion counts those that have 
   expect(of(open, stages[1])).toMatchObject({ values: ['200'], places: [2] });
   // Five came into the first stage; one moved on, two were won and one was lost from it.
   expect(of(entered, stages[0])?.values).toEqual([5]);
-  expect(of(conversion, stages[0])?.values).toEqual(['0.7500']);
+  expect(of(conversion, stages[0])?.values).toEqual(['0.75']);
   expect(of(days, stages[0])?.values).toEqual(['0.00']);
   expect(of(conversion, stages[1])).toBeUndefined();
 });
@@ -156,9 +156,9 @@ test('time in stage, conversion and sales cycle are those of ten known days, and
       .slice(0, -1)
       .map((result) => result?.groups.find(({ keys }) => keys[0] === stage)?.values[0] ?? null);
   // Left after 2, 5, 5 and 10 days: two moved on, one was won, one was lost; two are there, of which one came again.
-  expect(ofStage(stages[0])).toEqual([6, '0.7500', '5.50', 1, null, null]);
+  expect(ofStage(stages[0])).toEqual([6, '0.75', '5.50', 1, null, null]);
   // Six days until it was won, and three until it went back; only the second one came after the third day.
-  expect(ofStage(stages[1])).toEqual([2, '0.5000', '4.50', 1, '0.0000', '3.00']);
+  expect(ofStage(stages[1])).toEqual([2, '0.5', '4.50', 1, '0', '3.00']);
   // Won on the eighth and on the tenth day.
   expect(results.at(-1)?.groups[0]?.values).toEqual(['9.00']);
 });
