@@ -130,12 +130,14 @@ function sourcesDigest() {
 
 /**
  * The environment of our commands: their `node` and tools first. Large blocks of memory go back to the system when they
- * are freed: the C library otherwise keeps the 19 MB that a password takes for each thread that ever looked at one.
+ * are freed: the C library otherwise keeps the 19 MB that a password takes for each thread that ever looked at one. What
+ * Node has compiled is kept beside the packages: a server that starts again has half of that work.
  */
 export function environment(node) {
   const first = [path.dirname(node), path.join(root, 'node_modules/.bin')];
   return {
     MALLOC_MMAP_THRESHOLD_: String(1024 * 1024),
+    NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'node'),
     ...process.env,
     PATH: [...first, process.env.PATH ?? ''].join(path.delimiter),
   };
