@@ -208,8 +208,9 @@ export const hesitationPhrases: readonly string[] = [
 
 /** Thanks without a word for what, and what goes with them. */
 export const politeThanksPhrases: readonly string[] = [
-  '感谢|谢谢|多谢|感激|谢了|辛苦|非常|十分|万分|太|先|您|你们|你|贵司|各位|大家|老师|师傅|配合|支持|理解|啦|了|哦|啊|呀|哈|咯|嘞',
-  "thank you|thank|thanks|thx|many|much|appreciated|appreciate it|very|so|a lot|a bunch|again|all|(?:kind|best|warm|good) regards|and|i|we|'d|would|be|it|that|grateful|for your (?:help|time|support|understanding|patience|attention)|in advance",
+  '[一-龥]{0,2}(?:经理|总监|总|主任|老师|师傅|先生|女士|小姐)',
+  '感谢|谢谢|多谢|感激|谢了|辛苦|非常|十分|万分|太|先|您|你们|你|贵司|各位|大家|配合|支持|理解|帮助|回复|合作|的|啦|了|哦|啊|呀|哈|咯|嘞',
+  "thank you|thanks?|thx|many|much|appreciated|appreciate it|very|so|a lot|a bunch|again|all|(?:kind|best|warm|good) regards|and|i|we|'d|would|be|it|that|grateful|for your (?:help|time|support|understanding|patience|attention)|in advance",
 ];
 
 /** What opens a question or a request: praise behind it is wished for, and not given. */

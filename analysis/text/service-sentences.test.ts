@@ -131,7 +131,12 @@ describe('what only looks like a mood', () => {
     ['谢谢您的帮助', 'positive'],
     ['请把发票发给我，谢谢', 'neutral'],
     ['能不能再发一份报价？谢谢！', 'neutral'],
+    ['能否发一份报价？非常感谢您的帮助', 'neutral'],
+    ['能否发一份报价？谢谢王经理', 'neutral'],
     ['Could you send the contract? Thanks a lot in advance', 'neutral'],
+    ['Could you send the invoice? Thanks!', 'neutral'],
+    ['Please send the invoice. Thanks', 'neutral'],
+    ['Could you resend the contract? Many thanks', 'neutral'],
     // A request does not take back what somebody is thanked for.
     ['谢谢你们上次帮我们省了不少时间。能不能再发一份报价？', 'positive'],
     ['Thanks for sorting out the delivery yesterday. Could you send the invoice?', 'positive'],
