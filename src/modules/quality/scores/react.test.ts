@@ -40,7 +40,7 @@ test('a change of a field that no rule looks at judges nothing; one that a rule 
 
 test('a record keeps when its score changed, for a year; the first score is no change', async () => {
   const { admin, orgId } = await app.organisation();
-  await onlyRules(admin, 'customer', [
+  const rules = await onlyRules(admin, 'customer', [
     { name: '城市', field: 'city', dimension: 'present' },
     { name: '地址', field: '地址', dimension: 'present' },
   ]);
@@ -92,5 +92,19 @@ test('a record keeps when its score changed, for a year; the first score is no c
     [9, 100],
     [10, 50],
     [370, 50],
+  ]);
+  // Without a score there is no line; one that comes afterwards is where the line ends.
+  for (const id of rules) await set(admin, `/quality-rules/${id}`, { active: false });
+  await app.due();
+  await scored(admin, path, null);
+  expect(await trend()).toEqual([]);
+  await onlyRules(admin, 'customer', [{ name: '有城市', field: 'city', dimension: 'present' }]);
+  await app.due();
+  await scored(admin, path, 0);
+  expect(await trend()).toEqual([
+    [9, 100],
+    [10, 50],
+    [370, 50],
+    [370, 0],
   ]);
 });

@@ -44,14 +44,17 @@ export async function dropChanges(
 
 /**
  * How the score of a record that the reader may see went within a year, as the corners of its line until today; empty
- * where it did not change.
+ * where it did not change, or has none now.
+ *
+ * @param now the record's score: what it became after it had none for a while is no change that was kept
  */
 export async function readTrend(
   ctx: Context,
   tx: Transaction,
   object: ScoredObject,
-  id: string,
+  { id, now }: { id: string; now: number | null },
 ): Promise<DayValue[]> {
+  if (now === null) return [];
   const { today } = clockOf(ctx);
   const rows = await tx.query<{ day: string; before: string; former: string; score: string }>(sql`
     select day::text as day, (day - 1)::text as before, former, score from quality.score_change
@@ -64,5 +67,6 @@ export async function readTrend(
     { day: before, value: Number(former) },
     { day, value: Number(score) },
   ]);
-  return [...corners, { day: formatDay(today), value: Number(last.score) }];
+  const values = new Set([Number(last.score), now]);
+  return [...corners, ...[...values].map((value) => ({ day: formatDay(today), value }))];
 }
