@@ -352,6 +352,7 @@ test(
     await order([
       { by: buyer ?? '', day: 140, what: [2, 5].map(product) },
       { by: buyer ?? '', day: 45, what: [product(CLEANER)] },
+      { by: buyer ?? '', day: 20, what: [product(CLEANER)] },
       { by: other ?? '', day: 140, what: [0, 1].map(product) },
       { by: other ?? '', day: 50, what: [2, 5].map(product) },
       ...buyers.map(([by, what]) => ({ by, day: 20, what: [what] })),
@@ -368,7 +369,7 @@ test(
     const [period] = watch.periods;
     expect(period?.customers).toBeGreaterThan(60);
     expect(Number(period?.hit.estimate)).toBeGreaterThan(Number(period?.popular.estimate));
-    // New to them when it was told: whoever had it before it was told is no hit.
+    // New to them when it was told: whoever had it before it was told, and buys it again, is no hit.
     expect(period?.list?.customers).toBe(told.length);
     expect(period?.list?.hit.estimate).toBeCloseTo(buyers.length / told.length, 9);
     expect(period?.list?.popular.estimate).toBeLessThan(Number(period?.list?.hit.estimate));

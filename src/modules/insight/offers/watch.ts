@@ -115,8 +115,8 @@ async function offered(
 }
 
 /**
- * Who of all that were told, or offered, something bought it within the days after, and who would have been hit by the
- * most popular product that was new to them.
+ * Who of all that were told, or offered, something new to them bought it within the days after, and who would have been
+ * hit by the most popular product that was new to them. What they had bought before is no hit.
  *
  * @param told `customer_id`, `product_id`, `since`
  * @param popular `product_id`, `place`
@@ -146,7 +146,7 @@ async function againstOrders(
       ) as popular_id from told t
     )
     select count(*) as customers,
-      count(*) filter (where ${buys(sql`t.product_id`, later)}) as hits,
+      count(*) filter (where ${buys(sql`t.product_id`, later)} and not ${buys(sql`t.product_id`, before)}) as hits,
       count(*) filter (where ${buys(sql`t.popular_id`, later)}) as popular
     from beside t`);
   return outcomeOf(row);
