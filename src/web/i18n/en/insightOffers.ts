@@ -163,16 +163,16 @@ export const insightOffers: MessagesOf<typeof zh> = {
   'offerCard.laterNone': 'Nothing to compare yet.',
   'offerCard.day': 'Foretold on',
   'offerCard.buyers': 'Customers who bought',
-  'offerCard.told': 'Were offers taken up?',
+  'offerCard.told': 'Were suggestions bought?',
   'offerCard.toldHint':
-    'Of the customers whom members were told to offer something, how many bought it within {{days}} days; in brackets, how many the most popular product that was new to each would have hit.',
-  'offerCard.toldOn': 'Told on',
-  'offerCard.toldNext': 'Each customer’s offer',
+    'Of the customers for whom something was suggested, whether or not anybody offered it, how many bought it within {{days}} days; in brackets, how many bought the most popular product that was new to them.',
+  'offerCard.toldOn': 'Suggested on',
+  'offerCard.toldNext': 'Each customer’s suggestion',
   'offerCard.toldList': 'List of offers',
   'offerCard.outcome': '{{hit}} of {{customers}} (popular: {{popular}})',
   'offerCard.answers':
     'Offers noted from {{from}} to {{to}}, by answer: {{bought}} bought, {{interested}} interested, {{declined}} declined, {{open}} without an answer.',
-  'offerCard.ordered': 'By orders, bought: {{outcome}}',
+  'offerCard.ordered': 'Ordered afterwards: {{outcome}}',
   'offerCard.orderedDefinition':
     'The same product offered to the same customer counts once, from the first time on. In brackets: the most popular product that was new to them.',
   'offerCard.short': '{{hit}} hit (popular: {{popular}})',

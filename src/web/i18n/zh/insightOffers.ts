@@ -139,16 +139,16 @@ export const insightOffers = {
   'offerCard.laterNone': '还没有可以对照的。',
   'offerCard.day': '推测于',
   'offerCard.buyers': '买了东西的客户',
-  'offerCard.told': '推荐之后买了没有',
+  'offerCard.told': '建议推荐的，后来买了吗',
   'offerCard.toldHint':
-    '系统让推荐的客户里，有多少在 {{days}} 天内买了推荐的产品；括号里是改为推荐对方没买过的最热销产品会有多少。',
-  'offerCard.toldOn': '推荐于',
+    '系统建议推荐的客户中，有多少在 {{days}} 天内买了建议的产品，不论有没有人真的去推荐；括号里是有多少客户买了自己从未买过的最热销产品。',
+  'offerCard.toldOn': '建议于',
   'offerCard.toldNext': '每位客户的推荐',
   'offerCard.toldList': '推荐名单',
-  'offerCard.outcome': '{{customers}} 中的 {{hit}}（热销 {{popular}}）',
+  'offerCard.outcome': '{{customers}} 位中 {{hit}}（热销 {{popular}}）',
   'offerCard.answers':
-    '{{from}} 至 {{to}} 记下的推荐，客户反应：已购买 {{bought}}，有兴趣 {{interested}}，不需要 {{declined}}，未答复 {{open}}。',
-  'offerCard.ordered': '按订单看，买了推荐的产品：{{outcome}}',
+    '{{from}} 至 {{to}} 记下的推荐中，客户反应：已购买 {{bought}}，有兴趣 {{interested}}，不需要 {{declined}}，未答复 {{open}}。',
+  'offerCard.ordered': '推荐后有订单的：{{outcome}}',
   'offerCard.orderedDefinition':
     '同一位客户、同一样产品只算一次，从第一次推荐算起。括号里是对方没买过的最热销产品。',
   'offerCard.short': '命中 {{hit}}（热销 {{popular}}）',
