@@ -107,9 +107,11 @@ async function offered(
   day: number,
   kind: Hint['kind'],
 ): Promise<OfferOutcome | null> {
+  // What a customer who was merged with another orders is the other's: no order could be theirs.
   const told = sql`
-    select customer_id, product_id, ${instant(ctx, day + 1)}::timestamptz as since from insight.offer_hint
-    where org_id = ${ctx.orgId}::uuid and made_on = ${formatDay(day)}::date and kind = ${kind}`;
+    select h.customer_id, h.product_id, ${instant(ctx, day + 1)}::timestamptz as since from insight.offer_hint h
+    join customers.customer t on t.org_id = h.org_id and t.id = h.customer_id and ${profiled('offer', 't')}
+    where h.org_id = ${ctx.orgId}::uuid and h.made_on = ${formatDay(day)}::date and h.kind = ${kind}`;
   const outcome = await againstOrders(ctx, tx, told, popularBefore(ctx, foretold(ctx, day), day));
   return outcome.customers > 0 ? outcome : null;
 }
