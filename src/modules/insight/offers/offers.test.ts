@@ -325,7 +325,13 @@ test(
       { by: other ?? '', day: 50, what: [2, 5].map(product) },
       ...buyers.map(([by, what]) => ({ by, day: 20, what: [what] })),
     ]);
+    // A score that the next run finds stale, of somebody with no orders: no reader is told of it.
+    const stale = await create(admin, '/customers', { name: '客户 Customer' });
     await systemTransaction(app.system, async (tx) => {
+      await tx.query(sql`
+        insert into insight.score (org_id, kind, record_id, model_id, value, detail, scored_at)
+        select org_id, kind, ${stale.id}::uuid, model_id, 1, detail, scored_at - interval '1 day'
+        from insight.score where kind = 'offer' and record_id = ${customer(24)}::uuid`);
       await tx.query(sql`
         update insight.offer_hint set made_on = made_on - 40 where org_id = ${organisation.orgId}::uuid`);
       await tx.query(sql`
@@ -335,6 +341,7 @@ test(
     expect([job.state, job.error]).toEqual(['done', null]);
     const { id, watch } = await card();
     expect(id).toBe(before.id);
+    expect(await hintsOf(app, stale.id)).toEqual([]);
     expect(watch.periods).toHaveLength(1);
     const [period] = watch.periods;
     expect(period?.customers).toBeGreaterThan(60);

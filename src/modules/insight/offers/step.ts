@@ -31,11 +31,14 @@ export const offerStep: Step = {
     const began = (await step.context()).now().toISOString();
     const period = await read(periodOf);
     const model = await modelFor(step, read, period);
-    const count = model.body
-      ? await suggestAll(step, read, period, { ...model, body: model.body })
-      : 0;
+    const { body } = model;
+    const { count, likely } = body
+      ? await suggestAll(step, read, period, { ...model, body })
+      : { count: 0, likely: [] };
     if (await step.cancelled()) return;
     await forgetRest(step, began);
+    // Readers are told of those alone who are left.
+    if (body) await keepHints(step, read, likely, body);
     const { today } = clockOf(await step.context());
     await step.save(0, (ctx, tx) => forgetOldHints(ctx, tx, today));
     const watch = await read(watchOffers);
@@ -69,26 +72,26 @@ async function modelFor(step: StepRun, read: Read, period: Period): Promise<Read
   return { id, body: trained.body };
 }
 
-/** Suggests for one group of customers after the other. @returns for how many */
+/** Suggests for one group of customers after the other. @returns for how many, and what is foretold of one group */
 async function suggestAll(
   step: StepRun,
   read: Read,
   period: Period,
   model: { id: string; body: OfferBody },
-): Promise<number> {
+): Promise<{ count: number; likely: Hint[] }> {
   const { at, without } = period;
   let count = 0;
   let likely: Hint[] = [];
   for (let group = 0; group < period.groups; group += 1) {
     const history = await readHistory(read, period, { group });
-    if (await step.cancelled()) return count;
+    if (await step.cancelled()) return { count, likely };
     const suggested = await inThread(step.cancelled, 'suggestOffers', history, model.body, {
       at,
       since: at - ACTIVE_DAYS,
       without,
     });
     for (let from = 0; from < suggested.length; from += PORTION) {
-      if (await step.cancelled()) return count;
+      if (await step.cancelled()) return { count, likely };
       const portion = suggested.slice(from, from + PORTION).map((one) => scoreOf(history, one));
       await step.save(portion.length, (ctx, tx) =>
         storeScores(ctx, tx, { kind, modelId: model.id }, portion),
@@ -98,8 +101,7 @@ async function suggestAll(
     // The groups are alike: one of them shows how good all are.
     if (group === 0) likely = likelyOf(history, suggested);
   }
-  await keepHints(step, read, likely, model.body);
-  return count;
+  return { count, likely };
 }
 
 const likelyOf = ({ customers }: History, suggested: readonly Suggested[]): Hint[] =>
@@ -128,9 +130,7 @@ async function keepHints(
   if (!isDue || (await step.cancelled())) return;
   const customers = [...new Set(likely.map(({ customer }) => customer))];
   const hints = [...likely, ...(await toldOffers(read, customers, horizon))];
-  for (let from = 0; from < hints.length; from += PORTION) {
-    await step.save(0, (ctx, tx) => storeHints(ctx, tx, today, hints.slice(from, from + PORTION)));
-  }
+  await step.save(0, (ctx, tx) => storeHints(ctx, tx, today, hints));
 }
 
 /** The score of a customer; its value is the chance of the likeliest product that is new to them. */

@@ -60,23 +60,39 @@ export async function isHintsDue(ctx: Context, tx: Transaction, today: number): 
   return !lately;
 }
 
-/** Keeps what was foretold on a day, of those only who may still be profiled. @param hints some thousands at most */
+/** Hints that one statement stores. */
+const AT_ONCE = 5_000;
+
+/**
+ * Keeps what was foretold on a day, of those only who may still be profiled. A part of a day's hints would be told as all
+ * of them: they are kept by one transaction.
+ *
+ * @param hints those of some ten thousand customers at most
+ */
 export async function storeHints(
   ctx: Context,
   tx: Transaction,
   today: number,
   hints: readonly Hint[],
 ): Promise<void> {
-  const asked = [...new Set(hints.map(({ customer }) => customer))];
-  const allowed = await stillProfiled(ctx, tx, 'offer', asked);
-  const kept = hints.filter(({ customer }) => allowed.has(customer));
+  for (let from = 0; from < hints.length; from += AT_ONCE) {
+    const some = hints.slice(from, from + AT_ONCE);
+    await tx.query(sql`
+      insert into insight.offer_hint (org_id, made_on, kind, customer_id, rank, product_id)
+      select ${ctx.orgId}::uuid, ${formatDay(today)}::date, n.kind, n.customer_id, n.rank, n.product_id
+      from unnest(${some.map(({ kind }) => kind)}::text[], ${some.map(({ customer }) => customer)}::uuid[],
+        ${some.map(({ rank }) => rank)}::int[], ${some.map(({ product }) => product)}::uuid[])
+        n(kind, customer_id, rank, product_id)
+      on conflict do nothing`);
+  }
+  // Asked last: whoever changes one of these customers waits for the end of the transaction.
+  const told = [...new Set(hints.map(({ customer }) => customer))];
+  const allowed = await stillProfiled(ctx, tx, 'offer', told);
+  const refused = told.filter((customer) => !allowed.has(customer));
   await tx.query(sql`
-    insert into insight.offer_hint (org_id, made_on, kind, customer_id, rank, product_id)
-    select ${ctx.orgId}::uuid, ${formatDay(today)}::date, n.kind, n.customer_id, n.rank, n.product_id
-    from unnest(${kept.map(({ kind }) => kind)}::text[], ${kept.map(({ customer }) => customer)}::uuid[],
-      ${kept.map(({ rank }) => rank)}::int[], ${kept.map(({ product }) => product)}::uuid[])
-      n(kind, customer_id, rank, product_id)
-    on conflict do nothing`);
+    delete from insight.offer_hint
+    where org_id = ${ctx.orgId}::uuid and made_on = ${formatDay(today)}::date
+      and customer_id = any(${refused}::uuid[])`);
 }
 
 /** Takes away hints that are older than anything is held against. */
