@@ -317,7 +317,12 @@ test(
       ([id]) => ![24, 40, 56, 72, 80].map(customer).includes(id),
     );
     const buyers = others.slice(0, 3);
+    const curious = others[3]?.[0] ?? '';
+    // The most popular product then, which is not on sale any more.
+    const cake = await create(admin, '/products', { name: '月饼', code: 'P-9', price: '9' });
     await order(admin, [
+      ...Array.from({ length: 60 }, () => ({ by: buyer ?? '', day: 60, what: [cake.id] })),
+      { by: curious, day: 20, what: shop.products.slice(0, CLEANER) },
       { by: buyer ?? '', day: 140, what: [2, 5].map(product) },
       { by: buyer ?? '', day: 45, what: [product(CLEANER)] },
       { by: buyer ?? '', day: 20, what: [product(CLEANER)] },
@@ -327,6 +332,7 @@ test(
     ]);
     // A score that the next run finds stale, of somebody with no orders: no reader is told of it.
     const stale = await create(admin, '/customers', { name: '客户 Customer' });
+    await set(admin, `/products/${cake.id}`, { active: false });
     await systemTransaction(app.system, async (tx) => {
       await tx.query(sql`
         insert into insight.score (org_id, kind, record_id, model_id, value, detail, scored_at)
@@ -350,6 +356,7 @@ test(
     // Whoever was deleted since, or merged with another, can buy no more, and is not counted.
     expect(period?.list?.customers).toBe(told.length - 1);
     expect(period?.list?.hit.estimate).toBeCloseTo(buyers.length / (told.length - 1), 9);
+    expect(period?.list?.popular.estimate).toBeGreaterThan(0);
     expect(period?.list?.popular.estimate).toBeLessThan(Number(period?.list?.hit.estimate));
     expect(period?.next?.customers).toBeGreaterThanOrEqual(told.length - 1);
     expect(period?.next?.hit.estimate).toBeGreaterThan(0);

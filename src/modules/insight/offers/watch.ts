@@ -57,10 +57,11 @@ const bought = (ctx: Context, customers: RawBuilder<unknown>, from: number, to: 
   join sales.order_line l on l.org_id = o.org_id and l.order_id = o.id and l.deleted_at is null
     and l.product_id is not null`;
 
-/** What these customers bought most before a day, the most popular first. */
+/** What these customers bought most before a day of what is on sale, as all that is told is; the most popular first. */
 const popularBefore = (ctx: Context, customers: RawBuilder<unknown>, day: number) => sql`
   select l.product_id, row_number() over (order by count(distinct o.id) desc, l.product_id) as place
   ${bought(ctx, customers, day - POPULAR_DAYS, day)}
+  join catalog.product s on s.org_id = l.org_id and s.id = l.product_id and s.active and s.deleted_at is null
   group by l.product_id`;
 
 /** Of the customers who bought something: who bought one of their likeliest products. */
