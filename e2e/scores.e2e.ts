@@ -316,7 +316,7 @@ describe('offers', () => {
           { ...week, day: '2026-09-28', next: null },
         ],
         from: null,
-        answers: { from: '2026-08-01', to: '2026-10-29', days: 30, said, ordered: outcome(20) },
+        answers: { from: '2026-08-01', to: '2026-10-29', days: 30, said, offers: 20, ordered: 5 },
       };
       // As after the months that it takes.
       await page.route(/\/api\/v1\/score-models\?.*current/, async (route) => {
@@ -337,5 +337,6 @@ describe('offers', () => {
       // A week of which nothing was kept has no line.
       expect(await told.locator('tbody tr').count()).toBe(1);
       await seen(told.locator('[data-answers]').getByText('6 bought, 4 interested, 9 declined'));
+      await seen(told.getByText('Ordered within 30 days of the offer: 5 of 20.'));
     }));
 });

@@ -118,7 +118,7 @@ async function offered(
 }
 
 /**
- * Who of all that were told, or offered, something new to them bought it within the days after, and who would have been
+ * Who of all to whom something was told to be offered, something new to them bought it within the days after, and who would have been
  * hit by the most popular product that was new to them. What they had bought before is no hit.
  *
  * @param told `customer_id`, `product_id`, `since`
@@ -171,11 +171,19 @@ async function answers(
   if (said.length === 0) return null;
   const count = (answer: string): number =>
     Number(said.find((row) => row.answer === answer)?.count ?? 0);
-  // Whoever was offered the same thing again is asked of once.
-  const told = sql`
-    select e.customer_id, e.product_id, min(e.offered_at) as since from ${offers}
-    group by e.customer_id, e.product_id`;
-  const customers = sql`select distinct e.customer_id from ${offers}`;
+  // Whoever was offered the same thing again is asked of once. What was sold at the counter is noted after the order.
+  const [counted] = await tx.query<{ offers: string; ordered: string }>(sql`
+    select count(*) as offers, count(*) filter (where exists (
+      select from sales."order" o
+      join sales.order_line l on l.org_id = o.org_id and l.order_id = o.id and l.deleted_at is null
+        and l.product_id = f.product_id
+      where o.org_id = ${ctx.orgId}::uuid and o.customer_id = f.customer_id and ${countedOrder}
+        and o.ordered_at >= f.since and o.ordered_at < f.since + make_interval(days => ${LATER_DAYS}::int)
+    )) as ordered
+    from (
+      select e.customer_id, e.product_id, date_trunc('day', min(e.offered_at), ${ctx.timeZone}::text) as since
+      from ${offers} group by e.customer_id, e.product_id
+    ) f`);
   return {
     from: formatDay(from),
     to: formatDay(to - 1),
@@ -186,6 +194,7 @@ async function answers(
       declined: count('declined'),
       open: count('open'),
     },
-    ordered: await againstOrders(ctx, tx, told, popularBefore(ctx, customers, from)),
+    offers: Number(counted?.offers ?? 0),
+    ordered: Number(counted?.ordered ?? 0),
   };
 }

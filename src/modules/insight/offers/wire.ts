@@ -155,7 +155,8 @@ export type OfferWatch = {
     days: number;
     /** What customers said to it, as it is noted. */
     said: { interested: number; bought: number; declined: number; open: number };
-    /** Offers by customer and product: whose product was ordered within `days`, beside the most popular new one. */
-    ordered: OfferOutcome;
+    /** The same product offered to the same customer counts once; how often it was ordered within `days`. */
+    offers: number;
+    ordered: number;
   } | null;
 };

@@ -172,8 +172,8 @@ export const insightOffers: MessagesOf<typeof zh> = {
   'offerCard.outcome': '{{hit}} of {{customers}} (popular: {{popular}})',
   'offerCard.answers':
     'Offers noted from {{from}} to {{to}}, by answer: {{bought}} bought, {{interested}} interested, {{declined}} declined, {{open}} without an answer.',
-  'offerCard.ordered': 'Ordered afterwards: {{outcome}}',
+  'offerCard.ordered': 'Ordered within {{days}} days of the offer: {{ordered}} of {{offers}}.',
   'offerCard.orderedDefinition':
-    'The same product offered to the same customer counts once, from the first time on. In brackets: the most popular product that was new to them.',
+    'The same product offered to the same customer counts once, from the day of the first offer in these days on. What they had bought before counts too.',
   'offerCard.short': '{{hit}} hit (popular: {{popular}})',
 };

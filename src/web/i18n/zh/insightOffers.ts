@@ -148,8 +148,8 @@ export const insightOffers = {
   'offerCard.outcome': '{{customers}} 位中 {{hit}}（热销 {{popular}}）',
   'offerCard.answers':
     '{{from}} 至 {{to}} 记下的推荐中，客户反应：已购买 {{bought}}，有兴趣 {{interested}}，不需要 {{declined}}，未答复 {{open}}。',
-  'offerCard.ordered': '推荐后有订单的：{{outcome}}',
+  'offerCard.ordered': '推荐后 {{days}} 天内有订单的：{{offers}} 次中 {{ordered}} 次。',
   'offerCard.orderedDefinition':
-    '同一位客户、同一样产品只算一次，从第一次推荐算起。括号里是对方没买过的最热销产品。',
+    '同一位客户、同一样产品只算一次，从这段时间里第一次推荐那天算起；以前买过的也算。',
   'offerCard.short': '命中 {{hit}}（热销 {{popular}}）',
 };

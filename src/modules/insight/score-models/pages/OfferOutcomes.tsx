@@ -45,8 +45,7 @@ export function OfferOutcomes({ watch }: { watch: OfferWatch | null }) {
 
 function Answers({ answers }: { answers: NonNullable<OfferWatch['answers']> }) {
   const { t, locale } = useT();
-  const outcome = useOutcome();
-  const { from, to, said, ordered } = answers;
+  const { from, to, days, said, offers, ordered } = answers;
   const number = (value: number): string => formatNumber(value, locale);
   return (
     <>
@@ -61,7 +60,7 @@ function Answers({ answers }: { answers: NonNullable<OfferWatch['answers']> }) {
         })}
       </Text>
       <Text size="sm" data-figure="ordered">
-        {t('offerCard.ordered', { outcome: outcome(ordered) })}
+        {t('offerCard.ordered', { days, offers: number(offers), ordered: number(ordered) })}
       </Text>
       <Text size="xs" c="dimmed">
         {t('offerCard.orderedDefinition')}
