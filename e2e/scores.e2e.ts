@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RecordWire } from '../src/kernel/wire.ts';
-import type { OfferListWire, OffersView, OfferWatch } from '../src/modules/insight/offers/wire.ts';
+import type {
+  AnswersView,
+  OfferListWire,
+  OffersView,
+  OfferWatch,
+} from '../src/modules/insight/offers/wire.ts';
 import { type Api, apiOf } from './support/api.ts';
 import { ownDemo } from './support/demo.ts';
 import { inspect, recordData } from './support/inspect.ts';
@@ -316,7 +321,10 @@ describe('offers', () => {
           { ...week, day: '2026-09-28', next: null },
         ],
         from: null,
-        answers: { from: '2026-08-01', to: '2026-10-29', days: 30, said, offers: 20, ordered: 5 },
+      };
+      const later = { offers: 20, ordered: 5 };
+      const answered: AnswersView = {
+        answers: { from: '2026-08-01', to: '2026-10-29', days: 30, said, later },
       };
       // As after the months that it takes.
       await page.route(/\/api\/v1\/score-models\?.*current/, async (route) => {
@@ -327,6 +335,9 @@ describe('offers', () => {
         );
         await route.fulfill({ response: answer, json: { ...body, items } });
       });
+      await page.route(/\/api\/v1\/score-models\/[^/]+\/views\/answers/, (route) =>
+        route.fulfill({ json: answered }),
+      );
       await page.goto(`${url}/models?kind=offer`);
       const told = page.locator('[data-part="told"]');
       const cells = told.locator('tbody tr').first().locator('td');
@@ -336,7 +347,8 @@ describe('offers', () => {
       );
       // A week of which nothing was kept has no line.
       expect(await told.locator('tbody tr').count()).toBe(1);
-      await seen(told.locator('[data-answers]').getByText('6 bought, 4 interested, 9 declined'));
-      await seen(told.getByText('Ordered within 30 days of the offer: 5 of 20.'));
+      const noted = page.locator('[data-part="answers"]');
+      await seen(noted.getByText('6 bought, 4 interested, 9 declined'));
+      await seen(noted.getByText('Ordered within 30 days of the offer: 5 of 20.'));
     }));
 });

@@ -14,6 +14,7 @@ import { endExperiment, startExperiment } from './experiments/actions.ts';
 import { assignJob } from './experiments/assign.ts';
 import { followOrders, orderedTasks, tellOrders } from './experiments/ordered.ts';
 import { experimentResults } from './experiments/results.ts';
+import { modelAnswers } from './offers/answers.ts';
 import { customerOffers, productBundles } from './offers/view.ts';
 import { forgetProfiles, forgetTasks } from './profiling/forget.ts';
 import { refreshInsight } from './refresh/action.ts';
@@ -55,7 +56,14 @@ export const insight: ModuleManifest = {
   ],
   measures: [...valueMeasures, ...wordMeasures],
   jobs: [refreshJob, assignJob],
-  views: [...insightViews, ...wordsViews, experimentResults, customerOffers, productBundles],
+  views: [
+    ...insightViews,
+    ...wordsViews,
+    experimentResults,
+    customerOffers,
+    productBundles,
+    modelAnswers,
+  ],
   reactions: [forgetProfiles, readWords, followOrders],
   tasks: {
     ...forgetTasks,

@@ -41,6 +41,9 @@ export const LEAST_TO_OFFER = 0.05;
 /** Days after an offer in which the customer is left alone, and after an unhappy word of theirs. */
 export const REST_DAYS = 30;
 
+/** Days of orders that what was foretold, told to be offered or offered is held against. */
+export const LATER_DAYS = 30;
+
 /** Why nothing is offered now: they asked for peace, were unhappy lately, or were offered something lately. */
 export type Held = {
   code: 'noContact' | 'unhappy' | 'offered' | 'hidden';

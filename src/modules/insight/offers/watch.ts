@@ -6,18 +6,15 @@ import type { Context } from '../../../kernel/context.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { countedOrder } from '../orders/observed.ts';
 import { profiled } from '../profiling/profiled.ts';
+import { LATER_DAYS } from './rules.ts';
 import type { Hint } from './store.ts';
 import type { OfferOutcome, OfferWatch } from './wire.ts';
 
-/** Days of orders against which hints are held. */
-export const LATER_DAYS = 30;
 /** Days before, whose orders tell what was popular. */
 const POPULAR_DAYS = 40;
 /** Places among the popular: hardly anybody has bought all of them. */
 const MOST_POPULAR = 100;
 const MOST_PERIODS = 8;
-/** Days whose offers to customers are looked at together. */
-const ANSWER_DAYS = 90;
 
 type Period = OfferWatch['periods'][number];
 
@@ -39,7 +36,7 @@ export async function watchOffers(ctx: Context, tx: Transaction): Promise<OfferW
   }
   const first = days.at(-1);
   const from = past.length > 0 || first === undefined ? null : formatDay(first + LATER_DAYS + 1);
-  return { periods, from, answers: await answers(ctx, tx, today) };
+  return { periods, from };
 }
 
 const instant = (ctx: Context, day: number): string => formatInstant(startOfDay(day, ctx.timeZone));
@@ -153,48 +150,4 @@ async function againstOrders(
       count(*) filter (where ${buys(sql`t.popular_id`, later)}) as popular
     from beside t`);
   return outcomeOf(row);
-}
-
-/** What came of what members offered: what customers said, and what they ordered. */
-async function answers(
-  ctx: Context,
-  tx: Transaction,
-  today: number,
-): Promise<OfferWatch['answers']> {
-  const [from, to] = [today - LATER_DAYS - ANSWER_DAYS, today - LATER_DAYS];
-  const offers = sql`insight.product_offer e
-    join customers.customer t on t.org_id = e.org_id and t.id = e.customer_id and ${profiled('offer', 't')}
-    where e.org_id = ${ctx.orgId}::uuid and e.deleted_at is null
-      and e.offered_at >= ${instant(ctx, from)}::timestamptz and e.offered_at < ${instant(ctx, to)}::timestamptz`;
-  const said = await tx.query<{ answer: string; count: string }>(sql`
-    select e.answer, count(*) as count from ${offers} group by e.answer`);
-  if (said.length === 0) return null;
-  const count = (answer: string): number =>
-    Number(said.find((row) => row.answer === answer)?.count ?? 0);
-  // Whoever was offered the same thing again is asked of once. What was sold at the counter is noted after the order.
-  const [counted] = await tx.query<{ offers: string; ordered: string }>(sql`
-    select count(*) as offers, count(*) filter (where exists (
-      select from sales."order" o
-      join sales.order_line l on l.org_id = o.org_id and l.order_id = o.id and l.deleted_at is null
-        and l.product_id = f.product_id
-      where o.org_id = ${ctx.orgId}::uuid and o.customer_id = f.customer_id and ${countedOrder}
-        and o.ordered_at >= f.since and o.ordered_at < f.since + make_interval(days => ${LATER_DAYS}::int)
-    )) as ordered
-    from (
-      select e.customer_id, e.product_id, date_trunc('day', min(e.offered_at), ${ctx.timeZone}::text) as since
-      from ${offers} group by e.customer_id, e.product_id
-    ) f`);
-  return {
-    from: formatDay(from),
-    to: formatDay(to - 1),
-    days: LATER_DAYS,
-    said: {
-      interested: count('interested'),
-      bought: count('bought'),
-      declined: count('declined'),
-      open: count('open'),
-    },
-    offers: Number(counted?.offers ?? 0),
-    ordered: Number(counted?.ordered ?? 0),
-  };
 }

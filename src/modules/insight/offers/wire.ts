@@ -148,15 +148,22 @@ export type OfferWatch = {
   })[];
   /** The first day from which something can be compared; null once something can. */
   from: string | null;
-  /** What members offered from one day to another, `YYYY-MM-DD`; null where nothing, absent in earlier watches. */
-  answers?: {
-    from: string;
-    to: string;
-    days: number;
-    /** What customers said to it, as it is noted. */
-    said: { interested: number; bought: number; declined: number; open: number };
-    /** The same product offered to the same customer counts once; how often it was ordered within `days`. */
-    offers: number;
-    ordered: number;
-  } | null;
 };
+
+/** What members noted that they offered, of what the reader may see. */
+export type OfferAnswers = {
+  /** From one day to another, `YYYY-MM-DD`. */
+  from: string;
+  to: string;
+  days: number;
+  /** What customers said to it, as it is noted. */
+  said: { interested: number; bought: number; declined: number; open: number };
+  /**
+   * The same product offered to the same customer counts once, and how often it was ordered within `days`; null for who
+   * does not see every order.
+   */
+  later: { offers: number; ordered: number } | null;
+};
+
+/** `GET /score-models/:id/views/answers`; null where nothing was offered, and for who may not read what was. */
+export type AnswersView = { answers: OfferAnswers | null };

@@ -170,6 +170,7 @@ export const insightOffers: MessagesOf<typeof zh> = {
   'offerCard.toldNext': 'Each customer’s suggestion',
   'offerCard.toldList': 'List of offers',
   'offerCard.outcome': '{{hit}} of {{customers}} (popular: {{popular}})',
+  'offerCard.noted': 'Noted offers',
   'offerCard.answers':
     'Offers noted from {{from}} to {{to}}, by answer: {{bought}} bought, {{interested}} interested, {{declined}} declined, {{open}} without an answer.',
   'offerCard.ordered': 'Ordered within {{days}} days of the offer: {{ordered}} of {{offers}}.',

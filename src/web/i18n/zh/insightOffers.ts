@@ -146,6 +146,7 @@ export const insightOffers = {
   'offerCard.toldNext': '每位客户的推荐',
   'offerCard.toldList': '推荐名单',
   'offerCard.outcome': '{{customers}} 位中 {{hit}}（热销 {{popular}}）',
+  'offerCard.noted': '记下的推荐',
   'offerCard.answers':
     '{{from}} 至 {{to}} 记下的推荐中，客户反应：已购买 {{bought}}，有兴趣 {{interested}}，不需要 {{declined}}，未答复 {{open}}。',
   'offerCard.ordered': '推荐后 {{days}} 天内有订单的：{{offers}} 次中 {{ordered}} 次。',

@@ -1,7 +1,21 @@
 import { sql } from 'kysely';
 import type { TestApplication, TestClient } from '../../../../main/test-application.ts';
 import { systemTransaction } from '../../../../platform/system.ts';
-import { daysAgo, planted } from '../../chances/testing/planted.ts';
+import { daysAgo, modelOf, planted } from '../../chances/testing/planted.ts';
+import type { OfferCard, OfferWatch } from '../wire.ts';
+
+/** The model in use, as its card shows it. */
+export async function card(
+  client: TestClient,
+): Promise<{ card: OfferCard; watch: OfferWatch; id: string; state: unknown }> {
+  const { model } = await modelOf(client, 'offer');
+  return {
+    id: model.id,
+    state: model['state'],
+    card: JSON.parse(String(model['card'])) as OfferCard,
+    watch: JSON.parse(String(model['watch'])) as OfferWatch,
+  };
+}
 
 /** Customers with what was told to be offered to them, the first of the list first. */
 export async function hints(

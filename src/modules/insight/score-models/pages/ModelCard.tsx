@@ -6,6 +6,7 @@ import { useT } from '../../../../web/i18n/i18n.ts';
 import { WordsParts } from '../../words/pages/WordsParts.tsx';
 import { ChanceParts } from './ChanceParts.tsx';
 import type { Model } from './model.ts';
+import { OfferAnswers } from './OfferAnswers.tsx';
 import { OfferParts } from './OfferParts.tsx';
 import css from './models.module.css';
 import { Trainings } from './Trainings.tsx';
@@ -20,7 +21,12 @@ export function ModelCard({ object, model }: { object: ObjectWire; model: Model 
           <Dates model={model} />
         </ValueParts>
       ) : model.kind === 'offer' ? (
-        <OfferParts card={model.card} watch={model.watch} reason={model.reason}>
+        <OfferParts
+          card={model.card}
+          watch={model.watch}
+          reason={model.reason}
+          answers={model.isCurrent && <OfferAnswers object={object} model={model.id} />}
+        >
           <Dates model={model} />
         </OfferParts>
       ) : model.kind === 'words' ? (

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { formatDate, formatNumber } from '../../../../web/format.ts';
 import { type Translate, useT } from '../../../../web/i18n/i18n.ts';
 import type { MessageKey } from '../../../../web/i18n/keys.ts';
-import { plainNames } from '../../offers/rules.ts';
+import { LATER_DAYS, plainNames } from '../../offers/rules.ts';
 import type { HitRate, OfferCard, OfferWatch } from '../../offers/wire.ts';
 import { OfferOutcomes } from './OfferOutcomes.tsx';
 import { Fact, Part, Scroll } from './Part.tsx';
@@ -14,6 +14,8 @@ type Props = {
   card: OfferCard;
   watch: OfferWatch | null;
   reason: string | null;
+  /** What came of noted offers. */
+  answers: ReactNode;
   /** Stands under the result. */
   children: ReactNode;
 };
@@ -37,7 +39,7 @@ export function offerRefusal(t: Translate, reason: string | null, card: OfferCar
 }
 
 /** What there is to know of what customers are foretold to buy: how often that was right, beside plain methods. */
-export function OfferParts({ card, watch, reason, children }: Props) {
+export function OfferParts({ card, watch, reason, answers, children }: Props) {
   const { t } = useT();
   return (
     <>
@@ -50,6 +52,7 @@ export function OfferParts({ card, watch, reason, children }: Props) {
         {card.measured && <Hits measured={card.measured} />}
         {reason === null && <Later watch={watch} />}
         {reason === null && <OfferOutcomes watch={watch} />}
+        {answers}
       </div>
     </>
   );
@@ -194,9 +197,6 @@ function Rate({ name, rate, isModel }: { name: string; rate: HitRate; isModel: b
     </tr>
   );
 }
-
-/** Days after which what was foretold is held against the orders. */
-const LATER_DAYS = 30;
 
 /** What was foretold, week by week, and what came of it; the latest first. */
 function Later({ watch }: { watch: OfferWatch | null }) {
