@@ -4,7 +4,7 @@ import type { Context } from '../../../kernel/context.ts';
 import type { RecordView } from '../../../kernel/relationship-routes.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import { readsAll, visible } from '../../../kernel/visibility.ts';
-import { countedOrder } from '../orders/observed.ts';
+import { countedOrder, orderedUntil } from '../orders/observed.ts';
 import { profiled } from '../profiling/profiled.ts';
 import { readsPurchases, seesEveryPurchase } from './products.ts';
 import { LATER_DAYS } from './rules.ts';
@@ -39,6 +39,7 @@ async function answersOf(ctx: Context, tx: Transaction): Promise<OfferAnswers | 
   if (said.length === 0) return null;
   const count = (answer: string): number =>
     Number(said.find((row) => row.answer === answer)?.count ?? 0);
+  const known = await orderedUntil(ctx, tx);
   // Whoever was offered the same thing again is asked of once. What was sold at the counter is noted after the order.
   const [counted] = await tx.query<{ offers: string; ordered: string }>(sql`
     select count(*) as offers, count(*) filter (where exists (
@@ -51,7 +52,7 @@ async function answersOf(ctx: Context, tx: Transaction): Promise<OfferAnswers | 
     from (
       select e.customer_id, e.product_id, date_trunc('day', min(e.offered_at), ${ctx.timeZone}::text) as since
       from ${offers} group by e.customer_id, e.product_id
-    ) f`);
+    ) f where f.since < ${instant(known - LATER_DAYS)}::timestamptz`);
   const later = { offers: Number(counted?.offers ?? 0), ordered: Number(counted?.ordered ?? 0) };
   return {
     from: formatDay(from),
@@ -63,6 +64,6 @@ async function answersOf(ctx: Context, tx: Transaction): Promise<OfferAnswers | 
       declined: count('declined'),
       open: count('open'),
     },
-    later: readsPurchases(ctx) && seesEveryPurchase(ctx) ? later : null,
+    later: later.offers > 0 && readsPurchases(ctx) && seesEveryPurchase(ctx) ? later : null,
   };
 }

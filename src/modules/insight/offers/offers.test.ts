@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RoleDefinition } from '../../../kernel/grants.ts';
 import type {
@@ -6,13 +5,14 @@ import type {
   TestClient,
   TestOrganisation,
 } from '../../../main/test-application.ts';
-import { create, memberWith, set, succeeded, where } from '../../../main/testing/requests.ts';
-import { systemTransaction } from '../../../platform/system.ts';
+import { create, memberWith, read, set, succeeded, where } from '../../../main/testing/requests.ts';
 import { daysAgo } from '../chances/testing/planted.ts';
 import { insightApplication, refresh } from '../value/testing/shop.ts';
+import { modelAnswers } from './answers.ts';
 import { BRUSH, CLEANER, MACHINE, shopWithPattern } from './testing/planted.ts';
 import type { PlantedShop } from './testing/planted.ts';
-import { card, hints, hintsOf, order } from './testing/told.ts';
+import { ahead, card, fortyDaysLater, hints, hintsOf, order } from './testing/told.ts';
+import { watchOffers } from './watch.ts';
 import type { AnswersView, BundlesView, OfferListWire, OffersView } from './wire.ts';
 
 const CUSTOMERS = 120;
@@ -294,9 +294,7 @@ test('of customers with an order beyond the scope of somebody no reasons or repe
 
 test(
   'without training the stored model suggests, and earlier hints are held against the orders',
-  {
-    timeout: SLOW,
-  },
+  { timeout: SLOW },
   async () => {
     const before = await card(admin);
     expect(await hintsOf(app, customer(24))).not.toHaveLength(0);
@@ -319,15 +317,10 @@ test(
     // A score that the next run finds stale, of somebody with no orders: no reader is told of it.
     const stale = await create(admin, '/customers', { name: '客户 Customer' });
     await set(admin, `/products/${cake.id}`, { active: false });
-    await systemTransaction(app.system, async (tx) => {
-      await tx.query(sql`
-        insert into insight.score (org_id, kind, record_id, model_id, value, detail, scored_at)
-        select org_id, kind, ${stale.id}::uuid, model_id, 1, detail, scored_at - interval '1 day'
-        from insight.score where kind = 'offer' and record_id = ${customer(24)}::uuid`);
-      await tx.query(sql`
-        update insight.offer_hint set made_on = made_on - 40 where org_id = ${organisation.orgId}::uuid`);
-      await tx.query(sql`
-        update customers.customer set deleted_at = now() where id = ${gone?.[0]}::uuid`);
+    await fortyDaysLater(app, organisation.orgId, {
+      stale: stale.id,
+      like: customer(24),
+      gone: gone?.[0] ?? '',
     });
     const job = await refresh(admin, { ...only, train: false });
     expect([job.state, job.error]).toEqual(['done', null]);
@@ -386,6 +379,14 @@ test('what came of noted offers is told to who may read them, of the customers t
   expect([narrow?.said.bought, narrow?.later]).toEqual([2, null]);
   const unread = { read: all, fields: { '*': 'read', answer: 'hidden' } } as const;
   expect(await answers(await reader({ ...objects, productOffer: unread }))).toBeNull();
+});
+
+test('orders that are not known yet are not taken for none', async () => {
+  // On that day what was told now could be held against orders, had any come since.
+  expect((await ahead(admin, 45, watchOffers)).periods).toHaveLength(1);
+  const model = await read(admin, `/score-models/${(await card(admin)).id}`);
+  const answered = await ahead(admin, 95, (ctx, tx) => modelAnswers.read(ctx, tx, model));
+  expect(answered).toMatchObject({ answers: { said: { open: 2 }, later: null } });
 });
 
 test('who asks not to be profiled loses what was foretold', async () => {

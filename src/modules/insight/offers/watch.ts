@@ -4,7 +4,7 @@ import { wilson } from '../../../../analysis/numeric/wilson.ts';
 import { clockOf, formatDay, formatInstant, startOfDay } from '../../../kernel/condition-dates.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
-import { countedOrder } from '../orders/observed.ts';
+import { countedOrder, orderedUntil } from '../orders/observed.ts';
 import { profiled } from '../profiling/profiled.ts';
 import { LATER_DAYS } from './rules.ts';
 import type { Hint } from './store.ts';
@@ -18,14 +18,18 @@ const MOST_PERIODS = 8;
 
 type Period = OfferWatch['periods'][number];
 
-/** What came of earlier hints: how many customers bought one of them, beside as many of the products popular then. */
+/**
+ * What came of earlier hints: how many customers bought one of them, beside as many of the products popular then. Those
+ * are told of whose later orders are all known.
+ */
 export async function watchOffers(ctx: Context, tx: Transaction): Promise<OfferWatch> {
   const { today } = clockOf(ctx);
+  const known = await orderedUntil(ctx, tx);
   const made = await tx.query<{ day: string }>(sql`
     select (made_on - date '1970-01-01')::text as day from insight.offer_hint
     where org_id = ${ctx.orgId}::uuid group by made_on order by made_on desc`);
   const days = made.map(({ day }) => Number(day));
-  const past = days.filter((day) => day + LATER_DAYS < today).slice(0, MOST_PERIODS);
+  const past = days.filter((day) => day + LATER_DAYS < known).slice(0, MOST_PERIODS);
   const periods: Period[] = [];
   for (const day of past) {
     periods.push({
@@ -34,9 +38,8 @@ export async function watchOffers(ctx: Context, tx: Transaction): Promise<OfferW
       list: await offered(ctx, tx, day, 'list'),
     });
   }
-  const first = days.at(-1);
-  const from = past.length > 0 || first === undefined ? null : formatDay(first + LATER_DAYS + 1);
-  return { periods, from };
+  const first = (days.at(-1) ?? -Infinity) + LATER_DAYS + 1;
+  return { periods, from: past.length === 0 && first > today ? formatDay(first) : null };
 }
 
 const instant = (ctx: Context, day: number): string => formatInstant(startOfDay(day, ctx.timeZone));

@@ -146,7 +146,7 @@ export type OfferWatch = {
     next?: OfferOutcome | null;
     list?: OfferOutcome | null;
   })[];
-  /** The first day from which something can be compared; null once something can. */
+  /** The first day from which something can be compared; null once that day has come. */
   from: string | null;
 };
 
@@ -159,8 +159,8 @@ export type OfferAnswers = {
   /** What customers said to it, as it is noted. */
   said: { interested: number; bought: number; declined: number; open: number };
   /**
-   * The same product offered to the same customer counts once, and how often it was ordered within `days`; null for who
-   * does not see every order.
+   * The same product offered to the same customer counts once, and how often it was ordered within `days`; null where
+   * their orders are not known yet, and for who does not see every order.
    */
   later: { offers: number; ordered: number } | null;
 };

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import { clockOf, dayAt, formatInstant, startOfDay } from '../../../kernel/condition-dates.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
@@ -20,10 +21,7 @@ export type Observed = { begin: number; end: number; today: number };
  */
 export async function observedDays(ctx: Context, tx: Transaction): Promise<Observed> {
   const { today } = clockOf(ctx);
-  const before = formatInstant(startOfDay(today + 1, ctx.timeZone));
-  const orders = sql`from sales."order" o
-    where o.org_id = ${ctx.orgId} and ${countedOrder} and o.customer_id is not null
-      and o.ordered_at < ${before}::timestamptz`;
+  const orders = ordersUntil(ctx, today);
   const [span] = await tx.query<{ first: string | null; last: string | null }>(sql`
     select (select o.ordered_at ${orders} order by o.ordered_at limit 1) as first,
       (select o.ordered_at ${orders} order by o.ordered_at desc limit 1) as last`);
@@ -31,6 +29,25 @@ export async function observedDays(ctx: Context, tx: Transaction): Promise<Obser
     at ? dayAt(Date.parse(at), ctx.timeZone) : today;
   const [begin, last] = [dayOf(span?.first), dayOf(span?.last)];
   return { begin, end: today - last > SILENT_DAYS ? last : today, today };
+}
+
+/**
+ * Until which day, exclusive, it is known what was bought: today, or the day after the last order. Whoever has their
+ * orders brought in from elsewhere has not sold nothing since.
+ */
+export async function orderedUntil(ctx: Context, tx: Transaction): Promise<number> {
+  const { today } = clockOf(ctx);
+  const [last] = await tx.query<{ ordered_at: string }>(sql`
+    select o.ordered_at ${ordersUntil(ctx, today)} order by o.ordered_at desc limit 1`);
+  return last ? Math.min(today, dayAt(Date.parse(last.ordered_at), ctx.timeZone) + 1) : 0;
+}
+
+/** The orders of customers until the end of a day, as part of a statement. */
+function ordersUntil(ctx: Context, day: number): RawBuilder<unknown> {
+  const before = formatInstant(startOfDay(day + 1, ctx.timeZone));
+  return sql`from sales."order" o
+    where o.org_id = ${ctx.orgId} and ${countedOrder} and o.customer_id is not null
+      and o.ordered_at < ${before}::timestamptz`;
 }
 
 /** The context at the end of what is observed: its clock is now, or the end of the last day with orders. */

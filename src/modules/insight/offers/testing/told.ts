@@ -1,4 +1,7 @@
 import { sql } from 'kysely';
+import type { Context } from '../../../../kernel/context.ts';
+import { inTransaction } from '../../../../kernel/transaction.ts';
+import type { Transaction } from '../../../../kernel/transaction.ts';
 import type { TestApplication, TestClient } from '../../../../main/test-application.ts';
 import { systemTransaction } from '../../../../platform/system.ts';
 import { daysAgo, modelOf, planted } from '../../chances/testing/planted.ts';
@@ -37,6 +40,38 @@ export const hintsOf = (app: TestApplication, customer: string): Promise<unknown
   systemTransaction(app.system, (tx) =>
     tx.query(sql`select rank from insight.offer_hint where customer_id = ${customer}::uuid`),
   );
+
+/**
+ * As it stands 40 days after what is told to be offered was kept: somebody has a stale score, as that of another, and
+ * somebody was deleted.
+ */
+export async function fortyDaysLater(
+  app: TestApplication,
+  orgId: string,
+  { stale, like, gone }: { stale: string; like: string; gone: string },
+): Promise<void> {
+  await systemTransaction(app.system, async (tx) => {
+    await tx.query(sql`
+      update insight.offer_hint set made_on = made_on - 40 where org_id = ${orgId}::uuid`);
+    await tx.query(sql`
+      insert into insight.score (org_id, kind, record_id, model_id, value, detail, scored_at)
+      select org_id, kind, ${stale}::uuid, model_id, 1, detail, scored_at - interval '1 day'
+      from insight.score where kind = 'offer' and record_id = ${like}::uuid`);
+    await tx.query(sql`
+      update customers.customer set deleted_at = now() where id = ${gone}::uuid`);
+  });
+}
+
+/** Reads as of so many days from now. */
+export async function ahead<T>(
+  client: TestClient,
+  days: number,
+  read: (ctx: Context, tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const now = (): Date => new Date(Date.now() + days * 86_400_000);
+  const ctx = { ...(await client.ctx()), now };
+  return inTransaction(ctx, (tx) => read(ctx, tx));
+}
 
 /** Orders of one piece each, so many days ago. */
 export async function order(
