@@ -17,6 +17,8 @@ const MOST_POPULAR = 100;
 const MOST_PERIODS = 8;
 
 type Period = OfferWatch['periods'][number];
+/** A day on which hints were made, with what was popular then: ids of products, the most popular first. */
+type Made = { day: number; popular: readonly string[] };
 
 /**
  * What came of earlier hints: how many customers bought one of them, beside as many of the products popular then. Those
@@ -32,10 +34,11 @@ export async function watchOffers(ctx: Context, tx: Transaction): Promise<OfferW
   const past = days.filter((day) => day + LATER_DAYS < known).slice(0, MOST_PERIODS);
   const periods: Period[] = [];
   for (const day of past) {
+    const on = { day, popular: await popularBefore(ctx, tx, day) };
     periods.push({
-      ...(await compare(ctx, tx, day)),
-      next: await offered(ctx, tx, day, 'next'),
-      list: await offered(ctx, tx, day, 'list'),
+      ...(await compare(ctx, tx, on)),
+      next: await offered(ctx, tx, on, 'next'),
+      list: await offered(ctx, tx, on, 'list'),
     });
   }
   const first = (days.at(-1) ?? -Infinity) + LATER_DAYS + 1;
@@ -57,22 +60,33 @@ const bought = (ctx: Context, customers: RawBuilder<unknown>, from: number, to: 
   join sales.order_line l on l.org_id = o.org_id and l.order_id = o.id and l.deleted_at is null
     and l.product_id is not null`;
 
-/** What these customers bought most before a day of what is on sale, as all that is told is; the most popular first. */
-const popularBefore = (ctx: Context, customers: RawBuilder<unknown>, day: number) => sql`
-  select l.product_id, row_number() over (order by count(distinct o.id) desc, l.product_id) as place
-  ${bought(ctx, customers, day - POPULAR_DAYS, day)}
-  join catalog.product s on s.org_id = l.org_id and s.id = l.product_id and s.active and s.deleted_at is null
-  group by l.product_id`;
+/**
+ * What the customers of whom something was foretold on a day bought most before it, of what is on sale, as all that is
+ * told is.
+ *
+ * @returns ids of products, the most popular first, at most `MOST_POPULAR`
+ */
+async function popularBefore(ctx: Context, tx: Transaction, day: number): Promise<string[]> {
+  const rows = await tx.query<{ product_id: string }>(sql`
+    select l.product_id ${bought(ctx, foretold(ctx, day), day - POPULAR_DAYS, day)}
+    join catalog.product s on s.org_id = l.org_id and s.id = l.product_id and s.active and s.deleted_at is null
+    group by l.product_id order by count(distinct o.id) desc, l.product_id limit ${MOST_POPULAR}::int`);
+  return rows.map((row) => row.product_id);
+}
+
+/** Products with their places, as part of a statement. */
+const placed = (products: readonly string[]): RawBuilder<unknown> =>
+  sql`unnest(${products}::uuid[]) with ordinality p (product_id, place)`;
 
 /** Of the customers who bought something: who bought one of their likeliest products. */
 async function compare(
   ctx: Context,
   tx: Transaction,
-  day: number,
+  { day, popular }: Made,
 ): Promise<Omit<Period, 'next' | 'list'>> {
   const customers = foretold(ctx, day);
   const [row] = await tx.query<{ customers: string; hits: string; popular: string }>(sql`
-    with popular as (${popularBefore(ctx, customers, day)}), hinted as (
+    with hinted as (
       select customer_id, count(*) as hints from insight.offer_hint
       where org_id = ${ctx.orgId}::uuid and made_on = ${formatDay(day)}::date and kind = 'likely'
       group by customer_id
@@ -84,7 +98,7 @@ async function compare(
       count(distinct t.customer_id) filter (where p.place <= n.hints) as popular
     from taken t
     join hinted n on n.customer_id = t.customer_id
-    left join popular p on p.product_id = t.product_id
+    left join ${placed(popular)} on p.product_id = t.product_id
     left join insight.offer_hint h on h.org_id = ${ctx.orgId}::uuid and h.made_on = ${formatDay(day)}::date
       and h.kind = 'likely' and h.customer_id = t.customer_id and h.product_id = t.product_id`);
   return { day: formatDay(day), days: LATER_DAYS, ...outcomeOf(row) };
@@ -105,7 +119,7 @@ function outcomeOf(row: OutcomeRow | undefined): OfferOutcome {
 async function offered(
   ctx: Context,
   tx: Transaction,
-  day: number,
+  { day, popular }: Made,
   kind: Hint['kind'],
 ): Promise<OfferOutcome | null> {
   // What a customer who was merged with another orders is the other's: no order could be theirs.
@@ -113,22 +127,22 @@ async function offered(
     select h.customer_id, h.product_id, ${instant(ctx, day + 1)}::timestamptz as since from insight.offer_hint h
     join customers.customer t on t.org_id = h.org_id and t.id = h.customer_id and ${profiled('offer', 't')}
     where h.org_id = ${ctx.orgId}::uuid and h.made_on = ${formatDay(day)}::date and h.kind = ${kind}`;
-  const outcome = await againstOrders(ctx, tx, told, popularBefore(ctx, foretold(ctx, day), day));
+  const outcome = await againstOrders(ctx, tx, told, popular);
   return outcome.customers > 0 ? outcome : null;
 }
 
 /**
- * Who of all to whom something was told to be offered, something new to them bought it within the days after, and who would have been
- * hit by the most popular product that was new to them. What they had bought before is no hit.
+ * Who of all that were told bought what was told of them within the days after, and who bought the most popular product
+ * that was new to them. What they had bought before is no hit.
  *
  * @param told `customer_id`, `product_id`, `since`
- * @param popular `product_id`, `place`
+ * @param popular ids of products, the most popular first
  */
 async function againstOrders(
   ctx: Context,
   tx: Transaction,
   told: RawBuilder<unknown>,
-  popular: RawBuilder<unknown>,
+  popular: readonly string[],
 ): Promise<OfferOutcome> {
   const buys = (product: RawBuilder<unknown>, when: RawBuilder<unknown>): RawBuilder<boolean> =>
     sql<boolean>`exists (
@@ -141,11 +155,9 @@ async function againstOrders(
     and o.ordered_at < t.since + make_interval(days => ${LATER_DAYS}::int)`;
   const [row] = await tx.query<OutcomeRow>(sql`
     with told as materialized (${told}),
-    popular as materialized (
-      select product_id, place from (${popular}) p order by place limit ${MOST_POPULAR}::int
-    ), beside as materialized (
+    beside as materialized (
       select t.*, (
-        select p.product_id from popular p where not ${buys(sql`p.product_id`, before)} order by p.place limit 1
+        select p.product_id from ${placed(popular)} where not ${buys(sql`p.product_id`, before)} order by p.place limit 1
       ) as popular_id from told t
     )
     select count(*) as customers,
