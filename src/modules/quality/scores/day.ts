@@ -45,6 +45,7 @@ export async function keepDay(ctx: Context, object: ScoredObject): Promise<void>
     });
   });
   if (!lines) return;
+  await dropChanges(ctx, object, day);
   await inTransaction(ctx, async (tx) => {
     const done = await tx.query(sql`
       update quality.score_state set pass = null, after_id = null, count_after = null
@@ -52,7 +53,6 @@ export async function keepDay(ctx: Context, object: ScoredObject): Promise<void>
     // Rules have changed meanwhile: every record is judged anew, and then counted.
     if (done.length === 0) return;
     await dropDays(ctx, tx, object, day);
-    await dropChanges(ctx, tx, object, day);
     await tx.query(sql`
       insert into quality.score_day (org_id, object, rule_id, day, unit_id, owner_id, records, total)
       select ${ctx.orgId}::uuid, ${object}, n.rule_id, ${day}::date, coalesce(n.unit_id, ${EVERY}::uuid),

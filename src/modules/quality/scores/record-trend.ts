@@ -1,12 +1,15 @@
 import { sql } from 'kysely';
 import { clockOf, formatDay } from '../../../kernel/condition-dates.ts';
 import type { Context } from '../../../kernel/context.ts';
+import { inTransaction } from '../../../kernel/transaction.ts';
 import type { Transaction } from '../../../kernel/transaction.ts';
 import type { ScoredObject } from './rules.ts';
 import type { DayValue } from './wire.ts';
 
 /** Days for which changes of a record's score are kept. */
 const KEPT_DAYS = 365;
+/** Old changes that one statement drops. */
+const PORTION = 10_000;
 
 /** The score of a record, and the one that it had before; null: none. */
 type Change = { id: string; former: number | null; score: number | null };
@@ -30,16 +33,24 @@ export async function keepChanges(
     on conflict (org_id, object, record_id, day) do update set score = excluded.score`);
 }
 
-/** Drops changes that no trend shows any more. @param day today, `YYYY-MM-DD` */
-export async function dropChanges(
-  ctx: Context,
-  tx: Transaction,
-  object: ScoredObject,
-  day: string,
-): Promise<void> {
-  await tx.query(sql`
-    delete from quality.score_change
-    where org_id = ${ctx.orgId} and object = ${object} and day < ${day}::date - ${KEPT_DAYS}::int`);
+/**
+ * Drops changes that no trend shows any more, a portion by each transaction: of the day on which a rule changed there
+ * may be one of every record.
+ *
+ * @param day today, `YYYY-MM-DD`
+ */
+export async function dropChanges(ctx: Context, object: ScoredObject, day: string): Promise<void> {
+  for (let dropped = PORTION; dropped === PORTION;) {
+    const rows = await inTransaction(ctx, (tx) =>
+      tx.query(sql`
+        delete from quality.score_change where ctid = any(array(
+          select ctid from quality.score_change
+          where org_id = ${ctx.orgId} and object = ${object} and day < ${day}::date - ${KEPT_DAYS}::int
+          limit ${PORTION}::int))
+        returning 1 as dropped`),
+    );
+    dropped = rows.length;
+  }
 }
 
 /**
