@@ -204,6 +204,11 @@ describe('data quality', () => {
       const { page, api, url, t, names } = visitor;
       const customer = await api.create('customers', { name: '缺城市的客户', kind: 'person' });
       const { id, owner } = customer;
+      // It is judged a moment after it was made; a page that was open before does not look again.
+      await vi.waitFor(async () => {
+        const judged = await api.get<QualityView>(`/customers/${id}/views/quality`);
+        expect(judged.score).not.toBeNull();
+      }, PATIENCE);
       await page.goto(`${url}/quality?owner=${String(owner)}`);
       const line = page.locator(`[data-record="${id}"]`);
       await seen(line);
